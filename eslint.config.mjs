@@ -1,0 +1,42 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const bannedKafka = ['kafkajs'];
+const from = (sourceTag, onlyDependOnLibsWithTags, more = {}) => ({ sourceTag, onlyDependOnLibsWithTags, ...more });
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.muster/**', '.nx/**', 'libs/contracts/src/generated/**'] },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          enforceBuildableLibDependency: false,
+          allow: [],
+          depConstraints: [
+            from('type:kernel', ['type:kernel'], { bannedExternalImports: bannedKafka }),
+            from('type:contracts', ['type:contracts', 'type:kernel'], { bannedExternalImports: bannedKafka }),
+            from('type:domain', ['type:domain', 'type:contracts', 'type:kernel'], { bannedExternalImports: ['kafkajs', '@nestjs/*', 'pg', 'typeorm'] }),
+            from('type:platform', ['type:platform', 'type:contracts', 'type:kernel']),
+            from('type:app', ['type:domain', 'type:contracts', 'type:platform', 'type:kernel'], { bannedExternalImports: bannedKafka }),
+            from('app:local', ['type:app', 'type:domain', 'type:contracts', 'type:platform', 'type:kernel']),
+            from('type:testing', ['type:domain', 'type:contracts', 'type:platform', 'type:kernel', 'type:testing']),
+          ],
+        },
+      ],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'no-console': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  {
+    // kafkajs stays behind one lib; so does every other way to a broker.
+    files: ['**/*.ts'],
+    ignores: ['libs/platform/kafka/**', 'libs/platform/avro/**', '**/*.spec.ts', 'test/bench/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: [{ name: 'kafkajs', message: 'Use @muster/platform-kafka.' }] }] },
+  },
+);

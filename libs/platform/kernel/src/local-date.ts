@@ -1,0 +1,68 @@
+/** A calendar day without a zone: days since 1970-01-01, as Avro's logical type date has it. */
+export type LocalDate = number;
+
+const DAY_MS = 86_400_000;
+/** 0001-01-01 and 9999-12-31; anything beyond is refused at the door. */
+export const EARLIEST_DATE: LocalDate = -719_162;
+export const LATEST_DATE: LocalDate = 2_932_896;
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+function formatterOf(zone: string): Intl.DateTimeFormat {
+  let formatter = formatters.get(zone);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    });
+    formatters.set(zone, formatter);
+  }
+  return formatter;
+}
+
+/** True where `zone` is an IANA zone that this runtime knows. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    formatterOf(zone);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** Wall-clock time in `zone` at `instantMs`, as if it were UTC milliseconds. */
+function wallClock(instantMs: number, zone: string): number {
+  const part: Record<string, number> = {};
+  for (const { type, value } of formatterOf(zone).formatToParts(instantMs)) if (type !== 'literal') part[type] = Number(value);
+  return Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!);
+}
+
+/** The local day in `zone` at the instant (milliseconds since 1970 UTC). */
+export function localDateAt(instantMs: number, zone: string): LocalDate {
+  return Math.floor(wallClock(instantMs, zone) / DAY_MS);
+}
+
+/** The first instant of a local day in `zone`, in milliseconds; where a change of clocks skips midnight, the first instant after it. */
+export function startOfLocalDate(date: LocalDate, zone: string): number {
+  const midnight = date * DAY_MS;
+  // The offset differs by at most a day from UTC: search the hours around it for the first instant that is already `date`.
+  let low = midnight - 26 * 3_600_000;
+  let high = midnight + 26 * 3_600_000;
+  while (high - low > 1000) {
+    const middle = Math.floor((low + high) / 2000) * 1000;
+    if (localDateAt(middle, zone) >= date) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+export function formatLocalDate(date: LocalDate): string {
+  return new Date(date * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Reads yyyy-mm-dd; undefined where the text is no such day. */
+export function parseLocalDate(text: string): LocalDate | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text) return undefined;
+  return ms / DAY_MS;
+}
