@@ -1,0 +1,1310 @@
+// Generated from schemas/ by `npm run contracts:generate`. Do not edit.
+import type { LocalDate } from '@muster/platform-kernel';
+
+/** What a source says of one cost-center. Topics source.<system>.cost-center.v1, key = the source's record id. */
+export interface CostCenterChange {
+  meta: SourceMeta;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted: string[];
+  values: CostCenterValues | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline: CostCenterSegment[];
+}
+
+/** CostCenterChange as a writer hands it in: what has a default may be left out. */
+export interface CostCenterChangeInput {
+  meta: SourceMetaInput;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation?: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom?: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom?: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage?: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted?: string[];
+  values?: CostCenterValuesInput | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline?: CostCenterSegmentInput[];
+}
+
+/** One dated part of a whole timeline. */
+export interface CostCenterSegment {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: CostCenterValues;
+}
+
+/** CostCenterSegment as a writer hands it in: what has a default may be left out. */
+export interface CostCenterSegmentInput {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: CostCenterValuesInput;
+}
+
+/** The attributes a source can speak of. References are in the source's own ids. */
+export interface CostCenterValues {
+  /** Business code, unique within the entity. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** Legal entity of the cost center. */
+  legalEntity: string | null;
+  /** Cost center above. */
+  parent: string | null;
+  /** Worker who answers for it. */
+  owner: string | null;
+  /** active or closed. */
+  status: string | null;
+}
+
+/** CostCenterValues as a writer hands it in: what has a default may be left out. */
+export interface CostCenterValuesInput {
+  /** Business code, unique within the entity. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** Legal entity of the cost center. */
+  legalEntity?: string | null;
+  /** Cost center above. */
+  parent?: string | null;
+  /** Worker who answers for it. */
+  owner?: string | null;
+  /** active or closed. */
+  status?: string | null;
+}
+
+/** The trusted cost-center record, complete in every event. Topic canonical.cost-center.v1, key = canonical id. */
+export interface CostCenter {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  costCenterId: string;
+  /** Business code, unique within the entity. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** Legal entity of the cost center. Canonical id of a legal-entity. */
+  legalEntity: string | null;
+  /** Cost center above. Canonical id of a cost-center. */
+  parent: string | null;
+  /** Worker who answers for it. Canonical id of a worker. */
+  owner: string | null;
+  /** active or closed. */
+  status: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags: string[];
+}
+
+/** CostCenter as a writer hands it in: what has a default may be left out. */
+export interface CostCenterInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  costCenterId: string;
+  /** Business code, unique within the entity. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** Legal entity of the cost center. Canonical id of a legal-entity. */
+  legalEntity?: string | null;
+  /** Cost center above. Canonical id of a cost-center. */
+  parent?: string | null;
+  /** Worker who answers for it. Canonical id of a worker. */
+  owner?: string | null;
+  /** active or closed. */
+  status?: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto?: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired?: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending?: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags?: string[];
+}
+
+/** A target has acknowledged a version of a record. Topic delivery.receipts.v1, key = canonical id. */
+export interface DeliveryReceipt {
+  meta: SourceMeta;
+  entity: string;
+  recordId: string;
+  /** The target. */
+  system: string;
+  /** The version acknowledged. */
+  recordVersion: number;
+  /** Milliseconds since 1970 UTC. */
+  acknowledgedAt: number;
+  /** Id of the record in the target. */
+  targetId: string | null;
+}
+
+/** DeliveryReceipt as a writer hands it in: what has a default may be left out. */
+export interface DeliveryReceiptInput {
+  meta: SourceMetaInput;
+  entity: string;
+  recordId: string;
+  /** The target. */
+  system: string;
+  /** The version acknowledged. */
+  recordVersion: number;
+  /** Milliseconds since 1970 UTC. */
+  acknowledgedAt: number;
+  /** Id of the record in the target. */
+  targetId?: string | null;
+}
+
+/** Something that a person should look at. Topic exceptions.v1, key = record id or place. */
+export interface ExceptionRaised {
+  meta: SourceMeta;
+  /** unreadable, contract, identity, refused, conflict, cycle ... */
+  class: string;
+  code: string;
+  entity: string | null;
+  recordId: string | null;
+  system: string | null;
+  attribute: string | null;
+  /** The input, the rule and the remedy, without personal data. */
+  reason: string;
+  topic: string | null;
+  partition: number | null;
+  offset: number | null;
+}
+
+/** ExceptionRaised as a writer hands it in: what has a default may be left out. */
+export interface ExceptionRaisedInput {
+  meta: SourceMetaInput;
+  /** unreadable, contract, identity, refused, conflict, cycle ... */
+  class: string;
+  code: string;
+  entity?: string | null;
+  recordId?: string | null;
+  system?: string | null;
+  attribute?: string | null;
+  /** The input, the rule and the remedy, without personal data. */
+  reason: string;
+  topic?: string | null;
+  partition?: number | null;
+  offset?: number | null;
+}
+
+/** Says how ids of two source records stand to each other. Topic source.identity-link.v1, key = entity and the first id. */
+export interface IdentityLink {
+  meta: SourceMeta;
+  /** worker, org-unit ... */
+  entity: string;
+  /** same-as (both name one record), replaced-by (the left id is continued by the right one), split (no longer the same; takes back an earlier link). */
+  relation: string;
+  left: ExternalId;
+  right: ExternalId;
+  reason: string | null;
+}
+
+/** IdentityLink as a writer hands it in: what has a default may be left out. */
+export interface IdentityLinkInput {
+  meta: SourceMetaInput;
+  /** worker, org-unit ... */
+  entity: string;
+  /** same-as (both name one record), replaced-by (the left id is continued by the right one), split (no longer the same; takes back an earlier link). */
+  relation: string;
+  left: ExternalIdInput;
+  right: ExternalIdInput;
+  reason?: string | null;
+}
+
+/** What a source says of one labor-category. Topics source.<system>.labor-category.v1, key = the source's record id. */
+export interface LaborCategoryChange {
+  meta: SourceMeta;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted: string[];
+  values: LaborCategoryValues | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline: LaborCategorySegment[];
+}
+
+/** LaborCategoryChange as a writer hands it in: what has a default may be left out. */
+export interface LaborCategoryChangeInput {
+  meta: SourceMetaInput;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation?: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom?: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom?: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage?: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted?: string[];
+  values?: LaborCategoryValuesInput | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline?: LaborCategorySegmentInput[];
+}
+
+/** One dated part of a whole timeline. */
+export interface LaborCategorySegment {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: LaborCategoryValues;
+}
+
+/** LaborCategorySegment as a writer hands it in: what has a default may be left out. */
+export interface LaborCategorySegmentInput {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: LaborCategoryValuesInput;
+}
+
+/** The attributes a source can speak of. References are in the source's own ids. */
+export interface LaborCategoryValues {
+  /** Business code, unique within the entity. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** Seniority, 1 upwards. */
+  level: number | null;
+  /** active or closed. */
+  status: string | null;
+}
+
+/** LaborCategoryValues as a writer hands it in: what has a default may be left out. */
+export interface LaborCategoryValuesInput {
+  /** Business code, unique within the entity. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** Seniority, 1 upwards. */
+  level?: number | null;
+  /** active or closed. */
+  status?: string | null;
+}
+
+/** The trusted labor-category record, complete in every event. Topic canonical.labor-category.v1, key = canonical id. */
+export interface LaborCategory {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  laborCategoryId: string;
+  /** Business code, unique within the entity. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** Seniority, 1 upwards. */
+  level: number | null;
+  /** active or closed. */
+  status: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags: string[];
+}
+
+/** LaborCategory as a writer hands it in: what has a default may be left out. */
+export interface LaborCategoryInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  laborCategoryId: string;
+  /** Business code, unique within the entity. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** Seniority, 1 upwards. */
+  level?: number | null;
+  /** active or closed. */
+  status?: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto?: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired?: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending?: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags?: string[];
+}
+
+/** What a source says of one legal-entity. Topics source.<system>.legal-entity.v1, key = the source's record id. */
+export interface LegalEntityChange {
+  meta: SourceMeta;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted: string[];
+  values: LegalEntityValues | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline: LegalEntitySegment[];
+}
+
+/** LegalEntityChange as a writer hands it in: what has a default may be left out. */
+export interface LegalEntityChangeInput {
+  meta: SourceMetaInput;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation?: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom?: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom?: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage?: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted?: string[];
+  values?: LegalEntityValuesInput | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline?: LegalEntitySegmentInput[];
+}
+
+/** One dated part of a whole timeline. */
+export interface LegalEntitySegment {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: LegalEntityValues;
+}
+
+/** LegalEntitySegment as a writer hands it in: what has a default may be left out. */
+export interface LegalEntitySegmentInput {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: LegalEntityValuesInput;
+}
+
+/** The attributes a source can speak of. References are in the source's own ids. */
+export interface LegalEntityValues {
+  /** Business code, unique within the entity. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  /** Region code of the firm, for example EMEA. */
+  region: string | null;
+  /** IANA zone, for example Australia/Sydney; dates of its workers are local to it. */
+  timeZone: string | null;
+  /** ISO 4217. */
+  currency: string | null;
+  /** Parent legal entity. */
+  parent: string | null;
+  /** active or closed. */
+  status: string | null;
+}
+
+/** LegalEntityValues as a writer hands it in: what has a default may be left out. */
+export interface LegalEntityValuesInput {
+  /** Business code, unique within the entity. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country?: string | null;
+  /** Region code of the firm, for example EMEA. */
+  region?: string | null;
+  /** IANA zone, for example Australia/Sydney; dates of its workers are local to it. */
+  timeZone?: string | null;
+  /** ISO 4217. */
+  currency?: string | null;
+  /** Parent legal entity. */
+  parent?: string | null;
+  /** active or closed. */
+  status?: string | null;
+}
+
+/** The trusted legal-entity record, complete in every event. Topic canonical.legal-entity.v1, key = canonical id. */
+export interface LegalEntity {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  legalEntityId: string;
+  /** Business code, unique within the entity. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  /** Region code of the firm, for example EMEA. */
+  region: string | null;
+  /** IANA zone, for example Australia/Sydney; dates of its workers are local to it. */
+  timeZone: string | null;
+  /** ISO 4217. */
+  currency: string | null;
+  /** Parent legal entity. Canonical id of a legal-entity. */
+  parent: string | null;
+  /** active or closed. */
+  status: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags: string[];
+}
+
+/** LegalEntity as a writer hands it in: what has a default may be left out. */
+export interface LegalEntityInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  legalEntityId: string;
+  /** Business code, unique within the entity. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country?: string | null;
+  /** Region code of the firm, for example EMEA. */
+  region?: string | null;
+  /** IANA zone, for example Australia/Sydney; dates of its workers are local to it. */
+  timeZone?: string | null;
+  /** ISO 4217. */
+  currency?: string | null;
+  /** Parent legal entity. Canonical id of a legal-entity. */
+  parent?: string | null;
+  /** active or closed. */
+  status?: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto?: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired?: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending?: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags?: string[];
+}
+
+/** What a source says of one location. Topics source.<system>.location.v1, key = the source's record id. */
+export interface LocationChange {
+  meta: SourceMeta;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted: string[];
+  values: LocationValues | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline: LocationSegment[];
+}
+
+/** LocationChange as a writer hands it in: what has a default may be left out. */
+export interface LocationChangeInput {
+  meta: SourceMetaInput;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation?: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom?: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom?: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage?: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted?: string[];
+  values?: LocationValuesInput | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline?: LocationSegmentInput[];
+}
+
+/** One dated part of a whole timeline. */
+export interface LocationSegment {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: LocationValues;
+}
+
+/** LocationSegment as a writer hands it in: what has a default may be left out. */
+export interface LocationSegmentInput {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: LocationValuesInput;
+}
+
+/** The attributes a source can speak of. References are in the source's own ids. */
+export interface LocationValues {
+  /** Business code, unique within the entity. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  /** Region code of the firm. */
+  region: string | null;
+  /** City. */
+  city: string | null;
+  /** IANA zone. */
+  timeZone: string | null;
+  /** active or closed. */
+  status: string | null;
+}
+
+/** LocationValues as a writer hands it in: what has a default may be left out. */
+export interface LocationValuesInput {
+  /** Business code, unique within the entity. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country?: string | null;
+  /** Region code of the firm. */
+  region?: string | null;
+  /** City. */
+  city?: string | null;
+  /** IANA zone. */
+  timeZone?: string | null;
+  /** active or closed. */
+  status?: string | null;
+}
+
+/** The trusted location record, complete in every event. Topic canonical.location.v1, key = canonical id. */
+export interface Location {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  locationId: string;
+  /** Business code, unique within the entity. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  /** Region code of the firm. */
+  region: string | null;
+  /** City. */
+  city: string | null;
+  /** IANA zone. */
+  timeZone: string | null;
+  /** active or closed. */
+  status: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags: string[];
+}
+
+/** Location as a writer hands it in: what has a default may be left out. */
+export interface LocationInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  locationId: string;
+  /** Business code, unique within the entity. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** ISO 3166-1 alpha-2. */
+  country?: string | null;
+  /** Region code of the firm. */
+  region?: string | null;
+  /** City. */
+  city?: string | null;
+  /** IANA zone. */
+  timeZone?: string | null;
+  /** active or closed. */
+  status?: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto?: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired?: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending?: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags?: string[];
+}
+
+/** What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional. */
+export interface CanonicalMeta {
+  /** UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes. */
+  eventId: string;
+  /** The service that publishes, for example worker-sync. */
+  source: string;
+  sourceEpoch: number;
+  /** Equals recordVersion. */
+  sourceVersion: number;
+  revision: number;
+  /** occurredAt of the source event that led to the change, or the instant a dated change took effect. Milliseconds since 1970 UTC. */
+  occurredAt: number;
+  correlationId: string;
+  /** eventId of the source event; null where the passing of a day or a change of configuration led to it. */
+  causationId: string | null;
+  /** Rises by one per event of this record on this topic; subscribers drop a lower one. */
+  recordVersion: number;
+  /** Digest of the ownership model and code tables the record was computed with. */
+  configVersion: string;
+  /** The ids of this record in every system that knows it, sorted. */
+  externalIds: ExternalId[];
+  /** What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed. */
+  type: string;
+  changed: ChangedAttribute[];
+}
+
+/** CanonicalMeta as a writer hands it in: what has a default may be left out. */
+export interface CanonicalMetaInput {
+  /** UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes. */
+  eventId: string;
+  /** The service that publishes, for example worker-sync. */
+  source: string;
+  sourceEpoch?: number;
+  /** Equals recordVersion. */
+  sourceVersion: number;
+  revision?: number;
+  /** occurredAt of the source event that led to the change, or the instant a dated change took effect. Milliseconds since 1970 UTC. */
+  occurredAt: number;
+  correlationId: string;
+  /** eventId of the source event; null where the passing of a day or a change of configuration led to it. */
+  causationId?: string | null;
+  /** Rises by one per event of this record on this topic; subscribers drop a lower one. */
+  recordVersion: number;
+  /** Digest of the ownership model and code tables the record was computed with. */
+  configVersion: string;
+  /** The ids of this record in every system that knows it, sorted. */
+  externalIds?: ExternalIdInput[];
+  /** What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed. */
+  type: string;
+  changed?: ChangedAttributeInput[];
+}
+
+/** An attribute that this event changed. */
+export interface ChangedAttribute {
+  attribute: string;
+  /** The value before, as JSON text; null where there was none. */
+  before: string | null;
+}
+
+/** ChangedAttribute as a writer hands it in: what has a default may be left out. */
+export interface ChangedAttributeInput {
+  attribute: string;
+  /** The value before, as JSON text; null where there was none. */
+  before?: string | null;
+}
+
+/** The id of one record in one system. */
+export interface ExternalId {
+  system: string;
+  id: string;
+}
+
+/** ExternalId as a writer hands it in: what has a default may be left out. */
+export interface ExternalIdInput {
+  system: string;
+  id: string;
+}
+
+/** What every event on a source topic says of itself. Frozen: fields are only ever added, optional. */
+export interface SourceMeta {
+  /** UUIDv7, minted by the publisher; the same id means the same event. */
+  eventId: string;
+  /** Name of the system that speaks, as in config/systems. Must equal the system in the topic name. */
+  source: string;
+  /** Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion. */
+  sourceEpoch: number;
+  /** Version of the source record, rising; 0 to 2^53-1. */
+  sourceVersion: number;
+  /** Tie-break within one version: a correction by a person or a re-mapping raises it. */
+  revision: number;
+  /** When the change happened in the source, milliseconds since 1970 UTC. */
+  occurredAt: number;
+  /** Follows one business change through every system. Minted by the first of ours to see the change when the source has none. */
+  correlationId: string | null;
+  /** eventId of the event that led to this one. */
+  causationId: string | null;
+}
+
+/** SourceMeta as a writer hands it in: what has a default may be left out. */
+export interface SourceMetaInput {
+  /** UUIDv7, minted by the publisher; the same id means the same event. */
+  eventId: string;
+  /** Name of the system that speaks, as in config/systems. Must equal the system in the topic name. */
+  source: string;
+  /** Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion. */
+  sourceEpoch?: number;
+  /** Version of the source record, rising; 0 to 2^53-1. */
+  sourceVersion: number;
+  /** Tie-break within one version: a correction by a person or a re-mapping raises it. */
+  revision?: number;
+  /** When the change happened in the source, milliseconds since 1970 UTC. */
+  occurredAt: number;
+  /** Follows one business change through every system. Minted by the first of ours to see the change when the source has none. */
+  correlationId?: string | null;
+  /** eventId of the event that led to this one. */
+  causationId?: string | null;
+}
+
+/** What a source says of one org-unit. Topics source.<system>.org-unit.v1, key = the source's record id. */
+export interface OrgUnitChange {
+  meta: SourceMeta;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted: string[];
+  values: OrgUnitValues | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline: OrgUnitSegment[];
+}
+
+/** OrgUnitChange as a writer hands it in: what has a default may be left out. */
+export interface OrgUnitChangeInput {
+  meta: SourceMetaInput;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation?: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom?: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom?: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage?: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted?: string[];
+  values?: OrgUnitValuesInput | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline?: OrgUnitSegmentInput[];
+}
+
+/** One dated part of a whole timeline. */
+export interface OrgUnitSegment {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: OrgUnitValues;
+}
+
+/** OrgUnitSegment as a writer hands it in: what has a default may be left out. */
+export interface OrgUnitSegmentInput {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: OrgUnitValuesInput;
+}
+
+/** The attributes a source can speak of. References are in the source's own ids. */
+export interface OrgUnitValues {
+  /** Business code, unique within the entity. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** Group of units. */
+  group: string | null;
+  /** Unit above. */
+  parent: string | null;
+  /** Head of the unit. */
+  head: string | null;
+  /** Legal entity of the unit. */
+  legalEntity: string | null;
+  /** active or closed. */
+  status: string | null;
+}
+
+/** OrgUnitValues as a writer hands it in: what has a default may be left out. */
+export interface OrgUnitValuesInput {
+  /** Business code, unique within the entity. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** Group of units. */
+  group?: string | null;
+  /** Unit above. */
+  parent?: string | null;
+  /** Head of the unit. */
+  head?: string | null;
+  /** Legal entity of the unit. */
+  legalEntity?: string | null;
+  /** active or closed. */
+  status?: string | null;
+}
+
+/** The trusted org-unit record, complete in every event. Topic canonical.org-unit.v1, key = canonical id. */
+export interface OrgUnit {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  orgUnitId: string;
+  /** Business code, unique within the entity. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** Group of units. */
+  group: string | null;
+  /** Unit above. Canonical id of a org-unit. */
+  parent: string | null;
+  /** Head of the unit. Canonical id of a worker. */
+  head: string | null;
+  /** Legal entity of the unit. Canonical id of a legal-entity. */
+  legalEntity: string | null;
+  /** active or closed. */
+  status: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags: string[];
+}
+
+/** OrgUnit as a writer hands it in: what has a default may be left out. */
+export interface OrgUnitInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  orgUnitId: string;
+  /** Business code, unique within the entity. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** Group of units. */
+  group?: string | null;
+  /** Unit above. Canonical id of a org-unit. */
+  parent?: string | null;
+  /** Head of the unit. Canonical id of a worker. */
+  head?: string | null;
+  /** Legal entity of the unit. Canonical id of a legal-entity. */
+  legalEntity?: string | null;
+  /** active or closed. */
+  status?: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto?: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired?: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending?: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags?: string[];
+}
+
+/** A certification, its level and expiry. */
+export interface Certification {
+  /** Key: certification code. */
+  certification: string;
+  level: string | null;
+  /** Last day on which it is valid. */
+  expiresOn: LocalDate | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** Certification as a writer hands it in: what has a default may be left out. */
+export interface CertificationInput {
+  /** Key: certification code. */
+  certification: string;
+  level?: string | null;
+  /** Last day on which it is valid. */
+  expiresOn?: LocalDate | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** One employment, from hire to termination. A rehire is a new spell of the same worker. */
+export interface EmploymentSpell {
+  /** Key, for example the hire date. */
+  spell: string;
+  hireDate: LocalDate;
+  terminationDate: LocalDate | null;
+  employmentType: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** EmploymentSpell as a writer hands it in: what has a default may be left out. */
+export interface EmploymentSpellInput {
+  /** Key, for example the hire date. */
+  spell: string;
+  hireDate: LocalDate;
+  terminationDate?: LocalDate | null;
+  employmentType?: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** A skill and its level. */
+export interface Skill {
+  /** Key: skill code. */
+  skill: string;
+  /** 1 (novice) to 5 (expert). */
+  level: number | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** Skill as a writer hands it in: what has a default may be left out. */
+export interface SkillInput {
+  /** Key: skill code. */
+  skill: string;
+  /** 1 (novice) to 5 (expert). */
+  level?: number | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** What a source says of one worker. Topics source.<system>.worker.v1, key = the source's record id. */
+export interface WorkerChange {
+  meta: SourceMeta;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted: string[];
+  values: WorkerValues | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline: WorkerSegment[];
+}
+
+/** WorkerChange as a writer hands it in: what has a default may be left out. */
+export interface WorkerChangeInput {
+  meta: SourceMetaInput;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation?: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom?: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom?: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage?: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted?: string[];
+  values?: WorkerValuesInput | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline?: WorkerSegmentInput[];
+}
+
+/** The attributes of a worker that are classed restricted. Topic canonical.worker.restricted.v1, key = canonical id. */
+export interface WorkerRestricted {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  workerId: string;
+  /** Cost per hour, a decimal as text, for example 85.50. */
+  costRate: string | null;
+  /** ISO 4217 of the cost rate. */
+  costRateCurrency: string | null;
+}
+
+/** WorkerRestricted as a writer hands it in: what has a default may be left out. */
+export interface WorkerRestrictedInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  workerId: string;
+  /** Cost per hour, a decimal as text, for example 85.50. */
+  costRate?: string | null;
+  /** ISO 4217 of the cost rate. */
+  costRateCurrency?: string | null;
+}
+
+/** One dated part of a whole timeline. */
+export interface WorkerSegment {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: WorkerValues;
+}
+
+/** WorkerSegment as a writer hands it in: what has a default may be left out. */
+export interface WorkerSegmentInput {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: WorkerValuesInput;
+}
+
+/** The attributes a source can speak of. References are in the source's own ids. */
+export interface WorkerValues {
+  /** First name. */
+  givenName: string | null;
+  /** Last name. */
+  familyName: string | null;
+  /** Name the person goes by. */
+  preferredName: string | null;
+  /** Work e-mail address. */
+  workEmail: string | null;
+  /** employee, contractor, intern; other codes as config/codes says. */
+  employmentType: string | null;
+  /** pending, active, on-leave, terminated. */
+  employmentStatus: string | null;
+  /** Legal entity that employs the worker. */
+  employer: string | null;
+  /** First day of the current employment. */
+  hireDate: LocalDate | null;
+  /** Last day of employment, inclusive. */
+  terminationDate: LocalDate | null;
+  /** First day of the current leave. */
+  leaveStartDate: LocalDate | null;
+  /** Last day of the current leave, inclusive. */
+  leaveEndDate: LocalDate | null;
+  /** Full-time equivalent, 0 to 1.5. */
+  fte: number | null;
+  /** Every employment of this person, keyed by spell. */
+  employmentSpells: EmploymentSpell[] | null;
+  /** Direct manager. */
+  manager: string | null;
+  /** Unit the worker belongs to. */
+  orgUnit: string | null;
+  /** Place of work. */
+  location: string | null;
+  /** ISO 3166-1 alpha-2 of the place of work. */
+  country: string | null;
+  /** Job title. */
+  jobTitle: string | null;
+  /** Cost center the worker is charged to. */
+  costCenter: string | null;
+  /** Labor category for billing and costing. */
+  laborCategory: string | null;
+  /** Cost per hour, a decimal as text, for example 85.50. */
+  costRate: string | null;
+  /** ISO 4217 of the cost rate. */
+  costRateCurrency: string | null;
+  /** May be billed to customers. */
+  billable: boolean | null;
+  /** Role on the rate card. */
+  billingRole: string | null;
+  /** Skills, keyed by skill code. */
+  skills: Skill[] | null;
+  /** Certifications, keyed by certification code. */
+  certifications: Certification[] | null;
+  /** Id of the account in the identity system. */
+  accountId: string | null;
+  /** Login name. */
+  login: string | null;
+  /** Target share of billable time, 0 to 1. */
+  utilizationTarget: number | null;
+  /** Resource pool code. */
+  resourcePool: string | null;
+}
+
+/** WorkerValues as a writer hands it in: what has a default may be left out. */
+export interface WorkerValuesInput {
+  /** First name. */
+  givenName?: string | null;
+  /** Last name. */
+  familyName?: string | null;
+  /** Name the person goes by. */
+  preferredName?: string | null;
+  /** Work e-mail address. */
+  workEmail?: string | null;
+  /** employee, contractor, intern; other codes as config/codes says. */
+  employmentType?: string | null;
+  /** pending, active, on-leave, terminated. */
+  employmentStatus?: string | null;
+  /** Legal entity that employs the worker. */
+  employer?: string | null;
+  /** First day of the current employment. */
+  hireDate?: LocalDate | null;
+  /** Last day of employment, inclusive. */
+  terminationDate?: LocalDate | null;
+  /** First day of the current leave. */
+  leaveStartDate?: LocalDate | null;
+  /** Last day of the current leave, inclusive. */
+  leaveEndDate?: LocalDate | null;
+  /** Full-time equivalent, 0 to 1.5. */
+  fte?: number | null;
+  /** Every employment of this person, keyed by spell. */
+  employmentSpells?: EmploymentSpellInput[] | null;
+  /** Direct manager. */
+  manager?: string | null;
+  /** Unit the worker belongs to. */
+  orgUnit?: string | null;
+  /** Place of work. */
+  location?: string | null;
+  /** ISO 3166-1 alpha-2 of the place of work. */
+  country?: string | null;
+  /** Job title. */
+  jobTitle?: string | null;
+  /** Cost center the worker is charged to. */
+  costCenter?: string | null;
+  /** Labor category for billing and costing. */
+  laborCategory?: string | null;
+  /** Cost per hour, a decimal as text, for example 85.50. */
+  costRate?: string | null;
+  /** ISO 4217 of the cost rate. */
+  costRateCurrency?: string | null;
+  /** May be billed to customers. */
+  billable?: boolean | null;
+  /** Role on the rate card. */
+  billingRole?: string | null;
+  /** Skills, keyed by skill code. */
+  skills?: SkillInput[] | null;
+  /** Certifications, keyed by certification code. */
+  certifications?: CertificationInput[] | null;
+  /** Id of the account in the identity system. */
+  accountId?: string | null;
+  /** Login name. */
+  login?: string | null;
+  /** Target share of billable time, 0 to 1. */
+  utilizationTarget?: number | null;
+  /** Resource pool code. */
+  resourcePool?: string | null;
+}
+
+/** The trusted worker record, complete in every event. Topic canonical.worker.v1, key = canonical id. */
+export interface Worker {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  workerId: string;
+  /** First name. */
+  givenName: string | null;
+  /** Last name. */
+  familyName: string | null;
+  /** Name the person goes by. */
+  preferredName: string | null;
+  /** Work e-mail address. */
+  workEmail: string | null;
+  /** employee, contractor, intern; other codes as config/codes says. */
+  employmentType: string | null;
+  /** pending, active, on-leave, terminated. */
+  employmentStatus: string | null;
+  /** Legal entity that employs the worker. Canonical id of a legal-entity. */
+  employer: string | null;
+  /** First day of the current employment. */
+  hireDate: LocalDate | null;
+  /** Last day of employment, inclusive. */
+  terminationDate: LocalDate | null;
+  /** First day of the current leave. */
+  leaveStartDate: LocalDate | null;
+  /** Last day of the current leave, inclusive. */
+  leaveEndDate: LocalDate | null;
+  /** Full-time equivalent, 0 to 1.5. */
+  fte: number | null;
+  /** Every employment of this person, keyed by spell. */
+  employmentSpells: EmploymentSpell[] | null;
+  /** Direct manager. Canonical id of a worker. */
+  manager: string | null;
+  /** Unit the worker belongs to. Canonical id of a org-unit. */
+  orgUnit: string | null;
+  /** Place of work. Canonical id of a location. */
+  location: string | null;
+  /** ISO 3166-1 alpha-2 of the place of work. */
+  country: string | null;
+  /** Job title. */
+  jobTitle: string | null;
+  /** Cost center the worker is charged to. Canonical id of a cost-center. */
+  costCenter: string | null;
+  /** Labor category for billing and costing. Canonical id of a labor-category. */
+  laborCategory: string | null;
+  /** May be billed to customers. */
+  billable: boolean | null;
+  /** Role on the rate card. */
+  billingRole: string | null;
+  /** Skills, keyed by skill code. */
+  skills: Skill[] | null;
+  /** Certifications, keyed by certification code. */
+  certifications: Certification[] | null;
+  /** Id of the account in the identity system. */
+  accountId: string | null;
+  /** Login name. */
+  login: string | null;
+  /** Target share of billable time, 0 to 1. */
+  utilizationTarget: number | null;
+  /** Resource pool code. */
+  resourcePool: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags: string[];
+}
+
+/** Worker as a writer hands it in: what has a default may be left out. */
+export interface WorkerInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  workerId: string;
+  /** First name. */
+  givenName?: string | null;
+  /** Last name. */
+  familyName?: string | null;
+  /** Name the person goes by. */
+  preferredName?: string | null;
+  /** Work e-mail address. */
+  workEmail?: string | null;
+  /** employee, contractor, intern; other codes as config/codes says. */
+  employmentType?: string | null;
+  /** pending, active, on-leave, terminated. */
+  employmentStatus?: string | null;
+  /** Legal entity that employs the worker. Canonical id of a legal-entity. */
+  employer?: string | null;
+  /** First day of the current employment. */
+  hireDate?: LocalDate | null;
+  /** Last day of employment, inclusive. */
+  terminationDate?: LocalDate | null;
+  /** First day of the current leave. */
+  leaveStartDate?: LocalDate | null;
+  /** Last day of the current leave, inclusive. */
+  leaveEndDate?: LocalDate | null;
+  /** Full-time equivalent, 0 to 1.5. */
+  fte?: number | null;
+  /** Every employment of this person, keyed by spell. */
+  employmentSpells?: EmploymentSpellInput[] | null;
+  /** Direct manager. Canonical id of a worker. */
+  manager?: string | null;
+  /** Unit the worker belongs to. Canonical id of a org-unit. */
+  orgUnit?: string | null;
+  /** Place of work. Canonical id of a location. */
+  location?: string | null;
+  /** ISO 3166-1 alpha-2 of the place of work. */
+  country?: string | null;
+  /** Job title. */
+  jobTitle?: string | null;
+  /** Cost center the worker is charged to. Canonical id of a cost-center. */
+  costCenter?: string | null;
+  /** Labor category for billing and costing. Canonical id of a labor-category. */
+  laborCategory?: string | null;
+  /** May be billed to customers. */
+  billable?: boolean | null;
+  /** Role on the rate card. */
+  billingRole?: string | null;
+  /** Skills, keyed by skill code. */
+  skills?: SkillInput[] | null;
+  /** Certifications, keyed by certification code. */
+  certifications?: CertificationInput[] | null;
+  /** Id of the account in the identity system. */
+  accountId?: string | null;
+  /** Login name. */
+  login?: string | null;
+  /** Target share of billable time, 0 to 1. */
+  utilizationTarget?: number | null;
+  /** Resource pool code. */
+  resourcePool?: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto?: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired?: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending?: string[];
+  /** Findings kept and published with the record, for example manager-cycle. */
+  flags?: string[];
+}

@@ -1,0 +1,4879 @@
+// Generated from schemas/ by `npm run contracts:generate`. Do not edit.
+import type { AvroRecordSchema } from '../avro-schema.js';
+import type { CostCenter, CostCenterInput, CostCenterChange, CostCenterChangeInput, CostCenterValues, CostCenterValuesInput, DeliveryReceipt, DeliveryReceiptInput, ExceptionRaised, ExceptionRaisedInput, IdentityLink, IdentityLinkInput, LaborCategory, LaborCategoryInput, LaborCategoryChange, LaborCategoryChangeInput, LaborCategoryValues, LaborCategoryValuesInput, LegalEntity, LegalEntityInput, LegalEntityChange, LegalEntityChangeInput, LegalEntityValues, LegalEntityValuesInput, Location, LocationInput, LocationChange, LocationChangeInput, LocationValues, LocationValuesInput, OrgUnit, OrgUnitInput, OrgUnitChange, OrgUnitChangeInput, OrgUnitValues, OrgUnitValuesInput, Worker, WorkerInput, WorkerChange, WorkerChangeInput, WorkerRestricted, WorkerRestrictedInput, WorkerValues, WorkerValuesInput } from './records.js';
+
+/** What a decoder gives, by full name of the record. */
+export interface RecordTypes {
+  'muster.cost_center.CostCenter': CostCenter;
+  'muster.cost_center.CostCenterChange': CostCenterChange;
+  'muster.cost_center.CostCenterValues': CostCenterValues;
+  'muster.delivery.DeliveryReceipt': DeliveryReceipt;
+  'muster.exception.ExceptionRaised': ExceptionRaised;
+  'muster.identity.IdentityLink': IdentityLink;
+  'muster.labor_category.LaborCategory': LaborCategory;
+  'muster.labor_category.LaborCategoryChange': LaborCategoryChange;
+  'muster.labor_category.LaborCategoryValues': LaborCategoryValues;
+  'muster.legal_entity.LegalEntity': LegalEntity;
+  'muster.legal_entity.LegalEntityChange': LegalEntityChange;
+  'muster.legal_entity.LegalEntityValues': LegalEntityValues;
+  'muster.location.Location': Location;
+  'muster.location.LocationChange': LocationChange;
+  'muster.location.LocationValues': LocationValues;
+  'muster.org_unit.OrgUnit': OrgUnit;
+  'muster.org_unit.OrgUnitChange': OrgUnitChange;
+  'muster.org_unit.OrgUnitValues': OrgUnitValues;
+  'muster.worker.Worker': Worker;
+  'muster.worker.WorkerChange': WorkerChange;
+  'muster.worker.WorkerRestricted': WorkerRestricted;
+  'muster.worker.WorkerValues': WorkerValues;
+}
+
+/** What an encoder takes, by full name of the record. */
+export interface RecordInputs {
+  'muster.cost_center.CostCenter': CostCenterInput;
+  'muster.cost_center.CostCenterChange': CostCenterChangeInput;
+  'muster.cost_center.CostCenterValues': CostCenterValuesInput;
+  'muster.delivery.DeliveryReceipt': DeliveryReceiptInput;
+  'muster.exception.ExceptionRaised': ExceptionRaisedInput;
+  'muster.identity.IdentityLink': IdentityLinkInput;
+  'muster.labor_category.LaborCategory': LaborCategoryInput;
+  'muster.labor_category.LaborCategoryChange': LaborCategoryChangeInput;
+  'muster.labor_category.LaborCategoryValues': LaborCategoryValuesInput;
+  'muster.legal_entity.LegalEntity': LegalEntityInput;
+  'muster.legal_entity.LegalEntityChange': LegalEntityChangeInput;
+  'muster.legal_entity.LegalEntityValues': LegalEntityValuesInput;
+  'muster.location.Location': LocationInput;
+  'muster.location.LocationChange': LocationChangeInput;
+  'muster.location.LocationValues': LocationValuesInput;
+  'muster.org_unit.OrgUnit': OrgUnitInput;
+  'muster.org_unit.OrgUnitChange': OrgUnitChangeInput;
+  'muster.org_unit.OrgUnitValues': OrgUnitValuesInput;
+  'muster.worker.Worker': WorkerInput;
+  'muster.worker.WorkerChange': WorkerChangeInput;
+  'muster.worker.WorkerRestricted': WorkerRestrictedInput;
+  'muster.worker.WorkerValues': WorkerValuesInput;
+}
+
+export type RecordName = keyof RecordTypes;
+
+/** Self-contained Avro schemas, every reference inlined where it is first used. */
+export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
+  "muster.cost_center.CostCenter": {
+    "type": "record",
+    "name": "CostCenter",
+    "namespace": "muster.cost_center",
+    "doc": "The trusted cost-center record, complete in every event. Topic canonical.cost-center.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "costCenterId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Business code, unique within the entity."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "legalEntity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Legal entity of the cost center. Canonical id of a legal-entity.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "parent",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Cost center above. Canonical id of a cost-center.",
+        "muster": {
+          "kind": "reference",
+          "entity": "cost-center"
+        }
+      },
+      {
+        "name": "owner",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Worker who answers for it. Canonical id of a worker.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "active or closed."
+      },
+      {
+        "name": "mergedInto",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Canonical id of the surviving record, where this one was found to be the same."
+      },
+      {
+        "name": "retired",
+        "type": "boolean",
+        "default": false,
+        "doc": "True when every source that spoke of the record has taken it back."
+      },
+      {
+        "name": "pending",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Attributes whose reference names a record that has not arrived; their value is null until it does."
+      },
+      {
+        "name": "flags",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Findings kept and published with the record, for example manager-cycle."
+      }
+    ]
+  },
+  "muster.cost_center.CostCenterChange": {
+    "type": "record",
+    "name": "CostCenterChange",
+    "namespace": "muster.cost_center",
+    "doc": "What a source says of one cost-center. Topics source.<system>.cost-center.v1, key = the source's record id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "operation",
+        "type": "string",
+        "default": "assert",
+        "doc": "assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back)."
+      },
+      {
+        "name": "effectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source."
+      },
+      {
+        "name": "replacesEffectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "A correction that moves a date names the date that was wrong."
+      },
+      {
+        "name": "coverage",
+        "type": "string",
+        "default": "change",
+        "doc": "change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded."
+      },
+      {
+        "name": "asserted",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays."
+      },
+      {
+        "name": "values",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "CostCenterValues",
+            "namespace": "muster.cost_center",
+            "doc": "The attributes a source can speak of. References are in the source's own ids.",
+            "fields": [
+              {
+                "name": "code",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Business code, unique within the entity."
+              },
+              {
+                "name": "name",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Name for people."
+              },
+              {
+                "name": "legalEntity",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Legal entity of the cost center.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "legal-entity"
+                }
+              },
+              {
+                "name": "parent",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Cost center above.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "cost-center"
+                }
+              },
+              {
+                "name": "owner",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Worker who answers for it.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "worker"
+                }
+              },
+              {
+                "name": "status",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "active or closed."
+              }
+            ]
+          }
+        ],
+        "default": null
+      },
+      {
+        "name": "timeline",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "CostCenterSegment",
+            "namespace": "muster.cost_center",
+            "doc": "One dated part of a whole timeline.",
+            "fields": [
+              {
+                "name": "effectiveFrom",
+                "type": {
+                  "type": "int",
+                  "logicalType": "date"
+                }
+              },
+              {
+                "name": "asserted",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                }
+              },
+              {
+                "name": "values",
+                "type": "muster.cost_center.CostCenterValues"
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "The dated parts of a whole timeline; empty otherwise."
+      }
+    ]
+  },
+  "muster.cost_center.CostCenterValues": {
+    "type": "record",
+    "name": "CostCenterValues",
+    "namespace": "muster.cost_center",
+    "doc": "The attributes a source can speak of. References are in the source's own ids.",
+    "fields": [
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Business code, unique within the entity."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "legalEntity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Legal entity of the cost center.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "parent",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Cost center above.",
+        "muster": {
+          "kind": "reference",
+          "entity": "cost-center"
+        }
+      },
+      {
+        "name": "owner",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Worker who answers for it.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "active or closed."
+      }
+    ]
+  },
+  "muster.delivery.DeliveryReceipt": {
+    "type": "record",
+    "name": "DeliveryReceipt",
+    "namespace": "muster.delivery",
+    "doc": "A target has acknowledged a version of a record. Topic delivery.receipts.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "entity",
+        "type": "string"
+      },
+      {
+        "name": "recordId",
+        "type": "string"
+      },
+      {
+        "name": "system",
+        "type": "string",
+        "doc": "The target."
+      },
+      {
+        "name": "recordVersion",
+        "type": "long",
+        "doc": "The version acknowledged."
+      },
+      {
+        "name": "acknowledgedAt",
+        "type": {
+          "type": "long",
+          "logicalType": "timestamp-millis"
+        }
+      },
+      {
+        "name": "targetId",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Id of the record in the target."
+      }
+    ]
+  },
+  "muster.exception.ExceptionRaised": {
+    "type": "record",
+    "name": "ExceptionRaised",
+    "namespace": "muster.exception",
+    "doc": "Something that a person should look at. Topic exceptions.v1, key = record id or place.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "class",
+        "type": "string",
+        "doc": "unreadable, contract, identity, refused, conflict, cycle ..."
+      },
+      {
+        "name": "code",
+        "type": "string"
+      },
+      {
+        "name": "entity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null
+      },
+      {
+        "name": "recordId",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null
+      },
+      {
+        "name": "system",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null
+      },
+      {
+        "name": "attribute",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null
+      },
+      {
+        "name": "reason",
+        "type": "string",
+        "doc": "The input, the rule and the remedy, without personal data."
+      },
+      {
+        "name": "topic",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null
+      },
+      {
+        "name": "partition",
+        "type": [
+          "null",
+          "int"
+        ],
+        "default": null
+      },
+      {
+        "name": "offset",
+        "type": [
+          "null",
+          "long"
+        ],
+        "default": null
+      }
+    ]
+  },
+  "muster.identity.IdentityLink": {
+    "type": "record",
+    "name": "IdentityLink",
+    "namespace": "muster.identity",
+    "doc": "Says how ids of two source records stand to each other. Topic source.identity-link.v1, key = entity and the first id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "entity",
+        "type": "string",
+        "doc": "worker, org-unit ..."
+      },
+      {
+        "name": "relation",
+        "type": "string",
+        "doc": "same-as (both name one record), replaced-by (the left id is continued by the right one), split (no longer the same; takes back an earlier link)."
+      },
+      {
+        "name": "left",
+        "type": {
+          "type": "record",
+          "name": "ExternalId",
+          "namespace": "muster.meta",
+          "doc": "The id of one record in one system.",
+          "fields": [
+            {
+              "name": "system",
+              "type": "string"
+            },
+            {
+              "name": "id",
+              "type": "string"
+            }
+          ]
+        }
+      },
+      {
+        "name": "right",
+        "type": "muster.meta.ExternalId"
+      },
+      {
+        "name": "reason",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null
+      }
+    ]
+  },
+  "muster.labor_category.LaborCategory": {
+    "type": "record",
+    "name": "LaborCategory",
+    "namespace": "muster.labor_category",
+    "doc": "The trusted labor-category record, complete in every event. Topic canonical.labor-category.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "laborCategoryId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Business code, unique within the entity."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "level",
+        "type": [
+          "null",
+          "int"
+        ],
+        "default": null,
+        "doc": "Seniority, 1 upwards."
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "active or closed."
+      },
+      {
+        "name": "mergedInto",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Canonical id of the surviving record, where this one was found to be the same."
+      },
+      {
+        "name": "retired",
+        "type": "boolean",
+        "default": false,
+        "doc": "True when every source that spoke of the record has taken it back."
+      },
+      {
+        "name": "pending",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Attributes whose reference names a record that has not arrived; their value is null until it does."
+      },
+      {
+        "name": "flags",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Findings kept and published with the record, for example manager-cycle."
+      }
+    ]
+  },
+  "muster.labor_category.LaborCategoryChange": {
+    "type": "record",
+    "name": "LaborCategoryChange",
+    "namespace": "muster.labor_category",
+    "doc": "What a source says of one labor-category. Topics source.<system>.labor-category.v1, key = the source's record id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "operation",
+        "type": "string",
+        "default": "assert",
+        "doc": "assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back)."
+      },
+      {
+        "name": "effectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source."
+      },
+      {
+        "name": "replacesEffectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "A correction that moves a date names the date that was wrong."
+      },
+      {
+        "name": "coverage",
+        "type": "string",
+        "default": "change",
+        "doc": "change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded."
+      },
+      {
+        "name": "asserted",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays."
+      },
+      {
+        "name": "values",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "LaborCategoryValues",
+            "namespace": "muster.labor_category",
+            "doc": "The attributes a source can speak of. References are in the source's own ids.",
+            "fields": [
+              {
+                "name": "code",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Business code, unique within the entity."
+              },
+              {
+                "name": "name",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Name for people."
+              },
+              {
+                "name": "level",
+                "type": [
+                  "null",
+                  "int"
+                ],
+                "default": null,
+                "doc": "Seniority, 1 upwards."
+              },
+              {
+                "name": "status",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "active or closed."
+              }
+            ]
+          }
+        ],
+        "default": null
+      },
+      {
+        "name": "timeline",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "LaborCategorySegment",
+            "namespace": "muster.labor_category",
+            "doc": "One dated part of a whole timeline.",
+            "fields": [
+              {
+                "name": "effectiveFrom",
+                "type": {
+                  "type": "int",
+                  "logicalType": "date"
+                }
+              },
+              {
+                "name": "asserted",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                }
+              },
+              {
+                "name": "values",
+                "type": "muster.labor_category.LaborCategoryValues"
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "The dated parts of a whole timeline; empty otherwise."
+      }
+    ]
+  },
+  "muster.labor_category.LaborCategoryValues": {
+    "type": "record",
+    "name": "LaborCategoryValues",
+    "namespace": "muster.labor_category",
+    "doc": "The attributes a source can speak of. References are in the source's own ids.",
+    "fields": [
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Business code, unique within the entity."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "level",
+        "type": [
+          "null",
+          "int"
+        ],
+        "default": null,
+        "doc": "Seniority, 1 upwards."
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "active or closed."
+      }
+    ]
+  },
+  "muster.legal_entity.LegalEntity": {
+    "type": "record",
+    "name": "LegalEntity",
+    "namespace": "muster.legal_entity",
+    "doc": "The trusted legal-entity record, complete in every event. Topic canonical.legal-entity.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "legalEntityId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Business code, unique within the entity."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "country",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 3166-1 alpha-2."
+      },
+      {
+        "name": "region",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Region code of the firm, for example EMEA."
+      },
+      {
+        "name": "timeZone",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "IANA zone, for example Australia/Sydney; dates of its workers are local to it."
+      },
+      {
+        "name": "currency",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 4217."
+      },
+      {
+        "name": "parent",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Parent legal entity. Canonical id of a legal-entity.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "active or closed."
+      },
+      {
+        "name": "mergedInto",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Canonical id of the surviving record, where this one was found to be the same."
+      },
+      {
+        "name": "retired",
+        "type": "boolean",
+        "default": false,
+        "doc": "True when every source that spoke of the record has taken it back."
+      },
+      {
+        "name": "pending",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Attributes whose reference names a record that has not arrived; their value is null until it does."
+      },
+      {
+        "name": "flags",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Findings kept and published with the record, for example manager-cycle."
+      }
+    ]
+  },
+  "muster.legal_entity.LegalEntityChange": {
+    "type": "record",
+    "name": "LegalEntityChange",
+    "namespace": "muster.legal_entity",
+    "doc": "What a source says of one legal-entity. Topics source.<system>.legal-entity.v1, key = the source's record id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "operation",
+        "type": "string",
+        "default": "assert",
+        "doc": "assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back)."
+      },
+      {
+        "name": "effectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source."
+      },
+      {
+        "name": "replacesEffectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "A correction that moves a date names the date that was wrong."
+      },
+      {
+        "name": "coverage",
+        "type": "string",
+        "default": "change",
+        "doc": "change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded."
+      },
+      {
+        "name": "asserted",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays."
+      },
+      {
+        "name": "values",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "LegalEntityValues",
+            "namespace": "muster.legal_entity",
+            "doc": "The attributes a source can speak of. References are in the source's own ids.",
+            "fields": [
+              {
+                "name": "code",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Business code, unique within the entity."
+              },
+              {
+                "name": "name",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Name for people."
+              },
+              {
+                "name": "country",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "ISO 3166-1 alpha-2."
+              },
+              {
+                "name": "region",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Region code of the firm, for example EMEA."
+              },
+              {
+                "name": "timeZone",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "IANA zone, for example Australia/Sydney; dates of its workers are local to it."
+              },
+              {
+                "name": "currency",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "ISO 4217."
+              },
+              {
+                "name": "parent",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Parent legal entity.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "legal-entity"
+                }
+              },
+              {
+                "name": "status",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "active or closed."
+              }
+            ]
+          }
+        ],
+        "default": null
+      },
+      {
+        "name": "timeline",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "LegalEntitySegment",
+            "namespace": "muster.legal_entity",
+            "doc": "One dated part of a whole timeline.",
+            "fields": [
+              {
+                "name": "effectiveFrom",
+                "type": {
+                  "type": "int",
+                  "logicalType": "date"
+                }
+              },
+              {
+                "name": "asserted",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                }
+              },
+              {
+                "name": "values",
+                "type": "muster.legal_entity.LegalEntityValues"
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "The dated parts of a whole timeline; empty otherwise."
+      }
+    ]
+  },
+  "muster.legal_entity.LegalEntityValues": {
+    "type": "record",
+    "name": "LegalEntityValues",
+    "namespace": "muster.legal_entity",
+    "doc": "The attributes a source can speak of. References are in the source's own ids.",
+    "fields": [
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Business code, unique within the entity."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "country",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 3166-1 alpha-2."
+      },
+      {
+        "name": "region",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Region code of the firm, for example EMEA."
+      },
+      {
+        "name": "timeZone",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "IANA zone, for example Australia/Sydney; dates of its workers are local to it."
+      },
+      {
+        "name": "currency",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 4217."
+      },
+      {
+        "name": "parent",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Parent legal entity.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "active or closed."
+      }
+    ]
+  },
+  "muster.location.Location": {
+    "type": "record",
+    "name": "Location",
+    "namespace": "muster.location",
+    "doc": "The trusted location record, complete in every event. Topic canonical.location.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "locationId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Business code, unique within the entity."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "country",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 3166-1 alpha-2."
+      },
+      {
+        "name": "region",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Region code of the firm."
+      },
+      {
+        "name": "city",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "City."
+      },
+      {
+        "name": "timeZone",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "IANA zone."
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "active or closed."
+      },
+      {
+        "name": "mergedInto",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Canonical id of the surviving record, where this one was found to be the same."
+      },
+      {
+        "name": "retired",
+        "type": "boolean",
+        "default": false,
+        "doc": "True when every source that spoke of the record has taken it back."
+      },
+      {
+        "name": "pending",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Attributes whose reference names a record that has not arrived; their value is null until it does."
+      },
+      {
+        "name": "flags",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Findings kept and published with the record, for example manager-cycle."
+      }
+    ]
+  },
+  "muster.location.LocationChange": {
+    "type": "record",
+    "name": "LocationChange",
+    "namespace": "muster.location",
+    "doc": "What a source says of one location. Topics source.<system>.location.v1, key = the source's record id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "operation",
+        "type": "string",
+        "default": "assert",
+        "doc": "assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back)."
+      },
+      {
+        "name": "effectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source."
+      },
+      {
+        "name": "replacesEffectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "A correction that moves a date names the date that was wrong."
+      },
+      {
+        "name": "coverage",
+        "type": "string",
+        "default": "change",
+        "doc": "change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded."
+      },
+      {
+        "name": "asserted",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays."
+      },
+      {
+        "name": "values",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "LocationValues",
+            "namespace": "muster.location",
+            "doc": "The attributes a source can speak of. References are in the source's own ids.",
+            "fields": [
+              {
+                "name": "code",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Business code, unique within the entity."
+              },
+              {
+                "name": "name",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Name for people."
+              },
+              {
+                "name": "country",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "ISO 3166-1 alpha-2."
+              },
+              {
+                "name": "region",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Region code of the firm."
+              },
+              {
+                "name": "city",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "City."
+              },
+              {
+                "name": "timeZone",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "IANA zone."
+              },
+              {
+                "name": "status",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "active or closed."
+              }
+            ]
+          }
+        ],
+        "default": null
+      },
+      {
+        "name": "timeline",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "LocationSegment",
+            "namespace": "muster.location",
+            "doc": "One dated part of a whole timeline.",
+            "fields": [
+              {
+                "name": "effectiveFrom",
+                "type": {
+                  "type": "int",
+                  "logicalType": "date"
+                }
+              },
+              {
+                "name": "asserted",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                }
+              },
+              {
+                "name": "values",
+                "type": "muster.location.LocationValues"
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "The dated parts of a whole timeline; empty otherwise."
+      }
+    ]
+  },
+  "muster.location.LocationValues": {
+    "type": "record",
+    "name": "LocationValues",
+    "namespace": "muster.location",
+    "doc": "The attributes a source can speak of. References are in the source's own ids.",
+    "fields": [
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Business code, unique within the entity."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "country",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 3166-1 alpha-2."
+      },
+      {
+        "name": "region",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Region code of the firm."
+      },
+      {
+        "name": "city",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "City."
+      },
+      {
+        "name": "timeZone",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "IANA zone."
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "active or closed."
+      }
+    ]
+  },
+  "muster.org_unit.OrgUnit": {
+    "type": "record",
+    "name": "OrgUnit",
+    "namespace": "muster.org_unit",
+    "doc": "The trusted org-unit record, complete in every event. Topic canonical.org-unit.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "orgUnitId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Business code, unique within the entity."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "group",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Group of units."
+      },
+      {
+        "name": "parent",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Unit above. Canonical id of a org-unit.",
+        "muster": {
+          "kind": "reference",
+          "entity": "org-unit"
+        }
+      },
+      {
+        "name": "head",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Head of the unit. Canonical id of a worker.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "legalEntity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Legal entity of the unit. Canonical id of a legal-entity.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "active or closed."
+      },
+      {
+        "name": "mergedInto",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Canonical id of the surviving record, where this one was found to be the same."
+      },
+      {
+        "name": "retired",
+        "type": "boolean",
+        "default": false,
+        "doc": "True when every source that spoke of the record has taken it back."
+      },
+      {
+        "name": "pending",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Attributes whose reference names a record that has not arrived; their value is null until it does."
+      },
+      {
+        "name": "flags",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Findings kept and published with the record, for example manager-cycle."
+      }
+    ]
+  },
+  "muster.org_unit.OrgUnitChange": {
+    "type": "record",
+    "name": "OrgUnitChange",
+    "namespace": "muster.org_unit",
+    "doc": "What a source says of one org-unit. Topics source.<system>.org-unit.v1, key = the source's record id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "operation",
+        "type": "string",
+        "default": "assert",
+        "doc": "assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back)."
+      },
+      {
+        "name": "effectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source."
+      },
+      {
+        "name": "replacesEffectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "A correction that moves a date names the date that was wrong."
+      },
+      {
+        "name": "coverage",
+        "type": "string",
+        "default": "change",
+        "doc": "change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded."
+      },
+      {
+        "name": "asserted",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays."
+      },
+      {
+        "name": "values",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "OrgUnitValues",
+            "namespace": "muster.org_unit",
+            "doc": "The attributes a source can speak of. References are in the source's own ids.",
+            "fields": [
+              {
+                "name": "code",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Business code, unique within the entity."
+              },
+              {
+                "name": "name",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Name for people."
+              },
+              {
+                "name": "group",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Group of units."
+              },
+              {
+                "name": "parent",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Unit above.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "org-unit"
+                }
+              },
+              {
+                "name": "head",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Head of the unit.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "worker"
+                }
+              },
+              {
+                "name": "legalEntity",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Legal entity of the unit.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "legal-entity"
+                }
+              },
+              {
+                "name": "status",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "active or closed."
+              }
+            ]
+          }
+        ],
+        "default": null
+      },
+      {
+        "name": "timeline",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "OrgUnitSegment",
+            "namespace": "muster.org_unit",
+            "doc": "One dated part of a whole timeline.",
+            "fields": [
+              {
+                "name": "effectiveFrom",
+                "type": {
+                  "type": "int",
+                  "logicalType": "date"
+                }
+              },
+              {
+                "name": "asserted",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                }
+              },
+              {
+                "name": "values",
+                "type": "muster.org_unit.OrgUnitValues"
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "The dated parts of a whole timeline; empty otherwise."
+      }
+    ]
+  },
+  "muster.org_unit.OrgUnitValues": {
+    "type": "record",
+    "name": "OrgUnitValues",
+    "namespace": "muster.org_unit",
+    "doc": "The attributes a source can speak of. References are in the source's own ids.",
+    "fields": [
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Business code, unique within the entity."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "group",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Group of units."
+      },
+      {
+        "name": "parent",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Unit above.",
+        "muster": {
+          "kind": "reference",
+          "entity": "org-unit"
+        }
+      },
+      {
+        "name": "head",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Head of the unit.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "legalEntity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Legal entity of the unit.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "active or closed."
+      }
+    ]
+  },
+  "muster.worker.Worker": {
+    "type": "record",
+    "name": "Worker",
+    "namespace": "muster.worker",
+    "doc": "The trusted worker record, complete in every event. Topic canonical.worker.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "workerId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "givenName",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "First name."
+      },
+      {
+        "name": "familyName",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Last name."
+      },
+      {
+        "name": "preferredName",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name the person goes by."
+      },
+      {
+        "name": "workEmail",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Work e-mail address."
+      },
+      {
+        "name": "employmentType",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "employee, contractor, intern; other codes as config/codes says."
+      },
+      {
+        "name": "employmentStatus",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "pending, active, on-leave, terminated."
+      },
+      {
+        "name": "employer",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Legal entity that employs the worker. Canonical id of a legal-entity.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "hireDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day of the current employment."
+      },
+      {
+        "name": "terminationDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day of employment, inclusive."
+      },
+      {
+        "name": "leaveStartDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day of the current leave."
+      },
+      {
+        "name": "leaveEndDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day of the current leave, inclusive."
+      },
+      {
+        "name": "fte",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "Full-time equivalent, 0 to 1.5."
+      },
+      {
+        "name": "employmentSpells",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "EmploymentSpell",
+              "namespace": "muster.worker",
+              "doc": "One employment, from hire to termination. A rehire is a new spell of the same worker.",
+              "fields": [
+                {
+                  "name": "spell",
+                  "type": "string",
+                  "doc": "Key, for example the hire date."
+                },
+                {
+                  "name": "hireDate",
+                  "type": {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                },
+                {
+                  "name": "terminationDate",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null
+                },
+                {
+                  "name": "employmentType",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Every employment of this person, keyed by spell.",
+        "muster": {
+          "kind": "collection",
+          "key": "spell"
+        }
+      },
+      {
+        "name": "manager",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Direct manager. Canonical id of a worker.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "orgUnit",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Unit the worker belongs to. Canonical id of a org-unit.",
+        "muster": {
+          "kind": "reference",
+          "entity": "org-unit"
+        }
+      },
+      {
+        "name": "location",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Place of work. Canonical id of a location.",
+        "muster": {
+          "kind": "reference",
+          "entity": "location"
+        }
+      },
+      {
+        "name": "country",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 3166-1 alpha-2 of the place of work."
+      },
+      {
+        "name": "jobTitle",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Job title."
+      },
+      {
+        "name": "costCenter",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Cost center the worker is charged to. Canonical id of a cost-center.",
+        "muster": {
+          "kind": "reference",
+          "entity": "cost-center"
+        }
+      },
+      {
+        "name": "laborCategory",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Labor category for billing and costing. Canonical id of a labor-category.",
+        "muster": {
+          "kind": "reference",
+          "entity": "labor-category"
+        }
+      },
+      {
+        "name": "billable",
+        "type": [
+          "null",
+          "boolean"
+        ],
+        "default": null,
+        "doc": "May be billed to customers."
+      },
+      {
+        "name": "billingRole",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Role on the rate card."
+      },
+      {
+        "name": "skills",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "Skill",
+              "namespace": "muster.worker",
+              "doc": "A skill and its level.",
+              "fields": [
+                {
+                  "name": "skill",
+                  "type": "string",
+                  "doc": "Key: skill code."
+                },
+                {
+                  "name": "level",
+                  "type": [
+                    "null",
+                    "int"
+                  ],
+                  "default": null,
+                  "doc": "1 (novice) to 5 (expert)."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Skills, keyed by skill code.",
+        "muster": {
+          "kind": "collection",
+          "key": "skill"
+        }
+      },
+      {
+        "name": "certifications",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "Certification",
+              "namespace": "muster.worker",
+              "doc": "A certification, its level and expiry.",
+              "fields": [
+                {
+                  "name": "certification",
+                  "type": "string",
+                  "doc": "Key: certification code."
+                },
+                {
+                  "name": "level",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null
+                },
+                {
+                  "name": "expiresOn",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "Last day on which it is valid."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Certifications, keyed by certification code.",
+        "muster": {
+          "kind": "collection",
+          "key": "certification"
+        }
+      },
+      {
+        "name": "accountId",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Id of the account in the identity system."
+      },
+      {
+        "name": "login",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Login name."
+      },
+      {
+        "name": "utilizationTarget",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "Target share of billable time, 0 to 1."
+      },
+      {
+        "name": "resourcePool",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Resource pool code."
+      },
+      {
+        "name": "mergedInto",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Canonical id of the surviving record, where this one was found to be the same."
+      },
+      {
+        "name": "retired",
+        "type": "boolean",
+        "default": false,
+        "doc": "True when every source that spoke of the record has taken it back."
+      },
+      {
+        "name": "pending",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Attributes whose reference names a record that has not arrived; their value is null until it does."
+      },
+      {
+        "name": "flags",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Findings kept and published with the record, for example manager-cycle."
+      }
+    ]
+  },
+  "muster.worker.WorkerChange": {
+    "type": "record",
+    "name": "WorkerChange",
+    "namespace": "muster.worker",
+    "doc": "What a source says of one worker. Topics source.<system>.worker.v1, key = the source's record id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "operation",
+        "type": "string",
+        "default": "assert",
+        "doc": "assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back)."
+      },
+      {
+        "name": "effectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source."
+      },
+      {
+        "name": "replacesEffectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "A correction that moves a date names the date that was wrong."
+      },
+      {
+        "name": "coverage",
+        "type": "string",
+        "default": "change",
+        "doc": "change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded."
+      },
+      {
+        "name": "asserted",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays."
+      },
+      {
+        "name": "values",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "WorkerValues",
+            "namespace": "muster.worker",
+            "doc": "The attributes a source can speak of. References are in the source's own ids.",
+            "fields": [
+              {
+                "name": "givenName",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "First name."
+              },
+              {
+                "name": "familyName",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Last name."
+              },
+              {
+                "name": "preferredName",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Name the person goes by."
+              },
+              {
+                "name": "workEmail",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Work e-mail address."
+              },
+              {
+                "name": "employmentType",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "employee, contractor, intern; other codes as config/codes says."
+              },
+              {
+                "name": "employmentStatus",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "pending, active, on-leave, terminated."
+              },
+              {
+                "name": "employer",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Legal entity that employs the worker.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "legal-entity"
+                }
+              },
+              {
+                "name": "hireDate",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "First day of the current employment."
+              },
+              {
+                "name": "terminationDate",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "Last day of employment, inclusive."
+              },
+              {
+                "name": "leaveStartDate",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "First day of the current leave."
+              },
+              {
+                "name": "leaveEndDate",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "Last day of the current leave, inclusive."
+              },
+              {
+                "name": "fte",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "Full-time equivalent, 0 to 1.5."
+              },
+              {
+                "name": "employmentSpells",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "EmploymentSpell",
+                      "namespace": "muster.worker",
+                      "doc": "One employment, from hire to termination. A rehire is a new spell of the same worker.",
+                      "fields": [
+                        {
+                          "name": "spell",
+                          "type": "string",
+                          "doc": "Key, for example the hire date."
+                        },
+                        {
+                          "name": "hireDate",
+                          "type": {
+                            "type": "int",
+                            "logicalType": "date"
+                          }
+                        },
+                        {
+                          "name": "terminationDate",
+                          "type": [
+                            "null",
+                            {
+                              "type": "int",
+                              "logicalType": "date"
+                            }
+                          ],
+                          "default": null
+                        },
+                        {
+                          "name": "employmentType",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "Every employment of this person, keyed by spell.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "spell"
+                }
+              },
+              {
+                "name": "manager",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Direct manager.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "worker"
+                }
+              },
+              {
+                "name": "orgUnit",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Unit the worker belongs to.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "org-unit"
+                }
+              },
+              {
+                "name": "location",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Place of work.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "location"
+                }
+              },
+              {
+                "name": "country",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "ISO 3166-1 alpha-2 of the place of work."
+              },
+              {
+                "name": "jobTitle",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Job title."
+              },
+              {
+                "name": "costCenter",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Cost center the worker is charged to.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "cost-center"
+                }
+              },
+              {
+                "name": "laborCategory",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Labor category for billing and costing.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "labor-category"
+                }
+              },
+              {
+                "name": "costRate",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Cost per hour, a decimal as text, for example 85.50."
+              },
+              {
+                "name": "costRateCurrency",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "ISO 4217 of the cost rate."
+              },
+              {
+                "name": "billable",
+                "type": [
+                  "null",
+                  "boolean"
+                ],
+                "default": null,
+                "doc": "May be billed to customers."
+              },
+              {
+                "name": "billingRole",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Role on the rate card."
+              },
+              {
+                "name": "skills",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "Skill",
+                      "namespace": "muster.worker",
+                      "doc": "A skill and its level.",
+                      "fields": [
+                        {
+                          "name": "skill",
+                          "type": "string",
+                          "doc": "Key: skill code."
+                        },
+                        {
+                          "name": "level",
+                          "type": [
+                            "null",
+                            "int"
+                          ],
+                          "default": null,
+                          "doc": "1 (novice) to 5 (expert)."
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "Skills, keyed by skill code.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "skill"
+                }
+              },
+              {
+                "name": "certifications",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "Certification",
+                      "namespace": "muster.worker",
+                      "doc": "A certification, its level and expiry.",
+                      "fields": [
+                        {
+                          "name": "certification",
+                          "type": "string",
+                          "doc": "Key: certification code."
+                        },
+                        {
+                          "name": "level",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null
+                        },
+                        {
+                          "name": "expiresOn",
+                          "type": [
+                            "null",
+                            {
+                              "type": "int",
+                              "logicalType": "date"
+                            }
+                          ],
+                          "default": null,
+                          "doc": "Last day on which it is valid."
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "Certifications, keyed by certification code.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "certification"
+                }
+              },
+              {
+                "name": "accountId",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Id of the account in the identity system."
+              },
+              {
+                "name": "login",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Login name."
+              },
+              {
+                "name": "utilizationTarget",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "Target share of billable time, 0 to 1."
+              },
+              {
+                "name": "resourcePool",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Resource pool code."
+              }
+            ]
+          }
+        ],
+        "default": null
+      },
+      {
+        "name": "timeline",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "WorkerSegment",
+            "namespace": "muster.worker",
+            "doc": "One dated part of a whole timeline.",
+            "fields": [
+              {
+                "name": "effectiveFrom",
+                "type": {
+                  "type": "int",
+                  "logicalType": "date"
+                }
+              },
+              {
+                "name": "asserted",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                }
+              },
+              {
+                "name": "values",
+                "type": "muster.worker.WorkerValues"
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "The dated parts of a whole timeline; empty otherwise."
+      }
+    ]
+  },
+  "muster.worker.WorkerRestricted": {
+    "type": "record",
+    "name": "WorkerRestricted",
+    "namespace": "muster.worker",
+    "doc": "The attributes of a worker that are classed restricted. Topic canonical.worker.restricted.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "workerId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "costRate",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Cost per hour, a decimal as text, for example 85.50."
+      },
+      {
+        "name": "costRateCurrency",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 4217 of the cost rate."
+      }
+    ]
+  },
+  "muster.worker.WorkerValues": {
+    "type": "record",
+    "name": "WorkerValues",
+    "namespace": "muster.worker",
+    "doc": "The attributes a source can speak of. References are in the source's own ids.",
+    "fields": [
+      {
+        "name": "givenName",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "First name."
+      },
+      {
+        "name": "familyName",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Last name."
+      },
+      {
+        "name": "preferredName",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name the person goes by."
+      },
+      {
+        "name": "workEmail",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Work e-mail address."
+      },
+      {
+        "name": "employmentType",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "employee, contractor, intern; other codes as config/codes says."
+      },
+      {
+        "name": "employmentStatus",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "pending, active, on-leave, terminated."
+      },
+      {
+        "name": "employer",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Legal entity that employs the worker.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "hireDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day of the current employment."
+      },
+      {
+        "name": "terminationDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day of employment, inclusive."
+      },
+      {
+        "name": "leaveStartDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day of the current leave."
+      },
+      {
+        "name": "leaveEndDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day of the current leave, inclusive."
+      },
+      {
+        "name": "fte",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "Full-time equivalent, 0 to 1.5."
+      },
+      {
+        "name": "employmentSpells",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "EmploymentSpell",
+              "namespace": "muster.worker",
+              "doc": "One employment, from hire to termination. A rehire is a new spell of the same worker.",
+              "fields": [
+                {
+                  "name": "spell",
+                  "type": "string",
+                  "doc": "Key, for example the hire date."
+                },
+                {
+                  "name": "hireDate",
+                  "type": {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                },
+                {
+                  "name": "terminationDate",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null
+                },
+                {
+                  "name": "employmentType",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Every employment of this person, keyed by spell.",
+        "muster": {
+          "kind": "collection",
+          "key": "spell"
+        }
+      },
+      {
+        "name": "manager",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Direct manager.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "orgUnit",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Unit the worker belongs to.",
+        "muster": {
+          "kind": "reference",
+          "entity": "org-unit"
+        }
+      },
+      {
+        "name": "location",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Place of work.",
+        "muster": {
+          "kind": "reference",
+          "entity": "location"
+        }
+      },
+      {
+        "name": "country",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 3166-1 alpha-2 of the place of work."
+      },
+      {
+        "name": "jobTitle",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Job title."
+      },
+      {
+        "name": "costCenter",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Cost center the worker is charged to.",
+        "muster": {
+          "kind": "reference",
+          "entity": "cost-center"
+        }
+      },
+      {
+        "name": "laborCategory",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Labor category for billing and costing.",
+        "muster": {
+          "kind": "reference",
+          "entity": "labor-category"
+        }
+      },
+      {
+        "name": "costRate",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Cost per hour, a decimal as text, for example 85.50."
+      },
+      {
+        "name": "costRateCurrency",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 4217 of the cost rate."
+      },
+      {
+        "name": "billable",
+        "type": [
+          "null",
+          "boolean"
+        ],
+        "default": null,
+        "doc": "May be billed to customers."
+      },
+      {
+        "name": "billingRole",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Role on the rate card."
+      },
+      {
+        "name": "skills",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "Skill",
+              "namespace": "muster.worker",
+              "doc": "A skill and its level.",
+              "fields": [
+                {
+                  "name": "skill",
+                  "type": "string",
+                  "doc": "Key: skill code."
+                },
+                {
+                  "name": "level",
+                  "type": [
+                    "null",
+                    "int"
+                  ],
+                  "default": null,
+                  "doc": "1 (novice) to 5 (expert)."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Skills, keyed by skill code.",
+        "muster": {
+          "kind": "collection",
+          "key": "skill"
+        }
+      },
+      {
+        "name": "certifications",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "Certification",
+              "namespace": "muster.worker",
+              "doc": "A certification, its level and expiry.",
+              "fields": [
+                {
+                  "name": "certification",
+                  "type": "string",
+                  "doc": "Key: certification code."
+                },
+                {
+                  "name": "level",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null
+                },
+                {
+                  "name": "expiresOn",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "Last day on which it is valid."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Certifications, keyed by certification code.",
+        "muster": {
+          "kind": "collection",
+          "key": "certification"
+        }
+      },
+      {
+        "name": "accountId",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Id of the account in the identity system."
+      },
+      {
+        "name": "login",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Login name."
+      },
+      {
+        "name": "utilizationTarget",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "Target share of billable time, 0 to 1."
+      },
+      {
+        "name": "resourcePool",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Resource pool code."
+      }
+    ]
+  }
+};
