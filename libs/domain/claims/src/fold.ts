@@ -1,0 +1,320 @@
+import { canonicalJson } from '@muster/platform-kernel';
+import { ALL, AssertionKind, type Assertion, type Entry, type OpenEvent } from './claims-doc.js';
+import type { FoldContext, MasterRules, Values } from './master-rules.js';
+import { mergeAssertion } from './merge-assertion.js';
+import type { AttributeDeclaration, AttributesByName } from './read-change.js';
+import { externalIdsOf, findPlace, nextBoundaryOf, placeOf, resolveAttribute, sameValue, toCanonical, type Place, type Resolved } from './resolve-record.js';
+import { stands } from './value-on.js';
+import { voiceOf, type CanonicalMeta, type CanonicalRecord, type EmittedEvent, type Facet, type Outcome, type Voice, type WorkingRecord } from './working-record.js';
+
+/** A change that was read from a source topic, ready to be folded. */
+export interface IncomingChange {
+  system: string;
+  externalId: string;
+  assertions: Assertion[];
+  eventId: string;
+  correlationId: string;
+  occurredAt: number;
+  traceparent: string | null;
+  position: { day: number; topic: string; partition: number; offset: number };
+}
+
+/** A value that a non-owner holds and the record does not; an exception unless it is an echo of ours (the store knows). */
+export interface Refusal {
+  attribute: string;
+  system: string;
+  owner: string;
+  /** In canonical terms, as canonical JSON. Never leaves the service unhashed. */
+  value: string;
+}
+
+export type AttributeOutcome = 'waiting' | 'scheduled' | 'applied' | 'no-effect' | 'not-owner' | 'stale' | 'conflict';
+
+export interface ChangeResult {
+  outcome: Outcome;
+  details: Map<string, AttributeOutcome>;
+  refusals: Refusal[];
+  conflicts: string[];
+}
+
+/** Why a record is computed anew; it names the event that the next one is caused by. */
+export interface Cause {
+  correlationId: string;
+  causationId: string | null;
+  occurredAt: number;
+  traceparent: string | null;
+}
+
+const byNameCache = new WeakMap<MasterRules, AttributesByName>();
+export function attributesByName(rules: MasterRules): AttributesByName {
+  let byName = byNameCache.get(rules);
+  if (!byName) byNameCache.set(rules, (byName = new Map(rules.attributes.map((attribute) => [attribute.name, attribute]))));
+  return byName;
+}
+
+const facetOf = (attribute: AttributeDeclaration): Facet => (attribute.restricted ? 'restricted' : 'main');
+
+function currentValue(record: WorkingRecord, attribute: AttributeDeclaration): unknown {
+  return (attribute.restricted ? record.currentRestricted : record.current)?.[attribute.name] ?? null;
+}
+
+/** The values that change, by attribute, and what is pending afterwards. */
+interface Recomputed {
+  place: Place;
+  changes: Map<AttributeDeclaration, unknown>;
+  resolved: Map<string, Resolved>;
+  pending: Set<string>;
+}
+
+function recomputeAttributes(context: FoldContext, record: WorkingRecord, attributes: Iterable<AttributeDeclaration>, place: Place, pendingBefore: Iterable<string>): Recomputed {
+  const recomputed: Recomputed = { place, changes: new Map(), resolved: new Map(), pending: new Set(pendingBefore) };
+  for (const attribute of attributes) {
+    const resolved = resolveAttribute(context, record, attribute, place.scope, place.day);
+    recomputed.resolved.set(attribute.name, resolved);
+    if (resolved.pending) recomputed.pending.add(attribute.name);
+    else recomputed.pending.delete(attribute.name);
+    if (!sameValue(currentValue(record, attribute), resolved.value)) recomputed.changes.set(attribute, resolved.value);
+  }
+  return recomputed;
+}
+
+function recomputeAll(context: FoldContext, record: WorkingRecord): Recomputed {
+  return recomputeAttributes(context, record, context.rules.attributes, findPlace(context, record, attributesByName(context.rules)), []);
+}
+
+function isDue(context: FoldContext, record: WorkingRecord): boolean {
+  return record.current === null || (record.nextBoundary !== null && record.nextBoundary <= context.nowMs) || record.current.meta.configVersion !== context.governance.version;
+}
+
+/** The attributes that an assertion touches; undefined where it may touch all of them, or move the record to another place. */
+function touchedBy(rules: MasterRules, landed: readonly Entry[]): Set<AttributeDeclaration> | undefined {
+  const touched = new Set<AttributeDeclaration>();
+  const byName = attributesByName(rules);
+  for (const entry of landed) {
+    if (entry.attribute === ALL || entry.attribute === rules.scopeAttribute || entry.attribute === rules.zoneAttribute) return undefined;
+    touched.add(byName.get(entry.attribute)!);
+  }
+  return touched;
+}
+
+function standing(record: WorkingRecord): boolean {
+  return record.voices.some((voice) => stands(voice.doc));
+}
+
+function emit(context: FoldContext, record: WorkingRecord, facet: Facet, changed: Map<string, unknown>, values: Values, cause: Cause): void {
+  const before = facet === 'main' ? record.current : record.currentRestricted;
+  const version = facet === 'main' ? (record.recordVersion += 1) : (record.restrictedVersion += 1);
+  const meta: CanonicalMeta = {
+    eventId: context.newId(), source: `${context.rules.entity}-master`, sourceEpoch: 0, sourceVersion: version, revision: 0, occurredAt: cause.occurredAt,
+    correlationId: cause.correlationId, causationId: cause.causationId, recordVersion: version, configVersion: context.governance.version, externalIds: externalIdsOf(record), type: '',
+    changed: [...changed].map(([attribute, was]) => ({ attribute, before: was === null || was === undefined ? null : canonicalJson(was) })),
+  };
+  const next: CanonicalRecord = { ...values, meta, [context.rules.idField]: record.id };
+  meta.type = facet === 'main' ? context.rules.eventType(before, next, [...changed.keys()]) : `${context.rules.entity}.restricted-changed`;
+  if (facet === 'main') record.current = next;
+  else record.currentRestricted = next;
+  record.events.push({ facet, record: next, traceparent: cause.traceparent });
+}
+
+function valuesOf(context: FoldContext, record: WorkingRecord, facet: Facet, recomputed: Recomputed): Values {
+  const values: Values = {};
+  for (const attribute of context.rules.attributes) {
+    if (facetOf(attribute) === facet) values[attribute.name] = recomputed.changes.has(attribute) ? recomputed.changes.get(attribute) : currentValue(record, attribute);
+  }
+  return values;
+}
+
+/** Publishes what differs: at most one event for the record and one for its restricted attributes. */
+function publishDifference(context: FoldContext, record: WorkingRecord, recomputed: Recomputed, cause: Cause): void {
+  const main = new Map<string, unknown>();
+  const restricted = new Map<string, unknown>();
+  for (const attribute of recomputed.changes.keys()) (attribute.restricted ? restricted : main).set(attribute.name, currentValue(record, attribute));
+
+  const was = record.current;
+  const stillStands = standing(record);
+  const pending = [...recomputed.pending].sort();
+  const retired = record.voices.length > 0 && !stillStands;
+  const differs =
+    was === null
+      ? main.size > 0 || pending.length > 0 || restricted.size > 0
+      : main.size > 0 || !sameValue(was.pending, pending) || !sameValue(was.flags, record.flags) || (was.mergedInto ?? null) !== record.mergedInto || was.retired !== retired || was.meta.externalIds.length !== record.voices.length;
+  if (differs) {
+    const values = { ...valuesOf(context, record, 'main', recomputed), mergedInto: record.mergedInto, retired, pending, flags: [...record.flags] };
+    emit(context, record, 'main', main, values, cause);
+  }
+  if (restricted.size > 0) emit(context, record, 'restricted', restricted, valuesOf(context, record, 'restricted', recomputed), cause);
+}
+
+const RANK: Record<AttributeOutcome, number> = { waiting: 4, scheduled: 3, applied: 2, 'no-effect': 1, 'not-owner': 1, stale: 1, conflict: 1 };
+
+function worst(details: Iterable<AttributeOutcome>): Outcome {
+  let outcome: AttributeOutcome = 'no-effect';
+  for (const detail of details) if (RANK[detail] > RANK[outcome]) outcome = detail;
+  return outcome as Outcome;
+}
+
+function note(details: Map<string, AttributeOutcome>, attribute: string, outcome: AttributeOutcome): void {
+  const known = details.get(attribute);
+  if (!known || RANK[outcome] > RANK[known]) details.set(attribute, outcome);
+}
+
+/** A non-owner's value that the record does not show. An owner that has not spoken yet refuses nothing. */
+function refusalOf(context: FoldContext, record: WorkingRecord, voice: Voice, attribute: AttributeDeclaration, entry: Entry, resolved: Resolved): Refusal | undefined {
+  if (!resolved.owner || attribute.kind === 'collection') return undefined;
+  const claimed = toCanonical(context, attribute, voice.system, entry.value);
+  if (claimed.pending || sameValue(claimed.value, resolved.value)) return undefined;
+  return { attribute: attribute.name, system: voice.system, owner: resolved.owner, value: canonicalJson(claimed.value) };
+}
+
+function judge(context: FoldContext, record: WorkingRecord, voice: Voice, assertion: Assertion, landed: readonly Entry[], recomputed: Recomputed, result: ChangeResult): void {
+  const byName = attributesByName(context.rules);
+  const future = !assertion.undated && assertion.from > recomputed.place.day;
+  for (const entry of landed) {
+    const attribute = byName.get(entry.attribute);
+    if (!attribute || assertion.kind !== AssertionKind.value) continue;
+    const owners = context.governance.owners(context.rules.entity, attribute.name, recomputed.place.scope, future ? assertion.from : recomputed.place.day);
+    if (!owners.includes(voice.system)) {
+      note(result.details, attribute.name, 'not-owner');
+      const refusal = future ? undefined : refusalOf(context, record, voice, attribute, entry, recomputed.resolved.get(attribute.name)!);
+      if (refusal) result.refusals.push(refusal);
+      continue;
+    }
+    if (future) {
+      note(result.details, attribute.name, 'scheduled');
+      continue;
+    }
+    const resolved = recomputed.resolved.get(attribute.name)!;
+    if (resolved.owner !== voice.system) {
+      note(result.details, attribute.name, 'not-owner');
+      const refusal = refusalOf(context, record, voice, attribute, entry, resolved);
+      if (refusal) result.refusals.push(refusal);
+    } else if (resolved.pending) note(result.details, attribute.name, 'waiting');
+    else note(result.details, attribute.name, recomputed.changes.has(attribute) ? 'applied' : 'no-effect');
+  }
+}
+
+/** Folds one change into a record. Changes `record`; the caller writes it, or throws it away and folds again. */
+export function foldChange(context: FoldContext, record: WorkingRecord, change: IncomingChange): ChangeResult {
+  const voice = voiceOf(record, change.system, change.externalId);
+  const result: ChangeResult = { outcome: 'no-effect', details: new Map(), refusals: [], conflicts: [] };
+  const landed: { assertion: Assertion; entries: Entry[] }[] = [];
+  const allLanded: Entry[] = [];
+  for (const assertion of change.assertions) {
+    const merged = mergeAssertion(voice.doc, assertion);
+    for (const conflict of merged.conflicts) {
+      result.conflicts.push(conflict.attribute);
+      note(result.details, conflict.attribute, 'conflict');
+    }
+    for (const replaced of merged.replaced) {
+      record.replaced.push({ voice, assertion: replaced });
+      for (const entry of replaced.entries) allLanded.push(entry);
+    }
+    if (merged.landed.length === 0) continue;
+    landed.push({ assertion: voice.doc.assertions[voice.doc.assertions.length - 1]!, entries: merged.landed });
+    for (const entry of merged.landed) allLanded.push(entry);
+  }
+  const due = isDue(context, record);
+  if (allLanded.length === 0 && !due && !(voice.isNew && record.current)) {
+    for (const assertion of change.assertions) for (const entry of assertion.entries) note(result.details, entry.attribute, 'stale');
+    return result;
+  }
+  voice.touched = true;
+  record.changedClaims = true;
+
+  const cause: Cause = { correlationId: change.correlationId, causationId: change.eventId, occurredAt: change.occurredAt, traceparent: change.traceparent };
+  const touched = due ? undefined : touchedBy(context.rules, allLanded);
+  const { scopeAttribute, zoneAttribute } = context.rules;
+  const recomputed = touched
+    ? recomputeAttributes(context, record, touched, placeOf(context, scopeAttribute && record.current?.[scopeAttribute], zoneAttribute && record.current?.[zoneAttribute]), record.current?.pending ?? [])
+    : recomputeAll(context, record);
+  for (const { assertion, entries } of landed) judge(context, record, voice, assertion, entries, recomputed, result);
+  const tookBack = landed.some(({ assertion }) => assertion.kind !== AssertionKind.value);
+  if (tookBack && recomputed.changes.size > 0) note(result.details, 'taken-back', 'applied');
+  publishDifference(context, record, recomputed, cause);
+  result.outcome = worst(result.details.values());
+  if (result.outcome === 'scheduled' || result.outcome === 'waiting') {
+    const open: OpenEvent = { ...change.position, state: result.outcome, correlationId: change.correlationId };
+    for (const { assertion } of landed) assertion.open = open;
+  }
+  return result;
+}
+
+/** Computes the whole record anew: a boundary has passed, a reference has arrived, the configuration or its voices have changed. */
+export function recompute(context: FoldContext, record: WorkingRecord, cause: Cause): void {
+  const recomputed = recomputeAll(context, record);
+  publishDifference(context, record, recomputed, causeOfTakingEffect(context, record, recomputed, cause));
+}
+
+/** A dated change that takes effect today is caused by the event that announced it. */
+function causeOfTakingEffect(context: FoldContext, record: WorkingRecord, recomputed: Recomputed, cause: Cause): Cause {
+  for (const attribute of recomputed.changes.keys()) {
+    const assertion = recomputed.resolved.get(attribute.name)?.assertion;
+    if (assertion?.open) return { ...cause, correlationId: assertion.open.correlationId, causationId: assertion.eventId };
+  }
+  return cause;
+}
+
+function stateOf(context: FoldContext, record: WorkingRecord, voice: Voice, assertion: Assertion, place: Place): Outcome {
+  if (!assertion.undated && assertion.from > place.day) return 'scheduled';
+  const byName = attributesByName(context.rules);
+  for (const entry of assertion.entries) {
+    const attribute = byName.get(entry.attribute);
+    if (attribute?.kind !== 'reference' || entry.value === null) continue;
+    if (!context.governance.owners(context.rules.entity, attribute.name, place.scope, place.day).includes(voice.system)) continue;
+    if (toCanonical(context, attribute, voice.system, entry.value).pending) return 'waiting';
+  }
+  return 'applied';
+}
+
+/** Ends the folding of a record: finds which open events have come to rest, and when the record is due again. */
+export function settle(context: FoldContext, record: WorkingRecord): void {
+  const { scopeAttribute, zoneAttribute } = context.rules;
+  const place = placeOf(context, scopeAttribute && record.current?.[scopeAttribute], zoneAttribute && record.current?.[zoneAttribute]);
+  record.nextBoundary = nextBoundaryOf(context, record, place);
+  for (const { voice, assertion } of record.replaced) {
+    if (!assertion.open || voice.doc.assertions.some((other) => other.eventId === assertion.eventId)) continue;
+    if (record.moves.some((move) => move.event === assertion.open || samePlace(move.event, assertion.open!))) continue;
+    record.moves.push({ event: assertion.open, to: 'no-effect' });
+  }
+  for (const voice of record.voices) {
+    const open = new Map<string, { event: OpenEvent; assertions: Assertion[]; to: Outcome }>();
+    for (const assertion of voice.doc.assertions) {
+      if (!assertion.open) continue;
+      const to = stateOf(context, record, voice, assertion, place);
+      const group = open.get(assertion.eventId);
+      if (!group) open.set(assertion.eventId, { event: assertion.open, assertions: [assertion], to });
+      else {
+        group.assertions.push(assertion);
+        if (to === 'waiting' || (to === 'scheduled' && group.to === 'applied')) group.to = to;
+      }
+    }
+    for (const { event, assertions, to } of open.values()) {
+      if (to === event.state) continue;
+      record.moves.push({ event, to });
+      const next = to === 'scheduled' || to === 'waiting' ? { ...event, state: to } : null;
+      for (const assertion of assertions) assertion.open = next;
+      voice.touched = true;
+      record.changedClaims = true;
+    }
+  }
+}
+
+const samePlace = (a: OpenEvent, b: OpenEvent) => a.topic === b.topic && a.partition === b.partition && a.offset === b.offset;
+
+/** The references of a record that name nothing that has arrived, in the words of their source. */
+export function pendingReferences(context: FoldContext, record: WorkingRecord): { entity: string; system: string; externalId: string }[] {
+  const pending = record.current?.pending ?? [];
+  if (pending.length === 0) return [];
+  const byName = attributesByName(context.rules);
+  const place = findPlace(context, record, byName);
+  const found: { entity: string; system: string; externalId: string }[] = [];
+  for (const name of pending) {
+    const attribute = byName.get(name)!;
+    const { assertion, owner } = resolveAttribute(context, record, attribute, place.scope, place.day);
+    const entry = assertion?.entries.find((candidate) => candidate.attribute === name);
+    if (entry && owner) found.push({ entity: attribute.target!, system: owner, externalId: entry.value as string });
+  }
+  return found;
+}
+
+export type { EmittedEvent };

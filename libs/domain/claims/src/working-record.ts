@@ -1,0 +1,85 @@
+import { decodeClaims, type Assertion, type ClaimsDoc, type OpenEvent } from './claims-doc.js';
+import type { Values } from './master-rules.js';
+
+/** One source record that speaks of a canonical record. */
+export interface Voice {
+  system: string;
+  externalId: string;
+  doc: ClaimsDoc;
+  /** Its claims changed and are to be written. */
+  touched: boolean;
+  /** It speaks for the first time: externalIds of the record grow. */
+  isNew: boolean;
+}
+
+export interface CanonicalMeta {
+  eventId: string; source: string; sourceEpoch: number; sourceVersion: number; revision: number; occurredAt: number;
+  correlationId: string; causationId: string | null; recordVersion: number; configVersion: string;
+  externalIds: { system: string; id: string }[]; type: string; changed: { attribute: string; before: string | null }[];
+}
+
+/** A published record: meta, id, attributes and standing. */
+export type CanonicalRecord = Values & { meta: CanonicalMeta; mergedInto?: string | null; retired?: boolean; pending?: string[]; flags?: string[] };
+
+export type Facet = 'main' | 'restricted';
+
+export interface EmittedEvent {
+  facet: Facet;
+  record: CanonicalRecord;
+  traceparent: string | null;
+}
+
+export type Outcome = 'parked' | 'waiting' | 'scheduled' | 'applied' | 'no-effect';
+
+/** An event that was scheduled or waiting has come to rest, or changed from one to the other. */
+export interface OutcomeMove {
+  event: OpenEvent;
+  to: Outcome;
+}
+
+/** A record while a batch is folded into it. */
+export interface WorkingRecord {
+  id: string;
+  recordVersion: number;
+  restrictedVersion: number;
+  /** Null while nothing was published. */
+  current: CanonicalRecord | null;
+  currentRestricted: CanonicalRecord | null;
+  mergedInto: string | null;
+  flags: readonly string[];
+  /** Milliseconds; when it passes, the record is due for a full recomputation. */
+  nextBoundary: number | null;
+  voices: Voice[];
+  // What folding adds:
+  events: EmittedEvent[];
+  moves: OutcomeMove[];
+  /** Claims that no longer stand, for the history of claims. */
+  replaced: { voice: Voice; assertion: Assertion }[];
+  changedClaims: boolean;
+}
+
+export interface StoredVoice {
+  system: string;
+  externalId: string;
+  doc: Buffer;
+}
+
+export function openRecord(stored: {
+  id: string; recordVersion: number; restrictedVersion: number; current: CanonicalRecord | null; currentRestricted: CanonicalRecord | null;
+  mergedInto: string | null; flags: readonly string[]; nextBoundary: number | null; voices: readonly StoredVoice[];
+}): WorkingRecord {
+  return {
+    ...stored,
+    voices: stored.voices.map((voice) => ({ system: voice.system, externalId: voice.externalId, doc: decodeClaims(voice.doc), touched: false, isNew: false })),
+    events: [], moves: [], replaced: [], changedClaims: false,
+  };
+}
+
+export function voiceOf(record: WorkingRecord, system: string, externalId: string): Voice {
+  let voice = record.voices.find((candidate) => candidate.system === system && candidate.externalId === externalId);
+  if (!voice) {
+    voice = { system, externalId, doc: { assertions: [] }, touched: false, isNew: true };
+    record.voices.push(voice);
+  }
+  return voice;
+}
