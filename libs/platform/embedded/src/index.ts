@@ -1,1 +1,2 @@
-export {};
+export { startStack, type PartName, type PortName, type Progress, type RunningStack, type StackSettings } from './stack.js';
+export { findRunningStack, readRunFile, type RunFile } from './run-file.js';
