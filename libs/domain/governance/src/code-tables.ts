@@ -1,0 +1,59 @@
+import { PermanentError } from '@muster/platform-kernel';
+import type { CodeTablePart } from './model.js';
+import type { UnknownCodePolicy } from './vocabulary.js';
+
+/** The canonical code, or what is to happen to a source code that the table does not know. */
+export type Translation = { readonly code: string; readonly unknown?: undefined } | { readonly code?: undefined; readonly unknown: UnknownCodePolicy };
+
+interface Translator {
+  readonly known: ReadonlyMap<string, Translation>;
+  readonly unknown: Translation;
+}
+
+export class CodeTables {
+  private readonly tables: ReadonlyMap<string, CompiledTable>;
+  private readonly tableNames: ReadonlyMap<string, string>;
+
+  constructor(parts: readonly CodeTablePart[]) {
+    this.tables = new Map(parts.map((part) => [part.table, new CompiledTable(part)]));
+    this.tableNames = new Map(parts.flatMap((part) => part.attributes.map((attribute) => [attribute, part.table])));
+  }
+
+  /**
+   * A source code in canonical terms: as the table translates it for the system, else as itself where it is a canonical code
+   * already, else what the policy says. Codes are compared exactly as written. Throws PermanentError unknown-code-table.
+   */
+  translate(table: string, system: string, code: string): Translation {
+    const compiled = this.tables.get(table);
+    if (!compiled) throw new PermanentError('unknown-code-table', `There is no code table ${table}. Add config/codes/${table}.yaml, or correct the name.`);
+    return compiled.translate(system, code);
+  }
+
+  /** The table that codes an attribute; undefined where its values are free. */
+  tableOf(entity: string, attribute: string): string | undefined {
+    return this.tableNames.get(`${entity}.${attribute}`);
+  }
+}
+
+class CompiledTable {
+  private readonly forOthers: Translator;
+  private readonly bySystem: ReadonlyMap<string, Translator>;
+
+  constructor(part: CodeTablePart) {
+    const translations = new Map([...part.codes.keys()].map((code) => [code, Object.freeze({ code })]));
+    const unknownAs = (unknown: UnknownCodePolicy): Translation => Object.freeze({ unknown });
+    this.forOthers = { known: translations, unknown: unknownAs(part.unknown) };
+    this.bySystem = new Map(
+      [...part.systems].map(([system, { codes, unknown }]) => [
+        system,
+        // The system's own meaning of a code stands before the canonical one.
+        { known: new Map([...translations, ...[...codes].map(([source, code]) => [source, translations.get(code)!] as const)]), unknown: unknownAs(unknown ?? part.unknown) },
+      ]),
+    );
+  }
+
+  translate(system: string, code: string): Translation {
+    const translator = this.bySystem.get(system) ?? this.forOthers;
+    return translator.known.get(code) ?? translator.unknown;
+  }
+}

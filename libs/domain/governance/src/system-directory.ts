@@ -1,0 +1,47 @@
+import type { OwnerRule, SystemDeclaration } from './model.js';
+import { SYSTEM_KINDS } from './vocabulary.js';
+
+/** The declared systems, found by name and by kind. */
+export class SystemDirectory {
+  readonly names: readonly string[];
+  /** Kinds of which at least one system is declared. */
+  readonly kinds: ReadonlySet<string>;
+  private readonly byName: ReadonlyMap<string, SystemDeclaration>;
+
+  constructor(private readonly systems: readonly SystemDeclaration[]) {
+    this.byName = new Map(systems.map((system) => [system.name, system]));
+    this.names = [...this.byName.keys()].sort();
+    this.kinds = new Set(systems.map(({ kind }) => kind));
+  }
+
+  has(system: string): boolean {
+    return this.byName.has(system);
+  }
+
+  speaks(system: string, entity: string): boolean {
+    return this.byName.get(system)?.entities.includes(entity) ?? false;
+  }
+
+  /** Systems of a kind that speak of the entity, best precedence first. */
+  ofKind(kind: string, entity: string): string[] {
+    return this.systems
+      .filter((system) => system.kind === kind && system.entities.includes(entity))
+      .sort((a, b) => a.precedence - b.precedence || (a.name < b.name ? -1 : 1))
+      .map(({ name }) => name);
+  }
+
+  /** The systems that a rule names, best first. */
+  named(rule: OwnerRule, entity: string): string[] {
+    if (rule.system !== undefined) return this.speaks(rule.system, entity) ? [rule.system] : [];
+    return rule.kind === undefined ? [] : this.ofKind(rule.kind, entity);
+  }
+
+  /** Streams of a system that carry the entity, the default first. */
+  streams(system: string, entity: string): readonly string[] {
+    return this.byName.get(system)?.streams.get(entity) ?? [];
+  }
+
+  isVocabulary(kind: string): boolean {
+    return (SYSTEM_KINDS as readonly string[]).includes(kind);
+  }
+}
