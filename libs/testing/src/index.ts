@@ -1,1 +1,2 @@
-export {};
+export { eventually, type Eventually } from './eventually.js';
+export { provideStack, type ProvidedStack, type StackAddresses } from './stack.js';

@@ -1,2 +1,3 @@
 export { startStack, type PartName, type PortName, type Progress, type RunningStack, type StackSettings } from './stack.js';
 export { findRunningStack, readRunFile, type RunFile } from './run-file.js';
+export { isAlive } from './processes.js';

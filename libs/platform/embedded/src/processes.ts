@@ -14,6 +14,10 @@ export function sightProcess(pid: number): ProcessSight | undefined {
   return process.platform === 'linux' ? sightByProc(pid) : sightByPs(pid);
 }
 
+export function isAlive(pid: number): boolean {
+  return sightProcess(pid) !== undefined;
+}
+
 function sightByProc(pid: number): ProcessSight | undefined {
   const stat = readProc(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { findRunningStack, isAlive, startStack } from '@muster/platform-embedded';
+
+export interface StackAddresses {
+  KAFKA_BROKERS: string;
+  SCHEMA_REGISTRY_URL: string;
+  DATABASE_URL: string;
+}
+
+export interface ProvidedStack {
+  addresses: StackAddresses;
+  /** Where the stack comes from, for a line on the screen. */
+  origin: 'environment' | 'running' | 'started';
+  /** Ends and deletes what was started for the tests; leaves servers of others alone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The broker, registry and database for a test run: those that the environment names; else those of an `npm start` that is up in this
+ * checkout; else fresh ones, on free ports, in a folder of this run alone, so that two runs do not meet.
+ */
+export async function provideStack(root: string, env: NodeJS.ProcessEnv = process.env): Promise<ProvidedStack> {
+  const { KAFKA_BROKERS, SCHEMA_REGISTRY_URL, DATABASE_URL } = env;
+  if (KAFKA_BROKERS && SCHEMA_REGISTRY_URL && DATABASE_URL) return lent('environment', { KAFKA_BROKERS, SCHEMA_REGISTRY_URL, DATABASE_URL });
+  const running = findRunningStack(join(root, '.muster'));
+  if (running && !KAFKA_BROKERS && !SCHEMA_REGISTRY_URL && !DATABASE_URL) {
+    return lent('running', { KAFKA_BROKERS: running.kafkaBrokers, SCHEMA_REGISTRY_URL: running.registryUrl, DATABASE_URL: running.databaseUrl });
+  }
+  return startForTests(root, env);
+}
+
+function lent(origin: 'environment' | 'running', addresses: StackAddresses): ProvidedStack {
+  return { addresses, origin, stop: async () => undefined };
+}
+
+async function startForTests(root: string, env: NodeJS.ProcessEnv): Promise<ProvidedStack> {
+  const testsDir = join(root, '.muster', 'test');
+  deleteAbandoned(testsDir);
+  const dataDir = join(testsDir, String(process.pid));
+  const stack = await startStack({
+    dataDir,
+    packagesDir: join(root, '.muster', 'packages'),
+    kafkaBrokers: env['KAFKA_BROKERS'],
+    registryUrl: env['SCHEMA_REGISTRY_URL'],
+    databaseUrl: env['DATABASE_URL'],
+    ports: { kafka: 0, kafkaController: 0, registry: 0, postgres: 0 },
+    reset: true,
+  });
+  return {
+    addresses: stack.env(),
+    origin: 'started',
+    async stop() {
+      await stack.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Folders of test runs that were killed; their processes ended with them. */
+function deleteAbandoned(testsDir: string): void {
+  if (!existsSync(testsDir)) return;
+  for (const name of readdirSync(testsDir)) {
+    if (!isAlive(Number(name))) rmSync(join(testsDir, name), { recursive: true, force: true });
+  }
+}
