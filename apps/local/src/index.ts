@@ -1,1 +1,1 @@
-export {};
+export { launch, type Launch, type LaunchSettings, type Service } from './launch.js';

@@ -61,7 +61,7 @@ export function kafkaProperties(place: KafkaPlace): string {
 }
 
 /** Writes the settings and, once in the life of the folder, formats the storage. A format that was cut off is done again. */
-export async function prepareKafka(place: KafkaPlace): Promise<void> {
+export async function prepareKafka(place: KafkaPlace, signal?: AbortSignal): Promise<void> {
   const { log, properties, formatted } = folders(place);
   mkdirSync(place.dataDir, { recursive: true });
   writeWhole(properties, kafkaProperties(place));
@@ -71,6 +71,7 @@ export async function prepareKafka(place: KafkaPlace): Promise<void> {
     place.java,
     ['-Xshare:auto', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', place.marker, '-cp', join(place.packageDir, '*'), 'kafka.tools.StorageTool', 'format', '--cluster-id', CLUSTER_ID, '--config', properties],
     () => undefined,
+    { signal },
   );
   writeFileSync(formatted, '');
 }

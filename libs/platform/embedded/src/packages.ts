@@ -18,7 +18,7 @@ interface Package {
   folder: string;
   /** The file without which the package is none. */
   proof: string;
-  download(into: string, progress: Progress): Promise<void>;
+  download(into: string, progress: Progress, signal?: AbortSignal): Promise<void>;
 }
 
 const plugin = (version: string) => `org.apache.maven.plugins:maven-dependency-plugin:${version}`;
@@ -27,20 +27,20 @@ const packages: Record<PackageName, Package> = {
   kafka: {
     folder: `kafka-${KAFKA_VERSION}`,
     proof: `kafka_2.13-${KAFKA_VERSION}.jar`,
-    async download(into, progress) {
+    async download(into, progress, signal) {
       const pom = fileURLToPath(new URL('poms/kafka.pom.xml', import.meta.url));
-      await runMaven(['-f', pom, `${plugin('3.8.1')}:copy-dependencies`, `-DoutputDirectory=${into}`, '-DincludeScope=runtime'], progress);
+      await runMaven(['-f', pom, `${plugin('3.8.1')}:copy-dependencies`, `-DoutputDirectory=${into}`, '-DincludeScope=runtime'], progress, { signal });
     },
   },
   registry: {
     folder: `apicurio-registry-${REGISTRY_VERSION}`,
     proof: `apicurio-registry-app-${REGISTRY_VERSION}-runner.jar`,
-    async download(into, progress) {
+    async download(into, progress, signal) {
       // Plugin 3 wants the parent of the artifact's own description too, which not every mirror has; plugin 2.8 fetches the one file.
       const artifact = `io.apicurio:apicurio-registry-app:${REGISTRY_VERSION}:tar.gz:all`;
-      await runMaven([`${plugin('2.8')}:copy`, `-Dartifact=${artifact}`, `-DoutputDirectory=${into}`], progress, into);
+      await runMaven([`${plugin('2.8')}:copy`, `-Dartifact=${artifact}`, `-DoutputDirectory=${into}`], progress, { cwd: into, signal });
       const archive = join(into, `apicurio-registry-app-${REGISTRY_VERSION}-all.tar.gz`);
-      await run('tar', ['xzf', archive, '-C', into], () => undefined, into);
+      await run('tar', ['xzf', archive, '-C', into], () => undefined, { signal });
       rmSync(archive);
     },
   },
@@ -55,7 +55,7 @@ export function isDownloaded(packagesDir: string, name: PackageName): boolean {
  * download that was cut off is thrown away and done again. Several starters may call it at once.
  * @throws SetupError without Maven, without a way to the repository, or on a full disk.
  */
-export async function ensurePackage(packagesDir: string, name: PackageName, progress: Progress): Promise<string> {
+export async function ensurePackage(packagesDir: string, name: PackageName, progress: Progress, signal?: AbortSignal): Promise<string> {
   const { folder, proof, download } = packages[name];
   const target = join(packagesDir, folder);
   if (isDownloaded(packagesDir, name)) return target;
@@ -65,7 +65,7 @@ export async function ensurePackage(packagesDir: string, name: PackageName, prog
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
   try {
-    await download(draft, progress);
+    await download(draft, progress, signal);
     if (!existsSync(join(draft, proof))) throw new Error(`the download of ${folder} has no ${proof}`);
     if (!isDownloaded(packagesDir, name)) {
       rmSync(target, { recursive: true, force: true });
@@ -88,16 +88,16 @@ function discardHalfDownloads(packagesDir: string): void {
   }
 }
 
-async function runMaven(args: string[], progress: Progress, cwd?: string): Promise<void> {
+async function runMaven(args: string[], progress: Progress, options: RunOptions): Promise<void> {
   let fetched = 0;
   try {
     await run('mvn', ['--batch-mode', ...args], (line) => {
       if (!line.includes('Downloaded from')) return;
       fetched += 1;
       progress(`${fetched} files downloaded`);
-    }, cwd);
+    }, options);
   } catch (error) {
-    if (tellsOfFullDisk(error)) throw error;
+    if (tellsOfFullDisk(error) || options.signal?.aborted) throw error;
     throw new SetupError(
       `Maven could not download what Muster needs (${firstErrorLine((error as Error).message)}).`,
       'Check the network, or the mirror in ~/.m2/settings.xml, and start again.',
@@ -111,10 +111,18 @@ function firstErrorLine(output: string): string {
   return line.replace('[ERROR]', '').replace(/\.?\s*->.*$/, '').trim();
 }
 
+export interface RunOptions {
+  cwd?: string;
+  uid?: number;
+  gid?: number;
+  /** Ends the command. */
+  signal?: AbortSignal;
+}
+
 /** Runs a command to its end, handing on its lines; rejects with its last lines when it fails. */
-export function run(command: string, args: string[], onLine: (line: string) => void, cwd?: string, more: { uid?: number; gid?: number; env?: NodeJS.ProcessEnv } = {}): Promise<void> {
+export function run(command: string, args: string[], onLine: (line: string) => void, options: RunOptions = {}): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd, ...more });
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     const lines: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {

@@ -43,7 +43,7 @@ function makeRunnable(program: string): void {
 }
 
 /** Makes the database once in the life of the folder (one that was cut off is made again) and removes the lock of a killed run. */
-export async function preparePostgres(place: PostgresPlace): Promise<void> {
+export async function preparePostgres(place: PostgresPlace, signal?: AbortSignal): Promise<void> {
   const dataDir = postgresDataDir(place.dir);
   mkdirSync(place.dir, { recursive: true });
   const { initdb } = await postgresPrograms();
@@ -51,7 +51,7 @@ export async function preparePostgres(place: PostgresPlace): Promise<void> {
     rmSync(dataDir, { recursive: true, force: true });
     mkdirSync(dataDir, { mode: 0o700 });
     const user = postgresUser(dataDir, initdb);
-    await initialise(dataDir, initdb, ownedBy(user, dataDir));
+    await initialise(dataDir, initdb, ownedBy(user, dataDir), signal);
     writeFileSync(initialised(place.dir), '');
   }
   removeStaleLock(dataDir);
@@ -70,7 +70,7 @@ function idOf(user: PostgresUser, option: string): number | undefined {
   return value === undefined ? undefined : Number(value.slice(option.length));
 }
 
-async function initialise(dataDir: string, initdb: string, user: PostgresUser): Promise<void> {
+async function initialise(dataDir: string, initdb: string, user: PostgresUser, signal?: AbortSignal): Promise<void> {
   const passwordFile = join(dirname(dataDir), `password.${process.pid}`);
   writeFileSync(passwordFile, `${NAME}\n`, { mode: 0o600 });
   ownedBy(user, passwordFile);
@@ -87,7 +87,7 @@ async function initialise(dataDir: string, initdb: string, user: PostgresUser): 
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
     ];
-    await run(command!, args, () => undefined, dirname(initdb), { uid: user.uid, gid: user.gid });
+    await run(command!, args, () => undefined, { cwd: dirname(initdb), uid: user.uid, gid: user.gid, signal });
   } finally {
     rmSync(passwordFile, { force: true });
   }

@@ -17,11 +17,13 @@ import { Watcher } from './watcher.js';
 export type PartName = 'kafka' | 'registry' | 'postgres';
 export type PortName = PartName | 'kafkaController';
 
-/** What a step of the start has to say: text while it works, `ms` once it is done. */
+/** What a step of the start has to say: what it is at, and `ms` once it is done. */
 export interface Progress {
-  step: PartName | 'check' | 'download kafka' | 'download registry';
+  step: PartName | 'check' | `download ${PartName}`;
   text: string;
   ms?: number;
+  /** Something to know, beyond progress: a port that had to be another, leftovers that were ended. */
+  notice?: true;
 }
 
 export interface StackSettings {
@@ -38,6 +40,8 @@ export interface StackSettings {
   /** Begin again: wipes all data of the folder, keeping the packages. Servers of others are left alone. */
   reset?: boolean;
   freeBytesMin?: number;
+  /** Breaks the start off: everything that was started ends, and `startStack` rejects. */
+  signal?: AbortSignal;
   onProgress?(progress: Progress): void;
   /** A part ended though nobody asked for it. The stack is not whole any more; the owner decides. */
   onUnexpectedEnd?(fault: SetupError): void;
@@ -77,12 +81,17 @@ export async function startStack(settings: StackSettings): Promise<RunningStack>
   const dataDir = realpathSync(settings.dataDir);
   const unlock = lockFolder(dataDir);
   const stack = new EmbeddedStack(dataDir, settings, unlock);
+  const breakOff = () => void stack.stop();
+  settings.signal?.addEventListener('abort', breakOff, { once: true });
   try {
     await stack.start();
+    settings.signal?.throwIfAborted();
     return stack;
   } catch (error) {
     await stack.stop();
     throw explain(dataDir, error);
+  } finally {
+    settings.signal?.removeEventListener('abort', breakOff);
   }
 }
 
@@ -98,6 +107,7 @@ class EmbeddedStack implements RunningStack {
   private readonly packagesDir: string;
   private readonly marker: string;
   private stopping: Promise<void> | undefined;
+  private isOver = false;
 
   constructor(
     readonly dataDir: string,
@@ -142,7 +152,7 @@ class EmbeddedStack implements RunningStack {
     const embedded = allParts.filter((part) => this.isEmbedded(part));
     if (embedded.includes('postgres')) await checkPostgresPrograms();
     const left = await endLeftovers([this.marker, postgresDataDir(this.folders.postgres)], Object.values(readRunFile(this.dataDir)?.pids ?? {}));
-    if (left > 0) this.tell({ step: 'check', text: `ended ${left} processes that a killed run left` });
+    if (left > 0) this.tell({ step: 'check', text: `ended ${left} processes that a killed run left`, notice: true });
     if (this.settings.reset) wipeData(this.dataDir);
     if (embedded.length > 0) await checkDisk(this.dataDir, this.settings.freeBytesMin ?? FREE_BYTES_MIN);
     this.record();
@@ -154,7 +164,7 @@ class EmbeddedStack implements RunningStack {
     for (const name of needed) {
       const choice = await choosePort({ part: name, wanted: this.settings.ports?.[name], usual: usualPorts[name] }, new Set(this.ports.values()));
       this.ports.set(name, choice.port);
-      if (choice.displaced !== undefined) this.tell({ step: 'check', text: `port ${choice.displaced} is in use by others: ${name} takes ${choice.port}` });
+      if (choice.displaced !== undefined) this.tell({ step: 'check', text: `port ${choice.displaced} is in use by others: ${name} takes ${choice.port}`, notice: true });
     }
   }
 
@@ -168,7 +178,7 @@ class EmbeddedStack implements RunningStack {
     const packageDir = await this.download('kafka');
     const place: KafkaPlace = { java, packageDir, dataDir: this.folders.kafka, logFile: this.logFile('kafka'), port: this.port('kafka'), controllerPort: this.port('kafkaController'), marker: this.marker };
     await this.timed('kafka', `Kafka on port ${place.port}`, async () => {
-      await prepareKafka(place);
+      await prepareKafka(place, this.settings.signal);
       await this.startPart('kafka', kafkaCommand(place));
     });
     this.kafkaBrokers = `127.0.0.1:${place.port}`;
@@ -201,7 +211,7 @@ class EmbeddedStack implements RunningStack {
     }
     const place = { dir: this.folders.postgres, logFile: this.logFile('postgres'), port: this.port('postgres') };
     await this.timed('postgres', `Postgres on port ${place.port}`, async () => {
-      await preparePostgres(place);
+      await preparePostgres(place, this.settings.signal);
       await this.startPart('postgres', await postgresCommand(place));
     });
     this.databaseUrl = databaseUrlOf(place.port);
@@ -214,7 +224,7 @@ class EmbeddedStack implements RunningStack {
     const folder = await ensurePackage(this.packagesDir, name, (text) => {
       fetched = true;
       this.tell({ step, text });
-    });
+    }, this.settings.signal);
     if (fetched) this.tell({ step, text: 'downloaded', ms: performance.now() - startedMs });
     return folder;
   }
@@ -240,6 +250,7 @@ class EmbeddedStack implements RunningStack {
 
   /** Every change of a process is on disk and with the watcher before anything else happens to it. */
   private record(): void {
+    if (this.isOver) return;
     this.run.pids = this.pids as Record<string, number>;
     this.watcher.guard(Object.values(this.run.pids));
     writeRunFile(this.dataDir, this.run);
@@ -276,6 +287,7 @@ class EmbeddedStack implements RunningStack {
   private async stopAll(): Promise<void> {
     await Promise.all([...this.parts.values()].map((part) => part.stop()));
     await this.watcher.release();
+    this.isOver = true;
     removeRunFile(this.dataDir);
     this.unlock();
   }
