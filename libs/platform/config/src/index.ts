@@ -1,1 +1,2 @@
-export {};
+export { readSettings, settingsError, type Setting, type Settings } from './read-settings.js';
+export { platformSettings, type DatabaseSettings, type PlatformSettings, type RegistrySettings } from './platform-settings.js';

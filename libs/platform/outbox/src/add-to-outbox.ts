@@ -1,0 +1,23 @@
+import type { NewOutboxRow, Queryable } from './outbox-row.js';
+
+const INSERT = {
+  name: 'outbox-add',
+  text: `insert into outbox (event_id, aggregatetype, aggregateid, type, payload, occurred_at, correlation_id, causation_id, traceparent, shard, record_version)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::smallint[], $11::bigint[])`,
+};
+
+/**
+ * Adds rows in the order given, in one statement; ids rise in that order. Call it after the statement that raised the records'
+ * versions: the row lock is what makes the order of ids the order of versions.
+ */
+export async function addToOutbox(tx: Queryable, rows: readonly NewOutboxRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query({
+    ...INSERT,
+    values: [
+      rows.map((row) => row.eventId), rows.map((row) => row.aggregateType), rows.map((row) => row.aggregateId), rows.map((row) => row.type),
+      rows.map((row) => row.payload), rows.map((row) => row.occurredAt), rows.map((row) => row.correlationId), rows.map((row) => row.causationId),
+      rows.map((row) => row.traceparent), rows.map((row) => row.shard), rows.map((row) => row.recordVersion),
+    ],
+  });
+}
