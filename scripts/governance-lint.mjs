@@ -7,5 +7,5 @@ import { readGovernanceFiles } from './governance-files.mjs';
 const files = readGovernanceFiles(process.argv[2]);
 const findings = lintOwnership(files, Object.values(entities));
 for (const finding of findings) console.log(formatFinding(finding));
-console.log(findings.length === 0 ? `${files.length} governance files, no findings` : `${findings.length} findings in ${files.length} governance files`);
+console.log(findings.length === 0 ? `${files.length} governance files, no findings` : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${files.length} governance files`);
 process.exitCode = findings.length === 0 ? 0 : 1;

@@ -20,16 +20,15 @@ export function lintSchema(file: ConfigFile): Finding[] {
   return withoutBranches(validate.errors ?? []).map((error) => findingOf(file, error));
 }
 
-/** Of a choice that nothing fits, Ajv also lists why each branch does not fit; a person needs the choice alone. */
+/** Of a choice that nothing fits, Ajv also lists why each branch does not fit; a person needs the choice alone, and of nested choices the inner one. */
 function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf');
-  return errors.filter((error) => error.keyword !== 'propertyNames' && !choices.some((choice) => isBranchOf(error, choice)));
+  const isBranch = (error: ErrorObject) => choices.some((choice) => isWithin(error, choice) && error.instancePath === choice.instancePath);
+  const isOuter = (error: ErrorObject) => choices.includes(error) && choices.some((inner) => isWithin(inner, error) && inner.instancePath !== error.instancePath);
+  return errors.filter((error) => error.keyword !== 'propertyNames' && !isBranch(error) && !isOuter(error));
 }
 
-function isBranchOf(error: ErrorObject, choice: ErrorObject): boolean {
-  if (error === choice || !error.schemaPath.startsWith(`${choice.schemaPath}/`)) return false;
-  return error.instancePath === choice.instancePath;
-}
+const isWithin = (error: ErrorObject, choice: ErrorObject) => error !== choice && error.schemaPath.startsWith(`${choice.schemaPath}/`);
 
 function findingOf(file: ConfigFile, error: ErrorObject): Finding {
   const path = error.instancePath.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
