@@ -42,6 +42,16 @@ describe('the configuration that ships', () => {
     expect(on('AU01', '2025-01-01')).toEqual(['hris-apac']);
   });
 
+  it('takes the example of the README as it stands', () => {
+    const example = /```yaml\n([^]*?)```/.exec(read('docs/governance/README.md'))![1]!;
+    const indented = example.replaceAll(/^ {3}/gm, '      ').trimEnd();
+    const withExample = files.map(({ path, text }) =>
+      path === 'config/ownership.yaml' ? { path, text: text.replace(/^ {6}location:\n( {8}.*\n)+/m, `${indented}\n`) } : { path, text },
+    );
+    const changed = compileGovernance(withExample, catalogue);
+    expect(changed.owners('worker', 'location', { region: 'AMER' }, parseLocalDate('2026-07-01')!)).toEqual(['rm']);
+  });
+
   it('keeps the cost rate to the ERP', () => {
     expect(governance().owners('worker', 'costRate', {}, 0)).toEqual(['erp']);
     const receiving = [...governance().systems.keys()].filter((system) => governance().mayReceive('worker', 'costRate', system));
