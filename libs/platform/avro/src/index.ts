@@ -1,3 +1,4 @@
+export { compatibilityProblems, evolutionProblems } from './compatibility.js';
 export { SchemaRegistry, type CompatibilityAnswer, type RegistrySettings, type SchemaSource } from './schema-registry.js';
 export { registerSchemas } from './register-schemas.js';
 export { AvroEncoder, createEncoder } from './encoder.js';

@@ -1,5 +1,6 @@
 import type { AvroRecordSchema, Compatibility } from '@muster/contracts';
-import { PermanentError, TransientError } from '@muster/platform-kernel';
+import { Backoff, PermanentError, TransientError, pause } from '@muster/platform-kernel';
+import { compatibilityProblems } from './compatibility.js';
 
 export interface RegistrySettings {
   /** Base address of the Confluent API, for example http://localhost:8081 or http://localhost:8080/apis/ccompat/v7. */
@@ -30,6 +31,7 @@ interface Answer {
 const SCHEMA_NOT_FOUND = 40_403;
 const SUBJECT_NOT_FOUND = 40_401;
 const VERSION_NOT_FOUND = 40_402;
+const CONFLICT_TRIES = 5;
 const mediaType = 'application/vnd.schemaregistry.v1+json';
 
 /** A schema registry with the Confluent API. Schemas are kept once fetched: an id never changes its schema. */
@@ -71,16 +73,46 @@ export class SchemaRegistry implements SchemaSource {
     return parseSchema(id, schema);
   }
 
-  /** Sets the rule of the subject and registers the schema; the same schema again gives the same id. Throws PermanentError('incompatible-schema') naming subject, rule and field. */
+  /**
+   * Sets the rule of the subject and registers the schema; the same schema again gives the same id, and several starters may do it at
+   * once. Throws PermanentError('incompatible-schema') naming subject, rule and field.
+   */
   async register(subject: string, schema: AvroRecordSchema, compatibility: Compatibility): Promise<number> {
     const path = encodeURIComponent(subject);
-    this.expectOk(await this.ask('PUT', `/config/${path}`, { compatibility }), `the rule of ${subject}`);
-    const answer = await this.ask('POST', `/subjects/${path}/versions`, { schemaType: 'AVRO', schema: JSON.stringify(schema) });
+    const rule = await this.askDespiteConflicts('PUT', `/config/${path}`, { compatibility }, async () => true);
+    this.expectOk(rule, `the rule of ${subject}`);
+    const body = { schemaType: 'AVRO', schema: JSON.stringify(schema) };
+    let problems: string[] = [];
+    const answer = await this.askDespiteConflicts('POST', `/subjects/${path}/versions`, body, async () => {
+      problems = await this.problemsWith(subject, schema, compatibility);
+      return problems.length === 0;
+    });
     if (answer.status === 409) {
       const remedy = 'Add fields only as ["null", T] with default null, or publish on a new major topic.';
-      throw new PermanentError('incompatible-schema', `Subject ${subject} refuses ${schema.namespace}.${schema.name} under ${compatibility}: ${textOf(answer)} ${remedy}`);
+      const why = problems.length > 0 ? `${problems.join('; ')}.` : textOf(answer);
+      throw new PermanentError('incompatible-schema', `Subject ${subject} refuses ${schema.namespace}.${schema.name} under ${compatibility}: ${why} ${remedy}`);
     }
     return this.expectOk(answer, `subject ${subject}`).id as number;
+  }
+
+  /** 409 also says that another starter created the same thing in this moment: while that may be so, ask again. */
+  private async askDespiteConflicts(method: string, path: string, body: object, mayPass: () => Promise<boolean>): Promise<Answer> {
+    const backoff = new Backoff(20, 500);
+    for (let left = CONFLICT_TRIES; ; left -= 1) {
+      const answer = await this.ask(method, path, body);
+      if (answer.status !== 409 || left <= 1 || !(await mayPass())) return answer;
+      await pause(backoff.next());
+    }
+  }
+
+  /** The registry's refusal counts places; this names fields, from the versions it holds. */
+  private async problemsWith(subject: string, schema: AvroRecordSchema, compatibility: Compatibility): Promise<string[]> {
+    const path = `/subjects/${encodeURIComponent(subject)}/versions`;
+    const versions = await this.ask('GET', path);
+    if (!Array.isArray(versions.body)) return [];
+    const held = await Promise.all(versions.body.map((version) => this.ask('GET', `${path}/${String(version)}`)));
+    const problems = held.flatMap(({ body }) => (typeof body.schema === 'string' ? compatibilityProblems(schema, JSON.parse(body.schema) as AvroRecordSchema, compatibility) : []));
+    return [...new Set(problems)];
   }
 
   /** Whether the schema could be registered now under the rule of the subject; nothing is changed. A subject without versions takes any. */
@@ -128,7 +160,6 @@ function parseSchema(id: number, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // Avro allows a bare type name as a schema.
     if (error instanceof SyntaxError) throw new PermanentError('incompatible-writer-schema', `Schema id ${id} is no JSON. Register an Avro record.`);
     throw error;
   }
