@@ -102,7 +102,7 @@ class EmbeddedStack implements RunningStack {
   readonly folders: Record<PartName, string>;
   private readonly parts = new Map<PartName, PartProcess>();
   private readonly ports = new Map<PortName, number>();
-  private readonly watcher = new Watcher();
+  private readonly watcher: Watcher;
   private readonly run: RunFile;
   private readonly packagesDir: string;
   private readonly marker: string;
@@ -114,6 +114,7 @@ class EmbeddedStack implements RunningStack {
     private readonly settings: StackSettings,
     private readonly unlock: () => void,
   ) {
+    this.watcher = new Watcher(dataDir);
     this.folders = { kafka: join(dataDir, 'kafka'), registry: join(dataDir, 'registry'), postgres: join(dataDir, 'postgres') };
     this.packagesDir = settings.packagesDir ?? join(dataDir, 'packages');
     this.marker = `-Dmuster.data=${dataDir}`;

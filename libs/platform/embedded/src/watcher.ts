@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 export class Watcher {
   private readonly shell: ChildProcess;
 
-  constructor(graceSeconds = 15) {
+  constructor(dataDir: string, graceSeconds = 15) {
     const script = [
       'pids=',
       'while read -r line; do pids=$line; done',
@@ -19,7 +19,8 @@ export class Watcher {
       'for pid in $pids; do kill -KILL "$pid"; done 2>/dev/null',
       'exit 0',
     ].join('\n');
-    this.shell = spawn('sh', ['-c', script, 'muster-watcher', String(graceSeconds)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+    // The folder is there for people who look at the list of processes.
+    this.shell = spawn('sh', ['-c', script, 'muster-watcher', String(graceSeconds), dataDir], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
     this.shell.unref();
     (this.shell.stdin as Socket | null)?.unref(); // a pipe below; it must not keep a finished launcher alive
     // Without the watcher the parts still end with every ordinary stop, and the next start removes leftovers: no reason to fail.
