@@ -22,6 +22,7 @@ export function asOwnError(error: unknown, kafka: KafkaSettings): Error {
   if (!(error instanceof Error)) return new Error(String(error));
   if (!error.name.startsWith('KafkaJS') && !innermost(error).name?.startsWith('KafkaJS')) return error;
   const code = kafkaCode(error);
+  if (code === 'KafkaJSNonRetriableError') return error; // kafkajs says that it was used wrongly: a defect of ours
   const at = kafka.brokers.join(', ');
   if (REFUSED.has(code)) {
     return new PermanentError('broker-refused', `The broker at ${at} refuses what was sent (${code}). Raise the topic's limit or send less per message.`, { cause: error });

@@ -169,8 +169,9 @@ export class KafkaPublisher {
 
   private async failed(error: unknown): Promise<Error> {
     const own = asOwnError(error, this.options.kafka);
-    if (own instanceof PermanentError) {
-      // Refused for good. Parts that other partitions took keep their sequence numbers only with a new producer.
+    if (own instanceof PermanentError || kafkaCode(error) === 'UNKNOWN_TOPIC_OR_PARTITION') {
+      // Refused, not in doubt: nothing to settle. Other partitions may have taken their part, so the sequence numbers end here; and
+      // kafkajs would go on asking for a topic that is gone with whatever is sent next.
       this.unsettled = undefined;
       await this.dropProducer();
     }

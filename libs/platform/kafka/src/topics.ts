@@ -38,6 +38,7 @@ async function createMissing(admin: Admin, missing: readonly TopicDeclaration[])
 }
 
 async function checkPartitions(admin: Admin, declared: readonly TopicDeclaration[]): Promise<void> {
+  if (declared.length === 0) return;
   const { topics } = await admin.fetchTopicMetadata({ topics: declared.map((topic) => topic.name) });
   const found = new Map(topics.map((topic) => [topic.name, topic.partitions.length]));
   const wrong = declared.filter((topic) => found.get(topic.name) !== topic.partitions);
@@ -50,6 +51,7 @@ async function checkPartitions(admin: Admin, declared: readonly TopicDeclaration
 
 /** Sets what differs from the declaration; settings of the topic that the declaration does not name stay as they are. */
 async function alterDiffering(admin: Admin, declared: readonly TopicDeclaration[]): Promise<string[]> {
+  if (declared.length === 0) return [];
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: declared.map((topic) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic.name })),

@@ -1,3 +1,4 @@
+import { byteaArray, int2Array, int8Array, textArray, timestampArray, uuidArray } from '@muster/platform-postgres';
 import type { NewOutboxRow, Queryable } from './outbox-row.js';
 
 const INSERT = {
@@ -15,9 +16,10 @@ export async function addToOutbox(tx: Queryable, rows: readonly NewOutboxRow[]):
   await tx.query({
     ...INSERT,
     values: [
-      rows.map((row) => row.eventId), rows.map((row) => row.aggregateType), rows.map((row) => row.aggregateId), rows.map((row) => row.type),
-      rows.map((row) => row.payload), rows.map((row) => row.occurredAt), rows.map((row) => row.correlationId), rows.map((row) => row.causationId),
-      rows.map((row) => row.traceparent), rows.map((row) => row.shard), rows.map((row) => row.recordVersion),
+      uuidArray(rows.map((row) => row.eventId)), textArray(rows.map((row) => row.aggregateType)), textArray(rows.map((row) => row.aggregateId)),
+      textArray(rows.map((row) => row.type)), byteaArray(rows.map((row) => row.payload)), timestampArray(rows.map((row) => row.occurredAt.getTime())),
+      textArray(rows.map((row) => row.correlationId)), textArray(rows.map((row) => row.causationId)), textArray(rows.map((row) => row.traceparent)),
+      int2Array(rows.map((row) => row.shard)), int8Array(rows.map((row) => row.recordVersion)),
     ],
   });
 }

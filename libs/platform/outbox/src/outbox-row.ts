@@ -11,7 +11,7 @@ export interface NewOutboxRow {
   payload: Buffer | null;
   occurredAt: Date;
   correlationId: string;
-  causationId: string;
+  causationId: string | null;
   traceparent: string | null;
   /** Partition of the canonical topic that the key belongs to. */
   shard: number;

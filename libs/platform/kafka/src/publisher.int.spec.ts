@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { PermanentError, TransientError, silentLogger } from '@muster/platform-kernel';
+import { partitionOf } from './partition-of.js';
+import { KafkaPublisher } from './publisher.js';
+import { readAll } from './read-topic.js';
+import { createTopics, deleteTopics } from './topics.js';
+
+const kafka = { brokers: (process.env['KAFKA_BROKERS'] ?? '127.0.0.1:9092').split(','), clientId: 'publisher-spec' };
+const topic = `spec-${randomUUID()}`;
+
+describe('KafkaPublisher', () => {
+  let publisher = new KafkaPublisher({ kafka, logger: silentLogger });
+  const one = (text: string, partition = 0) => [{ topic, messages: [{ key: text, value: Buffer.from(text), partition }] }];
+  const read = async () => (await readAll(kafka, topic)).map(({ value }) => value!.toString());
+
+  beforeAll(() => createTopics(kafka, [{ name: topic, partitions: 3, config: {} }]));
+  afterEach(async () => {
+    await publisher.close();
+    publisher = new KafkaPublisher({ kafka, logger: silentLogger });
+    await deleteTopics(kafka, [topic]);
+    await createTopics(kafka, [{ name: topic, partitions: 3, config: {} }]);
+  });
+  afterAll(async () => {
+    await publisher.close();
+    await deleteTopics(kafka, [topic]);
+  });
+
+  it('publishes keys, values, headers and tombstones, to the partition of the key', async () => {
+    const keys = ['a', 'b', 'c', 'd'];
+    await publisher.send([{ topic, messages: keys.map((key) => ({ key, value: key === 'c' ? null : Buffer.from(key), headers: { id: `1-${key}` } })) }]);
+    const all = await readAll(kafka, topic);
+    const found = all.map(({ key, value, headers, partition }) => ({ key: key!.toString(), value: value?.toString() ?? null, id: headers['id']!.toString(), partition }));
+    expect(found.sort((x, y) => (x.key < y.key ? -1 : 1))).toEqual(keys.map((key) => ({ key, value: key === 'c' ? null : key, id: `1-${key}`, partition: partitionOf(key, 3) })));
+  });
+
+  it('keeps the order of overlapping calls, and of a batch too large for one request', async () => {
+    publisher = new KafkaPublisher({ kafka, logger: silentLogger, recordBatchBytesMax: 300 });
+    const texts = Array.from({ length: 200 }, (_, n) => `m${n}`);
+    await Promise.all(texts.map((text) => publisher.send(one(text))));
+    await publisher.send([{ topic, messages: texts.map((text) => ({ key: text, value: Buffer.from(text), partition: 0 })) }]);
+    expect(await read()).toEqual([...texts, ...texts]);
+  });
+
+  it('sends nothing after the time it was given, and settles that send before the next', async () => {
+    await publisher.send(one('first'));
+    const late = one('late');
+    await expect(publisher.send(late, performance.now() - 1)).rejects.toMatchObject({ code: 'publishing-too-late' });
+    expect(await read()).toEqual(['first']);
+    await publisher.send(one('next'));
+    expect(await read()).toEqual(['first', 'late', 'next']);
+  });
+
+  it('sends once what is passed again after a failure', async () => {
+    const late = one('late');
+    await expect(publisher.send(late, performance.now() - 1)).rejects.toBeInstanceOf(TransientError);
+    await publisher.send(late);
+    expect(await read()).toEqual(['late']);
+  });
+
+  it('forgets what was unsettled when it is severed', async () => {
+    await publisher.send(one('first'));
+    await expect(publisher.send(one('lost'), performance.now() - 1)).rejects.toBeInstanceOf(TransientError);
+    await publisher.sever();
+    await publisher.send(one('next'));
+    expect(await read()).toEqual(['first', 'next']);
+  });
+
+  it('tells a message that the broker will never take from a broker that is out of reach', async () => {
+    await expect(publisher.send([{ topic, messages: [{ key: 'k', value: Buffer.alloc(2_000_000), partition: 0 }] }])).rejects.toBeInstanceOf(PermanentError);
+    await publisher.send(one('after'));
+    expect(await read()).toEqual(['after']);
+    const nowhere = new KafkaPublisher({ kafka: { brokers: ['127.0.0.1:1'], clientId: 'spec' }, logger: silentLogger });
+    await expect(nowhere.send(one('x'))).rejects.toMatchObject({ name: 'TransientError', code: 'broker-unreachable' });
+    await nowhere.close();
+  });
+
+  it('goes on with a new producer id where the broker expects other sequence numbers', async () => {
+    await publisher.send(one('a'));
+    // The broker forgets a producer together with its records; a producer that goes on counting is then out of step, or is taken as it is.
+    await deleteTopics(kafka, [topic]);
+    await createTopics(kafka, [{ name: topic, partitions: 3, config: {} }]);
+    await publisher.send(one('b'));
+    expect(await read()).toEqual(['b']);
+  });
+});
