@@ -1,1 +1,3 @@
-export {};
+export { startWorkerSync } from './start-worker-sync.js';
+export { readConfig } from './worker-sync.config.js';
+export { workerMaster } from './worker-master.js';

@@ -100,6 +100,11 @@ const systemSchema = {
     versions: { type: 'string', enum: [...VERSION_SOURCES] },
     acceptsFrom: date('First effective day it may speak of; claims dated before are refused. Without it, any day.'),
     entities: { type: 'array', items: name, minItems: 1, uniqueItems: true, description: 'Entities it may speak of.' },
+    ids: {
+      type: 'object',
+      description: 'Entities whose records this system names by the ids of another system: entity to that system. Its own ids where an entity is not listed.',
+      additionalProperties: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' },
+    },
     streams: {
       type: 'object',
       description: 'Its streams per entity, where they are more than the one named like the entity.',

@@ -1,1 +1,1 @@
-export {};
+export { organizationEventType } from './event-type.js';

@@ -1,1 +1,1 @@
-export {};
+export { workerEventType } from './event-type.js';

@@ -1,1 +1,2 @@
-export {};
+export { createLogger, type LoggerSettings } from './logger.js';
+export { runService } from './run-service.js';

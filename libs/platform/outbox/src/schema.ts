@@ -15,7 +15,7 @@ export const outboxMigration: readonly string[] = [
     payload bytea,
     occurred_at timestamptz not null,
     correlation_id text not null,
-    causation_id text not null,
+    causation_id text,
     traceparent text,
     shard smallint not null,
     record_version bigint not null,

@@ -1,1 +1,13 @@
-export {};
+export { BULK, MasterRuntime, readGovernance, URGENT, type MasterDeclaration, type MasterSettings } from './master-runtime.js';
+export { CANONICAL_PARTITIONS, MasterPath, type MasteredEntity, type MasterPathOptions } from './master-path.js';
+export { LinkPath } from './link-path.js';
+export { ForeignPath } from './foreign-path.js';
+export { ReceiptPath } from './receipt-path.js';
+export { Sweeper } from './sweeper.js';
+export { checkCycles } from './cycle-check.js';
+export { foundingIdOf, IdentityStore, type SourceId } from './identity.store.js';
+export { RecordStore, type StoredRecord } from './record.store.js';
+export { CrosswalkModel, ExceptionModel, HistoryModel, ParkedModel, readModels, RecordModel, type CrosswalkRow, type ExceptionRow, type HistoryRow, type ParkedRow, type RecordRow } from './read-models.js';
+export { masterRules, rulesOfGovernance } from './rules-of-governance.js';
+export { readSourceEvent, speakerOf } from './source-codec.js';
+export { startMaster, type RunningMaster } from './start-master.js';

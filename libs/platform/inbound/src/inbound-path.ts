@@ -1,0 +1,124 @@
+import { OwnershipLostError, TransientError, type Logger } from '@muster/platform-kernel';
+import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
+import { isDataError, type Database, type Transaction } from '@muster/platform-postgres';
+import { countOutcomes, CursorStore, type OutcomeCounts } from './cursor.store.js';
+import { dayOf, JournalStore } from './journal.store.js';
+import { parkedResult, type EventResult } from './outcome.js';
+
+/** What happens to the events of a chunk, inside its transaction: one result for each, in order. */
+export type ChunkWork = (tx: Transaction, messages: readonly ReceivedMessage[]) => Promise<EventResult[]>;
+
+export interface InboundObserver {
+  onChunk(topic: string, partition: number, counts: OutcomeCounts, ms: number): void;
+}
+
+export interface InboundOptions {
+  database: Database;
+  group: string;
+  /** The earliest offset that the log still has. */
+  earliestOffset(topic: string, partition: number): Promise<number>;
+  logger: Logger;
+  observer?: InboundObserver;
+  /** How often a chunk that fails for no known reason is tried as it is, before the culprit is looked for and parked. */
+  defectTries?: number;
+  /** True for compacted topics, where offsets are missing by nature. */
+  gapsAreNormal?(topic: string): boolean;
+}
+
+/**
+ * The path of a batch, whatever is in it: the cursor refuses what was taken before, one transaction holds all effects, and every
+ * event has one outcome. Offsets that Kafka keeps serve lag tools only.
+ */
+export class InboundPath {
+  readonly journal: JournalStore;
+  private readonly cursors: CursorStore;
+  /** Next offset by topic and partition, as far as this process knows it. */
+  private readonly known = new Map<string, number>();
+  /** Where the log was asked to go back to: if it still begins later, the records between are gone. */
+  private readonly sought = new Map<string, number>();
+  private readonly defects = new Map<string, number>();
+
+  constructor(private readonly options: InboundOptions) {
+    this.journal = new JournalStore(options.database);
+    this.cursors = new CursorStore(options.database, options.group);
+  }
+
+  async take(batch: ReceivedBatch, work: ChunkWork): Promise<BatchOutcome> {
+    const place = `${batch.topic}/${batch.partition}`;
+    try {
+      const known = this.known.get(place) ?? (await this.cursors.read(batch.topic, batch.partition, () => this.options.earliestOffset(batch.topic, batch.partition)));
+      this.known.set(place, known);
+      const first = batch.messages[0]?.offset;
+      if (first === undefined) return { kind: 'done' };
+      if (first > known && this.sought.get(place) !== known) {
+        this.sought.set(place, known);
+        return { kind: 'seek', offset: known };
+      }
+      const fresh = batch.messages.filter((message) => message.offset >= known);
+      if (fresh.length > 0) await this.takeChunk(batch, fresh, work);
+      this.defects.delete(place);
+      return { kind: 'done' };
+    } catch (error) {
+      // What was committed is not known after an error: ask the cursor again.
+      this.known.delete(place);
+      throw error;
+    }
+  }
+
+  private async takeChunk(batch: ReceivedBatch, messages: readonly ReceivedMessage[], work: ChunkWork): Promise<void> {
+    try {
+      await this.commitChunk(batch, messages, work);
+    } catch (error) {
+      if (error instanceof TransientError || error instanceof OwnershipLostError) throw error;
+      const isData = isDataError(error);
+      if (!isData && !this.isStubborn(batch, error)) throw error;
+      if (messages.length === 1) {
+        this.options.logger.error({ topic: batch.topic, partition: batch.partition, offset: messages[0]!.offset, error: describe(error) }, isData ? 'parked an event whose data Postgres refuses' : 'parked an event on which this program fails');
+        await this.commitChunk(batch, messages, async () => [parkedResult(refusalOf(error, isData))]);
+        return;
+      }
+      const middle = messages.length >> 1;
+      await this.takeChunk(batch, messages.slice(0, middle), work);
+      await this.takeChunk(batch, messages.slice(middle), work);
+    }
+  }
+
+  /** A defect is given a few tries before single events are blamed for it. */
+  private isStubborn(batch: ReceivedBatch, error: unknown): boolean {
+    const place = `${batch.topic}/${batch.partition}`;
+    const tries = (this.defects.get(place) ?? 0) + 1;
+    this.defects.set(place, tries);
+    if (tries <= (this.options.defectTries ?? 3)) this.options.logger.error({ place, tries, error: describe(error) }, 'a chunk failed for a reason this program does not know');
+    return tries > (this.options.defectTries ?? 3);
+  }
+
+  private async commitChunk(batch: ReceivedBatch, messages: readonly ReceivedMessage[], work: ChunkWork): Promise<void> {
+    const place = `${batch.topic}/${batch.partition}`;
+    const known = this.known.get(place)!;
+    const started = performance.now();
+    await this.journal.ensureDays(new Set(messages.map((message) => dayOf(message.timestampMs))));
+    const last = messages[messages.length - 1]!;
+    const gap = last.offset + 1 - known - messages.length;
+    const lost = this.options.gapsAreNormal?.(batch.topic) ? 0 : gap;
+    const results = await this.options.database.transaction(async (tx) => {
+      await this.cursors.lock(tx, batch.topic, batch.partition, known);
+      const decided = await work(tx, messages);
+      if (decided.length !== messages.length) throw new Error(`${messages.length} events had ${decided.length} outcomes`);
+      await this.journal.add(tx, batch.topic, batch.partition, messages, decided);
+      await this.cursors.advance(tx, batch.topic, batch.partition, last.offset + 1, gap, last.timestampMs, decided);
+      return decided;
+    });
+    this.known.set(place, last.offset + 1);
+    if (lost > 0) this.options.logger.error({ topic: batch.topic, partition: batch.partition, from: known, lost }, 'the log no longer has events that were not taken: raise the retention, and ask the source to publish them again');
+    this.options.observer?.onChunk(batch.topic, batch.partition, countOutcomes(results), performance.now() - started);
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : String(error);
+}
+
+function refusalOf(error: unknown, isData: boolean): { class: string; code: string; reason: string } {
+  if (isData) return { class: 'data', code: (error as { code: string }).code, reason: `Postgres refused the event with SQLSTATE ${(error as { code: string }).code}. Correct the value in the source, which publishes it again, or retry once the program accepts it.` };
+  return { class: 'defect', code: error instanceof Error ? error.name : 'unknown', reason: 'This program failed on the event for a reason it does not know; its log has the details. Retry it with a corrected version.' };
+}

@@ -1,0 +1,96 @@
+import { byteaArray, dateArray, int2Array, int4Array, int8Array, textArray, timestampArray, uuidArray, type Database, type Queryable, type Transaction } from '@muster/platform-postgres';
+import type { ReceivedMessage } from '@muster/platform-kafka';
+import { OUTCOME_CODES, type EventOutcome, type EventResult } from './outcome.js';
+
+const DAY_MS = 86_400_000;
+/** Longer than the retention of the source topics, so that a whole replay finds its days. */
+const DAYS_KEPT = 35;
+
+export const dayOf = (timestampMs: number): number => Math.floor(timestampMs / DAY_MS);
+const isoDay = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
+const partitionName = (day: number): string => `journal_${isoDay(day).replaceAll('-', '')}`;
+
+/** The journal and the parked events of a service. */
+export class JournalStore {
+  private readonly days = new Set<number>();
+
+  constructor(private readonly database: Database) {}
+
+  /** Makes the partitions that these days need; call it before the transaction that writes them. */
+  async ensureDays(days: Iterable<number>): Promise<void> {
+    for (const day of days) {
+      if (this.days.has(day)) continue;
+      await this.database.query({ text: `create table if not exists ${partitionName(day)} partition of journal for values from ('${isoDay(day)}') to ('${isoDay(day + 1)}')` });
+      this.days.add(day);
+    }
+  }
+
+  /** Makes tomorrow's partition and drops those that are too old. */
+  async maintain(nowMs: number): Promise<void> {
+    const today = dayOf(nowMs);
+    await this.ensureDays([today - 1, today, today + 1, today + 2]);
+    const { rows } = await this.database.query({ text: `select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'journal'::regclass` });
+    const oldest = partitionName(today - DAYS_KEPT);
+    for (const [name] of rows as [string][]) if (name < oldest) await this.database.query({ text: `drop table ${name}` });
+    for (const day of this.days) if (day < today - DAYS_KEPT) this.days.delete(day);
+  }
+
+  async add(tx: Transaction, topic: string, partition: number, messages: readonly ReceivedMessage[], results: readonly EventResult[]): Promise<void> {
+    await tx.query({
+      name: 'journal-add',
+      text: `insert into journal (day, topic, partition, "offset", outcome, record_id, event_id, correlation_id, detail)
+        select d.day, $8, $9, d.o, d.outcome, d.record_id, d.event_id, d.correlation_id, d.detail
+        from unnest($1::date[], $2::int8[], $3::int2[], $4::uuid[], $5::text[], $6::text[], $7::text[]) as d(day, o, outcome, record_id, event_id, correlation_id, detail)`,
+      values: [
+        dateArray(messages.map((message) => dayOf(message.timestampMs))), int8Array(messages.map((message) => message.offset)), int2Array(results.map((result) => OUTCOME_CODES[result.outcome])),
+        uuidArray(results.map((result) => result.recordId)), textArray(results.map((result) => result.eventId)), textArray(results.map((result) => result.correlationId)), textArray(results.map((result) => result.detail)),
+        topic, partition,
+      ],
+    });
+    const parked = results.flatMap((result, i) => (result.refused ? [{ result, refused: result.refused, message: messages[i]! }] : []));
+    if (parked.length > 0) await this.park(tx, topic, partition, parked);
+  }
+
+  private async park(tx: Transaction, topic: string, partition: number, parked: { result: EventResult; refused: NonNullable<EventResult['refused']>; message: ReceivedMessage }[]): Promise<void> {
+    await tx.query({
+      name: 'parked-add',
+      text: `insert into parked (topic, partition, "offset", day, key, value, headers, class, code, reason, handler, event_id, correlation_id, event_at)
+        select $11, $12, d.o, d.day, d.key, d.value, d.headers::jsonb, d.class, d.code, d.reason, $11, d.event_id, d.correlation_id, d.event_at
+        from unnest($1::int8[], $2::date[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $13::timestamptz[]) as d(o, day, key, value, headers, class, code, reason, event_id, correlation_id, event_at)
+        on conflict (topic, partition, "offset") do nothing`,
+      values: [
+        int8Array(parked.map(({ message }) => message.offset)), dateArray(parked.map(({ message }) => dayOf(message.timestampMs))), byteaArray(parked.map(({ message }) => message.key)), byteaArray(parked.map(({ message }) => message.value)),
+        textArray(parked.map(({ message }) => headersAsJson(message))), textArray(parked.map(({ refused }) => refused.class)), textArray(parked.map(({ refused }) => refused.code)), textArray(parked.map(({ refused }) => storable(refused.reason))),
+        textArray(parked.map(({ result }) => result.eventId)), textArray(parked.map(({ result }) => result.correlationId)), topic, partition, timestampArray(parked.map(({ message }) => message.timestampMs)),
+      ],
+    });
+  }
+
+  /** Records that events have come to another outcome than they first had. */
+  async move(tx: Queryable, moves: readonly { day: number; topic: string; partition: number; offset: number; from: EventOutcome; to: EventOutcome; reason: string }[]): Promise<void> {
+    if (moves.length === 0) return;
+    await tx.query({
+      name: 'journal-move',
+      text: `insert into journal_move (day, topic, partition, "offset", from_outcome, to_outcome, reason)
+        select * from unnest($1::date[], $2::text[], $3::int4[], $4::int8[], $5::int2[], $6::int2[], $7::text[])`,
+      values: [
+        dateArray(moves.map((move) => move.day)), textArray(moves.map((move) => move.topic)), int4Array(moves.map((move) => move.partition)), int8Array(moves.map((move) => move.offset)),
+        int2Array(moves.map((move) => OUTCOME_CODES[move.from])), int2Array(moves.map((move) => OUTCOME_CODES[move.to])), textArray(moves.map((move) => move.reason)),
+      ],
+    });
+  }
+}
+
+/** Postgres text holds no NUL and no lone surrogate. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
+}
+
+function headersAsJson(message: ReceivedMessage): string {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(message.headers)) {
+    const one = Array.isArray(value) ? value[0] : value;
+    if (one !== undefined) plain[storable(name)] = storable(one.toString());
+  }
+  return JSON.stringify(plain);
+}

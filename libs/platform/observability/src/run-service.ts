@@ -1,0 +1,19 @@
+import { SetupError } from '@muster/platform-kernel';
+
+/** Runs one service as its own process until SIGTERM or SIGINT; a fault of the setup is told in one sentence, exit code 1. */
+export function runService(name: string, start: () => Promise<{ url: string; stop(): Promise<void> }>): void {
+  const started = start();
+  const stop = async (signal: string) => {
+    console.error(`${name}: stopping (${signal})`);
+    await (await started).stop();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal));
+  started.then(
+    ({ url }) => console.error(`${name}: ready at ${url}`),
+    (error: unknown) => {
+      console.error(`${name}: ${error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error)}`);
+      process.exit(1);
+    },
+  );
+}

@@ -1,0 +1,48 @@
+import { uuidArray, type Database } from '@muster/platform-postgres';
+
+/** No chain of references upwards is longer, save in a cycle. */
+const DEPTH_MAX = 200;
+
+/**
+ * Finds cycles among parents, after the commit that changed them: two records that come to stand above each other in two
+ * transactions see the cycle only then. Marks who is in one, or no longer is, and asks for their recomputation. Answers how many changed.
+ */
+export async function checkCycles(database: Database, changed: readonly string[]): Promise<number> {
+  if (changed.length === 0) return 0;
+  return database.transaction(async (tx) => {
+    const { rows } = await tx.query({
+      name: 'cycle-find',
+      text: `with recursive start as (
+          select unnest($1::uuid[]) as id union select id from record where in_cycle
+        ), up as (
+          select s.id as origin, r.parent_id as at, 1 as depth from start s join record r on r.id = s.id where r.parent_id is not null
+          union all
+          select up.origin, r.parent_id, up.depth + 1 from up join record r on r.id = up.at where up.at <> up.origin and r.parent_id is not null and up.depth < ${DEPTH_MAX}
+        ), cyclic as (select distinct origin as id from up where at = origin)
+        select r.id, (c.id is not null) as cyclic from start s join record r on r.id = s.id left join cyclic c on c.id = r.id where r.in_cycle <> (c.id is not null) order by r.id`,
+      values: [uuidArray([...new Set(changed)].sort())],
+    });
+    let all = rows as [string, boolean][];
+    if (all.some(([, cyclic]) => cyclic)) all = await wholeCycles(tx, all);
+    if (all.length === 0) return 0;
+    const ids = all.map(([id]) => id).sort();
+    await tx.query({ name: 'cycle-lock', text: 'select id from record where id = any($1::uuid[]) order by id for no key update', values: [uuidArray(ids)] });
+    await tx.query({ name: 'cycle-mark', text: 'update record r set in_cycle = d.cyclic from unnest($1::uuid[], $2::bool[]) as d(id, cyclic) where r.id = d.id', values: [all.map(([id]) => id), all.map(([, cyclic]) => cyclic)] });
+    await tx.query({ name: 'cycle-request', text: `insert into recompute_request (record_id, reason) select unnest($1::uuid[]), 'cycle'`, values: [uuidArray(ids)] });
+    return ids.length;
+  });
+}
+
+/** A change closes a cycle in one place; all who stand in it are marked. */
+async function wholeCycles(tx: { query: Database['query'] }, found: readonly [string, boolean][]): Promise<[string, boolean][]> {
+  const { rows } = await tx.query({
+    name: 'cycle-members',
+    text: `with recursive ring as (
+        select unnest($1::uuid[]) as id union select r.parent_id from ring join record r on r.id = ring.id where r.parent_id is not null
+      ) select r.id from ring join record r using (id) where not r.in_cycle`,
+    values: [uuidArray(found.filter(([, cyclic]) => cyclic).map(([id]) => id))],
+  });
+  const all = new Map(found);
+  for (const [id] of rows as [string][]) all.set(id, true);
+  return [...all];
+}

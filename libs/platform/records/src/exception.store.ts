@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { Refusal } from '@muster/domain-claims';
+import { int4Array, int8Array, textArray, uuidArray, type Transaction } from '@muster/platform-postgres';
+
+/** Something that a person should look at, once per fingerprint. */
+export interface RaisedException {
+  fingerprint: string;
+  class: string;
+  code: string;
+  entity: string;
+  recordId: string;
+  system: string;
+  attribute: string;
+  reason: string;
+  topic: string;
+  partition: number;
+  offset: number;
+  correlationId: string;
+}
+
+export interface RefusalAt extends Refusal {
+  entity: string;
+  recordId: string;
+  restricted: boolean;
+  correlationId: string;
+  topic: string;
+  partition: number;
+  offset: number;
+}
+
+function fingerprint(...parts: string[]): string {
+  return createHash('sha256').update(parts.join('\u0001')).digest('hex').slice(0, 32);
+}
+
+export function conflictException(at: Omit<RefusalAt, 'value' | 'owner' | 'restricted'>, version: string): RaisedException {
+  const { entity, recordId, system, attribute, topic, partition, offset, correlationId } = at;
+  return {
+    fingerprint: fingerprint('conflict', entity, recordId, system, attribute, version), class: 'conflict', code: 'same-version-other-content', entity, recordId, system, attribute, topic, partition, offset, correlationId,
+    reason: `${system} sent two values of ${attribute} under one version. The one that sorts higher was kept; the source must raise its version with every change.`,
+  };
+}
+
+export class ExceptionStore {
+  /**
+   * Raises what is refused and no echo of ours: a value that the record has had since the system last acknowledged a version was
+   * wanted from it, and comes back. Call it after the history of this chunk is written.
+   */
+  async raiseRefusals(tx: Transaction, refusals: readonly RefusalAt[]): Promise<number> {
+    if (refusals.length === 0) return 0;
+    const wanted = await this.wantedSinceReceipt(tx, refusals);
+    const raised = refusals.filter((refusal) => !wanted.has(echoKey(refusal))).map((refusal): RaisedException => ({
+      fingerprint: fingerprint('refused', refusal.entity, refusal.recordId, refusal.system, refusal.attribute, refusal.value), class: 'refused', code: 'not-the-owner',
+      entity: refusal.entity, recordId: refusal.recordId, system: refusal.system, attribute: refusal.attribute, topic: refusal.topic, partition: refusal.partition, offset: refusal.offset, correlationId: refusal.correlationId,
+      reason: `${refusal.system} sent a value of ${refusal.attribute}, which ${refusal.owner} owns; the claim is kept and not shown. Change the value in ${refusal.owner}, or the owner in config/ownership.yaml.`,
+    }));
+    return this.raise(tx, raised);
+  }
+
+  async raise(tx: Transaction, exceptions: readonly RaisedException[]): Promise<number> {
+    if (exceptions.length === 0) return 0;
+    const sorted = [...exceptions].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
+    const { rowCount } = await tx.query({
+      name: 'exception-raise',
+      text: `insert into exception (fingerprint, class, code, entity, record_id, system, attribute, reason, topic, partition, "offset", correlation_id)
+        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int4[], $11::int8[], $12::text[])
+        on conflict (fingerprint) do nothing`,
+      values: [
+        textArray(sorted.map((e) => e.fingerprint)), textArray(sorted.map((e) => e.class)), textArray(sorted.map((e) => e.code)), textArray(sorted.map((e) => e.entity)), uuidArray(sorted.map((e) => e.recordId)), textArray(sorted.map((e) => e.system)),
+        textArray(sorted.map((e) => e.attribute)), textArray(sorted.map((e) => e.reason)), textArray(sorted.map((e) => e.topic)), int4Array(sorted.map((e) => e.partition)), int8Array(sorted.map((e) => e.offset)), textArray(sorted.map((e) => e.correlationId)),
+      ],
+    });
+    return rowCount;
+  }
+
+  /** The refused values that the record had at, or after, the version that their system last acknowledged. */
+  private async wantedSinceReceipt(tx: Transaction, refusals: readonly RefusalAt[]): Promise<Set<string>> {
+    const { rows } = await tx.query({
+      name: 'wanted-since-receipt',
+      text: `select d.record_id, d.system, d.restricted, h.prior
+        from (select distinct * from unnest($1::uuid[], $2::text[], $3::bool[]) as u(record_id, system, restricted)) d
+        join history h on h.record_id = d.record_id and h.restricted = d.restricted
+        left join receipt r on r.record_id = d.record_id and r.system = d.system
+        where h.record_version > coalesce(r.record_version, 0)`,
+      values: [refusals.map((refusal) => refusal.recordId), refusals.map((refusal) => refusal.system), refusals.map((refusal) => refusal.restricted)],
+    });
+    const wanted = new Set<string>();
+    for (const [recordId, system, , prior] of rows as [string, string, boolean, string][]) {
+      for (const [attribute, value] of Object.entries(JSON.parse(prior) as Record<string, string | null>)) wanted.add(echoKey({ recordId, system, attribute, value: value ?? 'null' }));
+    }
+    return wanted;
+  }
+}
+
+const echoKey = (at: { recordId: string; system: string; attribute: string; value: string }) => `${at.recordId}\u0001${at.system}\u0001${at.attribute}\u0001${at.value}`;

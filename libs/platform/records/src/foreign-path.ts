@@ -1,0 +1,105 @@
+import { entities, schemas, type EntityName } from '@muster/contracts';
+import type { CanonicalRecord } from '@muster/domain-claims';
+import { createDecoder, type AvroDecoder, type SchemaSource } from '@muster/platform-avro';
+import { parkedResult, type EventResult, type InboundPath } from '@muster/platform-inbound';
+import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
+import { PermanentError } from '@muster/platform-kernel';
+import { int8Array, textArray, uuidArray, type Database, type Transaction } from '@muster/platform-postgres';
+import type { IdentityStore } from './identity.store.js';
+
+export interface ForeignPathOptions {
+  inbound: InboundPath;
+  database: Database;
+  registry: SchemaSource;
+  identity: IdentityStore;
+  /** What rules need of a record of this entity; undefined where nothing but its ids is needed. */
+  facts(entity: string, record: CanonicalRecord): object | undefined;
+  onCommitted(changed: { entity: string; factsOf: string[] }): void | Promise<void>;
+}
+
+interface ForeignRecord {
+  id: string;
+  record: CanonicalRecord;
+}
+
+/** Keeps what this service needs of records that others master: their ids in every system, and a few facts. */
+export class ForeignPath {
+  private readonly decoders = new Map<string, AvroDecoder<CanonicalRecord>>();
+
+  constructor(private readonly options: ForeignPathOptions) {}
+
+  /** Takes ids and facts of an entity that another service masters. */
+  apply(entity: EntityName, batch: ReceivedBatch): Promise<BatchOutcome> {
+    return this.take(entity, batch, true);
+  }
+
+  /** Takes facts only: of an entity that this service masters itself, whose ids it has. */
+  applyFacts(entity: EntityName, batch: ReceivedBatch): Promise<BatchOutcome> {
+    return this.take(entity, batch, false);
+  }
+
+  private async take(entity: EntityName, batch: ReceivedBatch, withIds: boolean): Promise<BatchOutcome> {
+    const decoder = this.decoderOf(entity);
+    await decoder.prepare(batch.messages.map((message) => message.value));
+    let factsOf: string[] = [];
+    const outcome = await this.options.inbound.take(batch, async (tx, messages) => {
+      const latest = new Map<string, ForeignRecord>();
+      const results = messages.map((message) => this.read(decoder, entity, message, latest));
+      const records = [...latest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+      if (withIds) await this.writeIds(tx, entity, records);
+      factsOf = await this.writeFacts(tx, entity, records);
+      return results;
+    });
+    await this.options.onCommitted({ entity, factsOf });
+    return outcome;
+  }
+
+  private read(decoder: AvroDecoder<CanonicalRecord>, entity: EntityName, message: ReceivedMessage, latest: Map<string, ForeignRecord>): EventResult {
+    if (message.value === null) return { outcome: 'no-effect', recordId: null, eventId: null, correlationId: null, detail: 'tombstone' };
+    try {
+      const record = decoder.decode(message.value);
+      const id = record[entities[entity].idField] as string;
+      const known = latest.get(id);
+      if (!known || known.record.meta.recordVersion < record.meta.recordVersion) latest.set(id, { id, record });
+      return { outcome: 'applied', recordId: id, eventId: record.meta.eventId, correlationId: record.meta.correlationId, detail: null };
+    } catch (error) {
+      if (!(error instanceof PermanentError)) throw error;
+      return parkedResult({ class: 'unreadable', code: error.code, reason: error.message });
+    }
+  }
+
+  private async writeIds(tx: Transaction, entity: string, records: readonly ForeignRecord[]): Promise<void> {
+    const rows = records
+      .flatMap(({ id, record }) => (record.mergedInto ? [] : record.meta.externalIds.map((external) => ({ recordId: id, system: external.system, externalId: external.id }))))
+      .sort((a, b) => (a.system !== b.system ? (a.system < b.system ? -1 : 1) : a.externalId < b.externalId ? -1 : 1));
+    if (rows.length === 0) return;
+    await tx.query({
+      name: 'foreign-ids',
+      text: `insert into crosswalk (entity, id_space, external_id, record_id, founding_id)
+        select distinct on (d.id_space, d.external_id) $1, d.id_space, d.external_id, d.record_id, d.record_id from unnest($2::text[], $3::text[], $4::uuid[]) as d(id_space, external_id, record_id) order by d.id_space, d.external_id
+        on conflict (entity, id_space, external_id) do update set record_id = excluded.record_id where crosswalk.record_id <> excluded.record_id`,
+      values: [entity, textArray(rows.map((row) => row.system)), textArray(rows.map((row) => row.externalId)), uuidArray(rows.map((row) => row.recordId))],
+    });
+  }
+
+  private async writeFacts(tx: Transaction, entity: string, records: readonly ForeignRecord[]): Promise<string[]> {
+    const known = records.flatMap(({ id, record }) => {
+      const facts = this.options.facts(entity, record);
+      return facts ? [{ id, version: record.meta.recordVersion, facts: JSON.stringify(facts) }] : [];
+    });
+    if (known.length === 0) return [];
+    const { rows } = await tx.query({
+      name: 'foreign-facts',
+      text: `insert into foreign_record as f (entity, id, record_version, facts) select $1, d.id, d.version, d.facts::jsonb from unnest($2::uuid[], $3::int8[], $4::text[]) as d(id, version, facts)
+        on conflict (entity, id) do update set record_version = excluded.record_version, facts = excluded.facts where f.record_version < excluded.record_version returning id`,
+      values: [entity, uuidArray(known.map((one) => one.id)), int8Array(known.map((one) => one.version)), textArray(known.map((one) => one.facts))],
+    });
+    return (rows as [string][]).map(([id]) => id);
+  }
+
+  private decoderOf(entity: EntityName): AvroDecoder<CanonicalRecord> {
+    let decoder = this.decoders.get(entity);
+    if (!decoder) this.decoders.set(entity, (decoder = createDecoder<CanonicalRecord>(schemas[entities[entity].canonicalRecord as keyof typeof schemas], this.options.registry)));
+    return decoder;
+  }
+}

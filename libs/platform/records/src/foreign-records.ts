@@ -1,0 +1,18 @@
+import type { LegalEntityFacts } from '@muster/domain-claims';
+import type { Database } from '@muster/platform-postgres';
+
+/** The legal entities, read whole: a firm has few, and every change of a record asks for one. */
+export class LegalEntities {
+  private facts = new Map<string, LegalEntityFacts>();
+
+  constructor(private readonly database: Database) {}
+
+  get(id: string): LegalEntityFacts | undefined {
+    return this.facts.get(id);
+  }
+
+  async reload(): Promise<void> {
+    const { rows } = await this.database.query({ name: 'legal-entities', text: `select id, facts from foreign_record where entity = 'legal-entity'` });
+    this.facts = new Map((rows as [string, LegalEntityFacts][]).map(([id, facts]) => [id, facts]));
+  }
+}

@@ -1,0 +1,126 @@
+import { uuidv5 } from '@muster/platform-kernel';
+import { textArray, uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
+import { LRUCache } from 'lru-cache';
+
+/** Namespace of every canonical id: UUIDv5 of (entity, founding id space, normalized id). Never changes. */
+const CANONICAL_IDS = '5d1e6a0e-7c0b-5a53-9d0e-6d7573746572';
+const REMEMBERED_MAX = 200_000;
+
+/** What a source calls a record. */
+export interface SourceId {
+  entity: string;
+  idSpace: string;
+  externalId: string;
+}
+
+const keyOf = (id: SourceId): string => `${id.entity}\u0001${id.idSpace}\u0001${id.externalId}`;
+
+const compareIds = (a: SourceId, b: SourceId): number =>
+  a.entity !== b.entity ? (a.entity < b.entity ? -1 : 1) : a.idSpace !== b.idSpace ? (a.idSpace < b.idSpace ? -1 : 1) : a.externalId < b.externalId ? -1 : a.externalId > b.externalId ? 1 : 0;
+
+/** The id a record has that was first heard of under this source id. */
+export function foundingIdOf(id: SourceId): string {
+  return uuidv5(`${id.entity}/${id.idSpace}/${id.externalId}`, CANONICAL_IDS);
+}
+
+function arraysOf(ids: readonly SourceId[]): Buffer[] {
+  return [textArray(ids.map((id) => id.entity)), textArray(ids.map((id) => id.idSpace)), textArray(ids.map((id) => id.externalId))];
+}
+
+/**
+ * The crosswalk from source ids to canonical ids, with a memory of what was looked up. A merge or split raises the epoch, which
+ * the path compares after it has locked the records: the memory is then dropped and the chunk begins again.
+ */
+export class IdentityStore {
+  private readonly remembered = new LRUCache<string, string>({ max: REMEMBERED_MAX });
+  private epoch: number | undefined;
+
+  recall(id: SourceId): string | undefined {
+    return this.remembered.get(keyOf(id));
+  }
+
+  forget(ids: readonly SourceId[]): void {
+    for (const id of ids) this.remembered.delete(keyOf(id));
+  }
+
+  forgetAll(): void {
+    this.remembered.clear();
+    this.epoch = undefined;
+  }
+
+  /** Reads what is known of these ids; answers those that are not. */
+  async look(db: Queryable, ids: readonly SourceId[]): Promise<SourceId[]> {
+    const unknown = distinct(ids.filter((id) => !this.remembered.has(keyOf(id))));
+    if (unknown.length === 0) return [];
+    const { rows } = await db.query({
+      name: 'crosswalk-look',
+      text: `select c.entity, c.id_space, c.external_id, c.record_id from unnest($1::text[], $2::text[], $3::text[]) as d(entity, id_space, external_id) join crosswalk c using (entity, id_space, external_id)`,
+      values: arraysOf(unknown),
+    });
+    for (const [entity, idSpace, externalId, recordId] of rows as [string, string, string, string][]) this.remembered.set(keyOf({ entity, idSpace, externalId }), recordId);
+    return unknown.filter((id) => !this.remembered.has(keyOf(id)));
+  }
+
+  /** Gives every id a record: the one that an active link names, else a new stub. Ids made by a rolled-back transaction must be forgotten. */
+  async found(tx: Transaction, ids: readonly SourceId[]): Promise<boolean> {
+    const missing = await this.look(tx, ids);
+    if (missing.length === 0) return false;
+    const linked = await this.linkedRecords(tx, missing);
+    const entries = missing.map((id) => ({ id, foundingId: foundingIdOf(id), recordId: linked.get(keyOf(id)) ?? foundingIdOf(id) }));
+    await tx.query({
+      name: 'crosswalk-add',
+      text: `insert into crosswalk (entity, id_space, external_id, record_id, founding_id) select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[]) on conflict do nothing`,
+      values: [...arraysOf(missing), uuidArray(entries.map((entry) => entry.recordId)), uuidArray(entries.map((entry) => entry.foundingId))],
+    });
+    const stubs = entries.map((entry) => ({ recordId: entry.recordId, entity: entry.id.entity })).sort((a, b) => (a.recordId < b.recordId ? -1 : 1));
+    await tx.query({
+      name: 'record-stub',
+      text: `insert into record (id, entity) select * from unnest($1::uuid[], $2::text[]) on conflict do nothing`,
+      values: [uuidArray(stubs.map((stub) => stub.recordId)), textArray(stubs.map((stub) => stub.entity))],
+    });
+    const lost = await this.look(tx, missing);
+    if (lost.length > 0) throw new Error(`${lost.length} source ids have no record right after they were given one`);
+    return true;
+  }
+
+  private async linkedRecords(tx: Transaction, ids: readonly SourceId[]): Promise<Map<string, string>> {
+    const { rows } = await tx.query({
+      name: 'identity-linked',
+      text: `select d.entity, d.id_space, d.external_id, min(c.record_id::text)
+        from unnest($1::text[], $2::text[], $3::text[]) as d(entity, id_space, external_id)
+        join lateral (
+          select right_space as space, right_id as id from identity_link l where l.entity = d.entity and l.left_space = d.id_space and l.left_id = d.external_id and l.active
+          union all
+          select left_space, left_id from identity_link l where l.entity = d.entity and l.right_space = d.id_space and l.right_id = d.external_id and l.active
+        ) other on true
+        join crosswalk c on c.entity = d.entity and c.id_space = other.space and c.external_id = other.id
+        group by 1, 2, 3`,
+      values: arraysOf(ids),
+    });
+    return new Map((rows as [string, string, string, string][]).map(([entity, idSpace, externalId, recordId]) => [keyOf({ entity, idSpace, externalId }), recordId]));
+  }
+
+  /** Call it before the first look-up of a transaction. */
+  async begin(tx: Transaction): Promise<void> {
+    this.epoch ??= await this.readEpoch(tx);
+  }
+
+  /** Call it after the records are locked: false where a merge or split came in between; the memory is dropped, look again. */
+  async stillHolds(tx: Transaction): Promise<boolean> {
+    const epoch = await this.readEpoch(tx);
+    if (epoch === this.epoch) return true;
+    this.remembered.clear();
+    this.epoch = epoch;
+    return false;
+  }
+
+  private async readEpoch(tx: Transaction): Promise<number> {
+    const { rows } = await tx.query({ name: 'identity-epoch', text: 'select epoch from identity_epoch' });
+    return (rows[0] as [number])[0];
+  }
+}
+
+function distinct(ids: readonly SourceId[]): SourceId[] {
+  const byKey = new Map(ids.map((id) => [keyOf(id), id]));
+  return [...byKey.values()].sort(compareIds);
+}

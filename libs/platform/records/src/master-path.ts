@@ -1,0 +1,377 @@
+import {
+  encodeClaims, foldChange, openRecord, pendingReferences, recompute, settle,
+  type Cause, type ChangeResult, type EmittedEvent, type FoldContext, type IncomingChange, type MasterRules, type WorkingRecord,
+} from '@muster/domain-claims';
+import type { Governance } from '@muster/domain-governance';
+import type { AvroDecoder } from '@muster/platform-avro';
+import { type EventResult, type InboundPath, parkedResult } from '@muster/platform-inbound';
+import { partitionOf, type BatchOutcome, type ReceivedBatch, type ReceivedMessage } from '@muster/platform-kafka';
+import { localDateAt, startOfLocalDate, TransientError, uuidv7, type Logger } from '@muster/platform-kernel';
+import { addToOutbox, type NewOutboxRow } from '@muster/platform-outbox';
+import type { Database, Transaction } from '@muster/platform-postgres';
+import type { SourceChange } from '@muster/domain-claims';
+import { conflictException, ExceptionStore, type RaisedException, type RefusalAt } from './exception.store.js';
+import type { LegalEntities } from './foreign-records.js';
+import { IdentityStore, type SourceId } from './identity.store.js';
+import type { RecordCodec } from './record-codec.js';
+import { RecordStore, type ClaimsWrite, type HistoryWrite, type RecordWrite, type ReferenceWrite, type StoredRecord } from './record.store.js';
+import { rulesOfGovernance } from './rules-of-governance.js';
+import { readSourceEvent, speakerOf, type ReadEvent } from './source-codec.js';
+
+export const CANONICAL_PARTITIONS = 12;
+
+/** What a master brings: its rules and codecs by entity. */
+export interface MasteredEntity {
+  rules: MasterRules;
+  codec: RecordCodec;
+  sourceDecoder: AvroDecoder<SourceChange>;
+}
+
+export interface MasterPathOptions {
+  service: string;
+  database: Database;
+  inbound: InboundPath;
+  governance: Governance;
+  mastered: ReadonlyMap<string, MasteredEntity>;
+  legalEntities: LegalEntities;
+  /** Shared by the paths of one service. */
+  identity?: IdentityStore;
+  logger: Logger;
+  /** Milliseconds since 1970; the only clock there is. */
+  now(): number;
+  /** Called after a commit that added events. */
+  onCommitted(added: { events: number; newRecords: boolean; waiting: boolean; parentsChanged: string[] }): void;
+}
+
+/** A record, its rules, and what was read of it. */
+interface Opened {
+  stored: StoredRecord;
+  record: WorkingRecord;
+  /** Its published form names pending references. */
+  waited: boolean;
+}
+
+interface Folded {
+  opened: Map<string, Opened>;
+  results: (ChangeResult | null)[];
+  recordOf: (string | null)[];
+}
+
+/** How often a chunk begins again because identities changed under it; each time takes a merge or split that commits meanwhile. */
+const IDENTITY_TRIES = 5;
+/** References found in the first folding may name further ones; they never need more rounds than this. */
+const FOLD_ROUNDS = 4;
+
+/** The path of a batch of source events through a master: decode, lock, fold, write, each step one statement for the whole chunk. */
+export class MasterPath {
+  readonly identity: IdentityStore;
+  readonly records = new RecordStore();
+  readonly exceptions = new ExceptionStore();
+  private readonly governanceRules;
+  private readonly starts = new Map<string, number>();
+
+  constructor(private readonly options: MasterPathOptions) {
+    this.identity = options.identity ?? new IdentityStore();
+    this.governanceRules = rulesOfGovernance(options.governance);
+  }
+
+  /** The id space in which a system names records of an entity: its own, or that of the system whose ids it uses. */
+  idSpace(entity: string, system: string): string {
+    return this.options.governance.systems.get(system)?.idSpaces.get(entity) ?? system;
+  }
+
+  /** The systems that name records of an entity by the ids of this space. */
+  systemsOfSpace(entity: string, idSpace: string): string[] {
+    return [...this.options.governance.systems.keys()].filter((system) => this.idSpace(entity, system) === idSpace);
+  }
+
+  async apply(batch: ReceivedBatch): Promise<BatchOutcome> {
+    const { entity, system, zone } = speakerOf(batch.topic, this.options.governance);
+    const mastered = this.masteredEntity(entity);
+    await mastered.sourceDecoder.prepare(batch.messages.map((message) => message.value));
+    const speaker = { entity, system, zone, rules: mastered.rules, decoder: mastered.sourceDecoder };
+    const read = new Map<ReceivedMessage, ReadEvent>();
+    let committed: Parameters<MasterPathOptions['onCommitted']>[0] | undefined;
+    const outcome = await this.guarded(() =>
+      this.options.inbound.take(batch, async (tx, messages) => {
+        for (const message of messages) if (!read.has(message)) read.set(message, readSourceEvent(speaker, this.options.governance, batch.topic, batch.partition, message));
+        const done = await this.applyEvents(tx, mastered, messages.map((message) => read.get(message)!));
+        committed = done.committed;
+        return done.results;
+      }),
+    );
+    if (committed) this.options.onCommitted(committed);
+    return outcome;
+  }
+
+  /** Computes records anew; `prepareRecord` may change what they are made of before. Runs in the caller's transaction. */
+  async recomputeRecords(tx: Transaction, entity: string, ids: readonly string[], reason: string, prepareRecord?: (record: WorkingRecord) => void): Promise<{ events: number; parentsChanged: string[] }> {
+    const mastered = this.masteredEntity(entity);
+    await this.identity.begin(tx);
+    const stored = await this.records.lock(tx, ids);
+    if (!(await this.identity.stillHolds(tx))) return this.recomputeRecords(tx, entity, ids, reason, prepareRecord);
+    await this.prepareEvents(mastered, stored.values());
+    const folded = await this.foldUntilResolved(tx, mastered, stored, (context, opened) => {
+      for (const { record } of opened.values()) {
+        prepareRecord?.(record);
+        const cause: Cause = { correlationId: uuidv7(this.options.now()), causationId: null, occurredAt: this.options.now(), traceparent: null };
+        recompute(context, record, cause);
+      }
+      return { opened, results: [], recordOf: [] };
+    });
+    return this.write(tx, mastered, folded.opened, folded.context, reason);
+  }
+
+  /** Reads records with what their sources say, without a lock, for people who look. */
+  async openForReading(tx: Transaction, entity: string, ids: readonly string[]): Promise<{ context: FoldContext; records: Map<string, WorkingRecord> }> {
+    const mastered = this.masteredEntity(entity);
+    const stored = await this.records.lock(tx, ids);
+    await this.prepareEvents(mastered, stored.values());
+    await this.identity.begin(tx);
+    const folded = await this.foldUntilResolved(tx, mastered, stored, (context, opened) => {
+      for (const { record } of opened.values()) pendingReferences(context, record);
+      return { opened, results: [], recordOf: [] };
+    });
+    return { context: folded.context, records: new Map([...folded.opened].map(([id, { record }]) => [id, record])) };
+  }
+
+  mastered(): ReadonlyMap<string, MasteredEntity> {
+    return this.options.mastered;
+  }
+
+  private masteredEntity(entity: string): MasteredEntity {
+    const mastered = this.options.mastered.get(entity);
+    if (!mastered) throw new Error(`${this.options.service} does not master ${entity}`);
+    return mastered;
+  }
+
+  /** Ids that a rolled-back transaction made up are in no table. */
+  private async guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      this.identity.forgetAll();
+      throw error;
+    }
+  }
+
+  private async applyEvents(tx: Transaction, mastered: MasteredEntity, events: readonly ReadEvent[]): Promise<{ results: EventResult[]; committed: Parameters<MasterPathOptions['onCommitted']>[0] }> {
+    const { entity } = mastered.rules;
+    const changes = events.flatMap((event) => ('change' in event ? [event.change] : []));
+    const idOf = (change: IncomingChange): SourceId => ({ entity, idSpace: this.idSpace(entity, change.system), externalId: change.externalId });
+    const { stored, newRecords, recordIds } = await this.lockRecords(tx, changes.map(idOf));
+    await this.prepareEvents(mastered, stored.values());
+    await this.lookUpReferences(tx, events);
+
+    const folded = await this.foldUntilResolved(tx, mastered, stored, (context, opened) => {
+      const recordOf: (string | null)[] = [];
+      let nth = 0;
+      const results = events.map((event) => {
+        if (!('change' in event)) {
+          recordOf.push(null);
+          return null;
+        }
+        const id = recordIds[nth]!;
+        nth += 1;
+        recordOf.push(id);
+        return foldChange(context, opened.get(id)!.record, event.change);
+      });
+      return { opened, results, recordOf };
+    });
+    const written = await this.write(tx, mastered, folded.opened, folded.context, 'recomputed');
+    await this.raise(tx, mastered, events, folded);
+    const results = events.map((event, i) => resultOf(event, folded.results[i]!, folded.recordOf[i]!));
+    return { results, committed: { ...written, newRecords, waiting: results.some((result) => result.outcome === 'waiting') } };
+  }
+
+  private async lockRecords(tx: Transaction, ids: readonly SourceId[]): Promise<{ stored: Map<string, StoredRecord>; recordIds: string[]; newRecords: boolean }> {
+    let newRecords = false;
+    for (let attempt = 0; attempt < IDENTITY_TRIES; attempt += 1) {
+      await this.identity.begin(tx);
+      if (await this.identity.found(tx, ids)) newRecords = true;
+      // Kept apart from the memory, which other chunks of this process change meanwhile.
+      const recordIds = ids.flatMap((id) => this.identity.recall(id) ?? []);
+      if (recordIds.length < ids.length) continue;
+      const stored = await this.records.lock(tx, recordIds);
+      if (!(await this.identity.stillHolds(tx))) continue;
+      // A stub that another chunk of this process has not committed yet, or has rolled back, is remembered and not there.
+      const absent = ids.filter((_, i) => !stored.has(recordIds[i]!));
+      if (absent.length === 0) return { stored, recordIds, newRecords };
+      this.identity.forget(absent);
+    }
+    throw new TransientError('identities-moved', `identities changed ${IDENTITY_TRIES} times while one chunk was locked`);
+  }
+
+  /** Published records may have been written with an older schema. */
+  private async prepareEvents({ codec }: MasteredEntity, stored: Iterable<StoredRecord>): Promise<void> {
+    const main: (Buffer | null)[] = [];
+    const restricted: (Buffer | null)[] = [];
+    for (const record of stored) {
+      main.push(record.event);
+      restricted.push(record.restrictedEvent);
+    }
+    await codec.main.decoder.prepare(main);
+    await codec.restricted?.decoder.prepare(restricted);
+  }
+
+  private async lookUpReferences(tx: Transaction, events: readonly ReadEvent[]): Promise<void> {
+    const wanted: SourceId[] = [];
+    for (const event of events) {
+      if (!('change' in event)) continue;
+      for (const { entity, externalId } of event.references) {
+        const id = { entity, idSpace: this.idSpace(entity, event.change.system), externalId };
+        if (this.identity.recall(id) === undefined) wanted.push(id);
+      }
+    }
+    await this.identity.look(tx, wanted);
+  }
+
+  /** Folding is pure, so it is done again from the start where it met a reference that was not looked up yet. */
+  private async foldUntilResolved(tx: Transaction, mastered: MasteredEntity, stored: Map<string, StoredRecord>, fold: (context: FoldContext, opened: Map<string, Opened>) => Folded): Promise<Folded & { context: FoldContext }> {
+    const absent = new Set<string>();
+    for (let round = 0; ; round += 1) {
+      const context = this.context(mastered.rules, absent);
+      const opened = new Map([...stored].map(([id, record]) => [id, openedOf(mastered, record)]));
+      const folded = fold(context, opened);
+      for (const { record } of opened.values()) settle(context, record);
+      if (context.unresolved.length === 0) return { ...folded, context };
+      if (round === FOLD_ROUNDS) throw new Error(`references were still unknown after ${FOLD_ROUNDS} rounds of looking them up`);
+      const wanted = context.unresolved.map(({ entity, system, externalId }) => ({ entity, idSpace: this.idSpace(entity, system), externalId }));
+      for (const id of await this.identity.look(tx, wanted)) absent.add(`${id.entity}\u0001${id.idSpace}\u0001${id.externalId}`);
+    }
+  }
+
+  private context(rules: MasterRules, absent: ReadonlySet<string>): FoldContext {
+    const nowMs = this.options.now();
+    const todays = new Map<string, number>();
+    return {
+      rules, governance: this.governanceRules, nowMs, unresolved: [],
+      newId: () => uuidv7(nowMs),
+      today: (zone) => {
+        let today = todays.get(zone);
+        if (today === undefined) todays.set(zone, (today = localDateAt(nowMs, zone)));
+        return today;
+      },
+      startOf: (date, zone) => {
+        const key = `${zone} ${date}`;
+        let start = this.starts.get(key);
+        if (start === undefined) {
+          if (this.starts.size > 10_000) this.starts.clear();
+          this.starts.set(key, (start = startOfLocalDate(date, zone)));
+        }
+        return start;
+      },
+      legalEntity: (id) => this.options.legalEntities.get(id),
+      resolve: (entity, system, externalId) => {
+        const idSpace = this.idSpace(entity, system);
+        const known = this.identity.recall({ entity, idSpace, externalId });
+        if (known !== undefined) return known;
+        return absent.has(`${entity}\u0001${idSpace}\u0001${externalId}`) ? null : undefined;
+      },
+    };
+  }
+
+  private async write(tx: Transaction, mastered: MasteredEntity, opened: ReadonlyMap<string, Opened>, context: FoldContext, moveReason: string): Promise<{ events: number; parentsChanged: string[] }> {
+    const claims: ClaimsWrite[] = [];
+    const replaced: ClaimsWrite[] = [];
+    const writes: RecordWrite[] = [];
+    const history: HistoryWrite[] = [];
+    const emitted: { event: EmittedEvent; payload: Buffer; recordId: string }[] = [];
+    const pendingOf: string[] = [];
+    const pending: ReferenceWrite[] = [];
+    const parentsChanged: string[] = [];
+    const moves = [];
+    for (const { stored, record, waited } of opened.values()) {
+      for (const voice of record.voices) if (voice.touched) claims.push({ recordId: record.id, system: voice.system, externalId: voice.externalId, doc: encodeClaims(voice.doc) });
+      for (const { voice, assertion } of record.replaced) replaced.push({ recordId: record.id, system: voice.system, externalId: voice.externalId, doc: encodeClaims({ assertions: [assertion] }) });
+      for (const move of record.moves) moves.push({ ...move.event, from: move.event.state, to: move.to, reason: moveReason });
+      let event: Buffer | null = null;
+      let restrictedEvent: Buffer | null = null;
+      for (const one of record.events) {
+        one.record.meta.source = this.options.service;
+        const payload = (one.facet === 'main' ? mastered.codec.main : mastered.codec.restricted!).encode(one.record);
+        if (one.facet === 'main') event = payload;
+        else restrictedEvent = payload;
+        emitted.push({ event: one, payload, recordId: record.id });
+        history.push(historyOf(record.id, one));
+      }
+      if (record.events.length > 0 || record.nextBoundary !== stored.nextBoundary || record.mergedInto !== stored.mergedInto) {
+        writes.push({
+          id: record.id, expectedVersion: stored.recordVersion, expectedRestrictedVersion: stored.restrictedVersion, recordVersion: record.recordVersion, restrictedVersion: record.restrictedVersion,
+          event, restrictedEvent, mergedInto: record.mergedInto, parentId: this.parentOf(mastered.rules, record), nextBoundary: record.nextBoundary,
+        });
+      }
+      if ((record.changedClaims || record.events.length > 0) && (waited || (record.current?.pending?.length ?? 0) > 0)) {
+        pendingOf.push(record.id);
+        for (const reference of pendingReferences(context, record)) pending.push({ recordId: record.id, entity: reference.entity, idSpace: this.idSpace(reference.entity, reference.system), externalId: reference.externalId });
+      }
+      const { parentAttribute } = mastered.rules;
+      if (parentAttribute && record.events.some((one) => one.record.meta.changed.some((changed) => changed.attribute === parentAttribute))) parentsChanged.push(record.id);
+    }
+    await this.records.writeClaims(tx, claims);
+    await this.records.addClaimHistory(tx, replaced);
+    await this.records.writeRecords(tx, writes);
+    await this.records.addHistory(tx, history);
+    await this.records.writePendingReferences(tx, pendingOf, pending);
+    await this.options.inbound.journal.move(tx, moves);
+    if (emitted.length > 0) await addToOutbox(tx, emitted.map((one) => outboxRow(mastered.rules.entity, one)));
+    return { events: emitted.length, parentsChanged };
+  }
+
+  private parentOf({ parentAttribute }: MasterRules, record: WorkingRecord): string | null {
+    const parent = parentAttribute && record.current?.[parentAttribute];
+    return typeof parent === 'string' ? parent : null;
+  }
+
+  private async raise(tx: Transaction, mastered: MasteredEntity, events: readonly ReadEvent[], folded: Folded): Promise<void> {
+    const { rules } = mastered;
+    const refusals: RefusalAt[] = [];
+    const conflicts: RaisedException[] = [];
+    events.forEach((event, i) => {
+      const result = folded.results[i];
+      if (!result || !('change' in event) || (result.refusals.length === 0 && result.conflicts.length === 0)) return;
+      const { position, correlationId, system } = event.change;
+      const at = { entity: rules.entity, recordId: folded.recordOf[i]!, correlationId, topic: position.topic, partition: position.partition, offset: position.offset };
+      for (const refusal of result.refusals) refusals.push({ ...refusal, ...at, restricted: rules.attributes.find((attribute) => attribute.name === refusal.attribute)!.restricted });
+      const stamp = event.change.assertions[0]!;
+      for (const attribute of new Set(result.conflicts)) conflicts.push(conflictException({ ...at, system, attribute }, `${stamp.epoch}.${stamp.version}.${stamp.revision}`));
+    });
+    await this.exceptions.raiseRefusals(tx, refusals);
+    await this.exceptions.raise(tx, conflicts);
+  }
+}
+
+function openStored({ codec }: MasteredEntity, stored: StoredRecord): WorkingRecord {
+  return openRecord({
+    ...stored,
+    current: stored.event ? codec.main.decoder.decode(stored.event) : null,
+    currentRestricted: stored.restrictedEvent ? codec.restricted!.decoder.decode(stored.restrictedEvent) : null,
+    flags: stored.inCycle ? ['cycle'] : [],
+  });
+}
+
+function openedOf(mastered: MasteredEntity, stored: StoredRecord): Opened {
+  const record = openStored(mastered, stored);
+  return { stored, record, waited: (record.current?.pending?.length ?? 0) > 0 };
+}
+
+function historyOf(recordId: string, { facet, record }: EmittedEvent): HistoryWrite {
+  const { meta } = record;
+  const prior: Record<string, string | null> = {};
+  for (const { attribute, before } of meta.changed) prior[attribute] = before;
+  return { recordId, restricted: facet === 'restricted', recordVersion: meta.recordVersion, type: meta.type, causationId: meta.causationId, correlationId: meta.correlationId, prior: JSON.stringify(prior) };
+}
+
+function outboxRow(entity: string, { event, payload, recordId }: { event: EmittedEvent; payload: Buffer; recordId: string }): NewOutboxRow {
+  const { meta } = event.record;
+  return {
+    eventId: meta.eventId, aggregateType: event.facet === 'restricted' ? `${entity}.restricted` : entity, aggregateId: recordId, type: meta.type,
+    payload, occurredAt: new Date(meta.occurredAt), correlationId: meta.correlationId, causationId: meta.causationId, traceparent: event.traceparent, shard: partitionOf(recordId, CANONICAL_PARTITIONS), recordVersion: meta.recordVersion,
+  };
+}
+
+function resultOf(event: ReadEvent, result: ChangeResult | null, recordId: string | null): EventResult {
+  if (!('change' in event)) return parkedResult(event.refused, event);
+  const detail = [...result!.details].map(([attribute, outcome]) => `${attribute}=${outcome}`).join(' ');
+  return { outcome: result!.outcome, recordId, eventId: event.change.eventId, correlationId: event.change.correlationId, detail: detail === '' ? null : detail };
+}

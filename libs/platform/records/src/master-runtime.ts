@@ -1,0 +1,208 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalTopic, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, entities, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import type { LegalEntityFacts, MasterRules, SourceChange } from '@muster/domain-claims';
+import { compileGovernance, type Governance } from '@muster/domain-governance';
+import { createDecoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
+import type { PlatformSettings } from '@muster/platform-config';
+import { InboundPath, type InboundObserver } from '@muster/platform-inbound';
+import { BatchServer, fetchEarliest, KafkaPublisher, type BatchObserver } from '@muster/platform-kafka';
+import type { Logger } from '@muster/platform-kernel';
+import { Relay, type OutboxRow, type RelayObserver } from '@muster/platform-outbox';
+import { Database } from '@muster/platform-postgres';
+import type { MigrationInterface } from 'typeorm';
+import { checkCycles } from './cycle-check.js';
+import { ForeignPath } from './foreign-path.js';
+import { LegalEntities } from './foreign-records.js';
+import { IdentityStore } from './identity.store.js';
+import { LinkPath } from './link-path.js';
+import { CANONICAL_PARTITIONS, MasterPath, type MasteredEntity } from './master-path.js';
+import { CreateMasterTables1795000000000 } from './migrations.js';
+import { ReceiptPath } from './receipt-path.js';
+import { recordCodec } from './record-codec.js';
+import { readModels } from './read-models.js';
+import { masterRules } from './rules-of-governance.js';
+import { Sweeper } from './sweeper.js';
+
+/** What a master says of itself; everything else is the same for all. */
+export interface MasterDeclaration {
+  /** worker-sync; also the consumer group. */
+  service: string;
+  /** Postgres schema. */
+  schema: string;
+  /** First half of the relay's advisory lock keys: one number per service in a database. */
+  advisoryKey: number;
+  entities: Partial<Record<EntityName, Pick<MasterRules, 'eventType' | 'parentAttribute' | 'zoneAttribute'>>>;
+  /** Entities of other masters that this one refers to. */
+  foreign: readonly EntityName[];
+  migrations: (new () => MigrationInterface)[];
+}
+
+export interface MasterSettings extends PlatformSettings {
+  configDir: string;
+  logger: Logger;
+  now?(): number;
+  observers?: { inbound?: InboundObserver; consumer?: BatchObserver; relay?: RelayObserver };
+  /** Knobs of the batch path, for measurements. */
+  chunkMax?: number;
+  partitionsAtOnce?: number;
+}
+
+/** Handlers of urgent topics and of mass loads sit on consumers of their own, so that a file never stands before a termination. */
+export const URGENT = Symbol('urgent topics');
+export const BULK = Symbol('mass loads');
+
+const PARTITIONS_AT_ONCE = 3;
+
+export function readGovernance(configDir: string): Governance {
+  const files = readdirSync(configDir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
+  return compileGovernance(files.map((name) => ({ path: `config/${name}`, text: readFileSync(join(configDir, name), 'utf8') })), Object.values(entities));
+}
+
+/** A master with its consumers, relay and sweeper: made once, started, stopped. */
+export class MasterRuntime {
+  readonly urgent: BatchServer;
+  readonly bulk: BatchServer;
+
+  private constructor(
+    readonly declaration: MasterDeclaration,
+    readonly settings: MasterSettings,
+    readonly governance: Governance,
+    readonly database: Database,
+    readonly registry: SchemaRegistry,
+    readonly inbound: InboundPath,
+    readonly bulkInbound: InboundPath,
+    readonly path: MasterPath,
+    readonly bulkPath: MasterPath,
+    readonly links: LinkPath,
+    readonly foreign: ForeignPath,
+    readonly receipts: ReceiptPath,
+    readonly relay: Relay,
+    readonly sweeper: Sweeper,
+    readonly legalEntities: LegalEntities,
+    private readonly publisher: KafkaPublisher,
+  ) {
+    const server = (group: string, transport: symbol, partitionsAtOnce: number) => {
+      const batchServer = new BatchServer({ kafka: settings.kafka, group, logger: settings.logger, chunkMax: settings.chunkMax ?? 1_000, partitionsAtOnce, topicsOf: (pattern) => this.topicsOf(pattern), events: settings.observers?.consumer });
+      batchServer.setTransportId(transport);
+      return batchServer;
+    };
+    this.urgent = server(declaration.service, URGENT, settings.partitionsAtOnce ?? PARTITIONS_AT_ONCE);
+    this.bulk = server(`${declaration.service}.bulk`, BULK, 1);
+  }
+
+  static async open(declaration: MasterDeclaration, settings: MasterSettings): Promise<MasterRuntime> {
+    const governance = readGovernance(settings.configDir);
+    const registry = new SchemaRegistry(settings.registry);
+    const names = Object.keys(declaration.entities) as EntityName[];
+    const own = new Set(names.flatMap((entity) => [canonicalTopic(entity), canonicalTopic(entity, { restricted: true })]));
+    const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter((topic) => own.has(topic.name)), schemas);
+    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, ...declaration.migrations], entities: readModels });
+    const { logger } = settings;
+    const now = settings.now ?? Date.now;
+    const earliestOffset = async (topic: string, partition: number) => (await fetchEarliest(settings.kafka, topic, logger))[partition]!;
+    const inboundOf = (group: string) => new InboundPath({ database, group, logger, earliestOffset, observer: settings.observers?.inbound, gapsAreNormal: (topic) => topic.startsWith('canonical.') });
+    const inbound = inboundOf(declaration.service);
+    const bulkInbound = inboundOf(`${declaration.service}.bulk`);
+    const mastered = new Map<string, MasteredEntity>(
+      names.map((entity) => [entity, {
+        rules: masterRules(entity, governance, declaration.entities[entity]!), codec: recordCodec(entity, registry, schemaIds),
+        sourceDecoder: createDecoder<SourceChange>(schemas[entities[entity].changeRecord as keyof typeof schemas], registry),
+      }]),
+    );
+    const legalEntities = new LegalEntities(database);
+    await legalEntities.reload();
+    const publisher = new KafkaPublisher({ kafka: settings.kafka, logger });
+    const relay = new Relay({
+      pool: database.pool, publisher, shards: CANONICAL_PARTITIONS, logger, advisoryKey: declaration.advisoryKey, channel: `relay_${declaration.schema}`,
+      topicOf: (aggregateType) => topicOfAggregate(aggregateType), headersOf: (row) => headersOf(declaration.service, row, settings.registry.url), events: settings.observers?.relay,
+    });
+    const afterCommit = (added: { events: number; parentsChanged: string[]; newRecords?: boolean; waiting?: boolean }) => {
+      if (added.events > 0) relay.wake();
+      if (added.newRecords || added.waiting) sweeper.wake();
+      if (added.parentsChanged.length > 0) void afterParents(added.parentsChanged);
+    };
+    const afterParents = async (changed: string[]) => {
+      try {
+        if ((await checkCycles(database, changed)) > 0) sweeper.wake();
+      } catch (error) {
+        logger.warn({ error: String(error) }, 'the check for cycles failed; the records are checked again when a parent changes');
+      }
+    };
+    const identity = new IdentityStore();
+    const pathOf = (through: InboundPath) => new MasterPath({ service: declaration.service, database, inbound: through, identity, governance, mastered, legalEntities, logger, now, onCommitted: afterCommit });
+    const path = pathOf(inbound);
+    const sweeper = new Sweeper({ database, path, logger, now, onCommitted: afterCommit });
+    const links = new LinkPath({ inbound, database, registry, path, onCommitted: afterCommit });
+    const foreign = new ForeignPath({
+      inbound, database, registry, identity: path.identity, facts: factsOf,
+      onCommitted: async ({ entity, factsOf: ids }) => {
+        if (entity === 'legal-entity' && ids.length > 0) await refreshLegalEntities(database, legalEntities, ids);
+        sweeper.wake();
+      },
+    });
+    const receipts = new ReceiptPath({ inbound, registry, entities: new Set(names) });
+    return new MasterRuntime(declaration, settings, governance, database, registry, inbound, bulkInbound, path, pathOf(bulkInbound), links, foreign, receipts, relay, sweeper, legalEntities, publisher);
+  }
+
+  /** Relay and sweeper; the consumers are started by Nest. */
+  async start(): Promise<void> {
+    await this.inbound.journal.maintain((this.settings.now ?? Date.now)());
+    await this.recomputeIfConfigurationChanged();
+    this.relay.start();
+    this.sweeper.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.sweeper.stop();
+    await this.relay.stop();
+    await this.publisher.close();
+    await this.database.close();
+  }
+
+  /** The topics behind a handler's pattern: `source.worker`, `bulk.worker`, `canonical.location`, `identity-links`, `receipts`. */
+  topicsOf(pattern: string): string[] {
+    if (pattern === 'identity-links') return [identityLinkTopic];
+    if (pattern === 'receipts') return [deliveryReceiptsTopic];
+    const [family, entity] = [pattern.slice(0, pattern.indexOf('.')), pattern.slice(pattern.indexOf('.') + 1) as EntityName];
+    if (family === 'canonical') return [canonicalTopic(entity)];
+    const speakers = [...this.governance.systems.values()].filter((system) => system.entities.includes(entity));
+    return speakers.map((system) => sourceTopic(system.name, entity, { bulk: family === 'bulk' }));
+  }
+
+  /** A record is a function of its claims and the configuration: another configuration asks for all of them again. */
+  private async recomputeIfConfigurationChanged(): Promise<void> {
+    const { version } = this.governance;
+    const { rows } = await this.database.query({ text: `select value from service_state where key = 'config-version'` });
+    const known = (rows[0] as [string] | undefined)?.[0];
+    if (known === version) return;
+    await this.database.transaction(async (tx) => {
+      if (known !== undefined) await tx.query({ text: `insert into recompute_request (record_id, reason) select id, 'configuration' from record where record_version > 0 order by id` });
+      await tx.query({ text: `insert into service_state (key, value) values ('config-version', $1) on conflict (key) do update set value = excluded.value`, values: [version] });
+    });
+  }
+}
+
+function topicOfAggregate(aggregateType: string): string {
+  const [entity, restricted] = aggregateType.split('.');
+  return canonicalTopic(entity as EntityName, { restricted: restricted !== undefined });
+}
+
+function headersOf(service: string, row: OutboxRow, registryUrl: string): Record<string, string> {
+  return cloudEventHeaders({
+    id: row.eventId, source: `/muster/${service}`, type: row.type, subject: row.aggregateId, timeMs: row.occurredAt.getTime(), sequence: row.recordVersion, correlationId: row.correlationId,
+    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined,
+  });
+}
+
+function factsOf(entity: string, record: Readonly<Record<string, unknown>>): LegalEntityFacts | undefined {
+  if (entity !== 'legal-entity') return undefined;
+  const text = (name: string) => (record[name] ?? null) as string | null;
+  return { code: text('code'), region: text('region'), timeZone: text('timeZone') };
+}
+
+/** Zone and region of a legal entity decide the day and the owner of all that belongs to it. */
+async function refreshLegalEntities(database: Database, legalEntities: LegalEntities, ids: readonly string[]): Promise<void> {
+  await legalEntities.reload();
+  for (const id of ids) await database.query({ text: `insert into recompute_request (record_id, reason) select id, 'legal-entity' from record where position($1::bytea in event) > 0`, values: [Buffer.from(id, 'utf8')] });
+}

@@ -1,0 +1,15 @@
+import { inboundTables } from '@muster/platform-inbound';
+import { outboxMigration } from '@muster/platform-outbox';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { recordTables } from './tables.js';
+
+/** The tables that every master has: path of a batch, records and claims, outbox. */
+export class CreateMasterTables1795000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of [...inboundTables, ...recordTables, ...outboxMigration]) await runner.query(statement);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward: restore a backup to go back.');
+  }
+}

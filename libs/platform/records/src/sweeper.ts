@@ -1,0 +1,98 @@
+import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
+import type { Database } from '@muster/platform-postgres';
+import type { MasterPath } from './master-path.js';
+
+const CHUNK = 500;
+
+export interface SweeperOptions {
+  database: Database;
+  path: MasterPath;
+  logger: Logger;
+  now(): number;
+  /** How often it looks by itself; it is woken where something may be due. */
+  slowPollMs?: number;
+  onCommitted(added: { events: number; parentsChanged: string[] }): void;
+}
+
+/**
+ * Recomputes records that are due: a dated change takes effect today, a reference that was waited for has arrived, somebody asked.
+ * It looks at what is, not at what happened, so a service that was down at midnight catches up when it starts.
+ */
+export class Sweeper {
+  private readonly stopping = new AbortController();
+  private woken = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly options: SweeperOptions) {}
+
+  start(): void {
+    this.running = this.loop();
+  }
+
+  wake(): void {
+    this.woken.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.woken.abort();
+    await this.running;
+  }
+
+  private async loop(): Promise<void> {
+    const backoff = new Backoff();
+    while (!this.stopping.signal.aborted) {
+      this.woken = new AbortController();
+      let waitMs = this.options.slowPollMs ?? 1_000;
+      try {
+        while ((await this.sweep()) > 0 && !this.stopping.signal.aborted);
+        backoff.reset();
+      } catch (error) {
+        waitMs = backoff.next();
+        const code = error instanceof TransientError ? error.code : 'defect';
+        this.options.logger[error instanceof TransientError ? 'warn' : 'error']({ code, error: error instanceof Error ? error.stack : String(error) }, 'a sweep failed and is tried again');
+      }
+      await pause(waitMs, AbortSignal.any([this.woken.signal, this.stopping.signal]));
+    }
+  }
+
+  /** One round; answers how many records it computed. */
+  async sweep(): Promise<number> {
+    await this.wakeWaiting();
+    let swept = 0;
+    for (const entity of this.options.path.mastered().keys()) swept += await this.sweepEntity(entity);
+    return swept;
+  }
+
+  /** Turns arrived references into requests; a level, so that two transactions that missed each other are found by the next look. */
+  private async wakeWaiting(): Promise<void> {
+    await this.options.database.query({
+      name: 'pending-arrived',
+      text: `with arrived as (
+          delete from pending_reference p using crosswalk c where c.entity = p.entity and c.id_space = p.id_space and c.external_id = p.external_id returning p.record_id
+        ) insert into recompute_request (record_id, reason) select distinct record_id, 'reference-arrived' from arrived`,
+    });
+  }
+
+  private async sweepEntity(entity: string): Promise<number> {
+    const { rows } = await this.options.database.query({
+      name: 'sweep-due',
+      text: `select r.id, due.request, due.reason from (
+          (select id as record_id, null::int8 as request, 'boundary' as reason from record where next_boundary <= to_timestamp($1 / 1000.0) order by next_boundary limit ${CHUNK})
+          union all (select record_id, id, reason from recompute_request order by id limit ${CHUNK})
+        ) due join record r on r.id = due.record_id where r.entity = $2`,
+      values: [this.options.now(), entity],
+    });
+    const due = rows as [string, number | null, string][];
+    if (due.length === 0) return 0;
+    const ids = [...new Set(due.map(([id]) => id))];
+    const requests = due.flatMap(([, request]) => (request === null ? [] : [request]));
+    const added = await this.options.database.transaction(async (tx) => {
+      const done = await this.options.path.recomputeRecords(tx, entity, ids, due[0]![2]);
+      if (requests.length > 0) await tx.query({ name: 'recompute-done', text: 'delete from recompute_request where id = any($1::int8[])', values: [requests] });
+      return done;
+    });
+    this.options.onCommitted(added);
+    return ids.length;
+  }
+}

@@ -1,0 +1,65 @@
+/** Tables of a master; each service runs them in its own Postgres schema, by its first migration. No foreign keys between records. */
+export const recordTables: readonly string[] = [
+  // Which record a source means by an id. id_space is the system whose ids are used; founding_id the record that this id alone would have.
+  `create table crosswalk (
+    entity text not null, id_space text not null, external_id text not null,
+    record_id uuid not null, founding_id uuid not null,
+    primary key (entity, id_space, external_id)
+  )`,
+  `create index crosswalk_of_record on crosswalk (record_id)`,
+  `create index crosswalk_of_founder on crosswalk (founding_id)`,
+  // The record as last published: the bytes of its events, so that a repeat is the same to the byte.
+  `create table record (
+    id uuid primary key, entity text not null,
+    record_version bigint not null default 0, restricted_version bigint not null default 0,
+    event bytea, restricted_event bytea,
+    merged_into uuid, parent_id uuid, in_cycle boolean not null default false,
+    next_boundary timestamptz, updated_at timestamptz not null default now()
+  ) with (fillfactor = 75)`,
+  `create index record_due on record (next_boundary) where next_boundary is not null`,
+  `create index record_in_cycle on record (id) where in_cycle`,
+  // All that one source record says, as Avro bytes: one row per speaking source record, so that a batch reads and writes few rows.
+  `create table claims (
+    record_id uuid not null, system text not null, external_id text not null, doc bytea not null,
+    primary key (record_id, system, external_id)
+  ) with (fillfactor = 75)`,
+  // What changed with each version, and what it was before: the record as it was recorded at any time.
+  `create table history (
+    record_id uuid not null, restricted boolean not null, record_version bigint not null,
+    recorded_at timestamptz not null default now(), type text not null, causation_id text, correlation_id text not null, prior text not null,
+    primary key (record_id, restricted, record_version)
+  )`,
+  // Claims that were replaced or taken back, with when: what was claimed at any time.
+  `create table claim_history (
+    id bigint generated always as identity, record_id uuid not null, system text not null, external_id text not null,
+    replaced_at timestamptz not null default now(), doc bytea not null,
+    primary key (record_id, id)
+  )`,
+  // References that name what has not arrived.
+  `create table pending_reference (
+    record_id uuid not null, entity text not null, id_space text not null, external_id text not null,
+    primary key (record_id, entity, id_space, external_id)
+  )`,
+  `create index pending_reference_of_target on pending_reference (entity, id_space, external_id)`,
+  `create table recompute_request (id bigint generated always as identity primary key, record_id uuid not null, reason text not null, requested_at timestamptz not null default now())`,
+  `create table identity_link (
+    entity text not null, left_space text not null, left_id text not null, right_space text not null, right_id text not null,
+    active boolean not null, relation text not null, epoch int not null, version bigint not null, revision int not null, reason text,
+    primary key (entity, left_space, left_id, right_space, right_id)
+  )`,
+  `create index identity_link_right on identity_link (entity, right_space, right_id)`,
+  // Raised by every merge and split, under the locks of the records: what was remembered of the crosswalk before is void.
+  `create table identity_epoch (one boolean primary key default true check (one), epoch bigint not null)`,
+  `insert into identity_epoch (epoch) values (1)`,
+  `create table receipt (record_id uuid not null, system text not null, record_version bigint not null, acknowledged_at timestamptz not null, primary key (record_id, system))`,
+  // Refused values and conflicts, each once; parked events stand in parked.
+  `create table exception (
+    id bigint generated always as identity primary key, fingerprint text not null unique,
+    class text not null, code text not null, entity text not null, record_id uuid, system text, attribute text, reason text not null,
+    topic text, partition int, "offset" bigint, correlation_id text, raised_at timestamptz not null default now()
+  )`,
+  `create index exception_of_record on exception (record_id)`,
+  // What records of other services look like from here: the facts that rules need.
+  `create table foreign_record (entity text not null, id uuid not null, record_version bigint not null, facts jsonb not null, primary key (entity, id))`,
+  `create table service_state (key text primary key, value text not null)`,
+];
