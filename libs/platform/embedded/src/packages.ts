@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { SetupError } from '@muster/platform-kernel';
 import { diskFull, tellsOfFullDisk } from './disk.js';
 import { sightProcess } from './processes.js';
-import { checkMaven } from './tools.js';
 
 export const KAFKA_VERSION = '4.3.0';
 export const REGISTRY_VERSION = '3.0.9';
@@ -59,7 +58,6 @@ export async function ensurePackage(packagesDir: string, name: PackageName, prog
   const { folder, proof, download } = packages[name];
   const target = join(packagesDir, folder);
   if (isDownloaded(packagesDir, name)) return target;
-  checkMaven();
   discardHalfDownloads(packagesDir);
   const draft = join(packagesDir, `${folder}.${process.pid}.part`);
   rmSync(draft, { recursive: true, force: true });

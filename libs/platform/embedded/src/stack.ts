@@ -4,14 +4,14 @@ import { SetupError, pause } from '@muster/platform-kernel';
 import { checkDisk, diskFull, FREE_BYTES_MIN, tellsOfFullDisk } from './disk.js';
 import { kafkaCommand, prepareKafka, type KafkaPlace } from './kafka.js';
 import { endLeftovers } from './leftovers.js';
-import { ensurePackage } from './packages.js';
+import { ensurePackage, isDownloaded } from './packages.js';
 import { PartFailedError, PartProcess, type PartCommand } from './part-process.js';
 import { choosePort, portInUse } from './ports.js';
 import { checkPostgresPrograms, databaseUrlOf, postgresCommand, postgresDataDir, preparePostgres } from './postgres.js';
 import { brokerAddresses, checkReachable, urlAddress } from './reachable.js';
 import { prepareRegistry, registryCommand, registryUrlOf, type RegistryPlace } from './registry.js';
 import { lockFolder, readRunFile, removeRunFile, thisProcess, writeRunFile, type RunFile } from './run-file.js';
-import { checkJava } from './tools.js';
+import { checkJava, checkMaven } from './tools.js';
 import { Watcher } from './watcher.js';
 
 export type PartName = 'kafka' | 'registry' | 'postgres';
@@ -152,6 +152,7 @@ class EmbeddedStack implements RunningStack {
   private async prepareFolder(): Promise<void> {
     const embedded = allParts.filter((part) => this.isEmbedded(part));
     if (embedded.includes('postgres')) await checkPostgresPrograms();
+    if ((['kafka', 'registry'] as const).some((part) => embedded.includes(part) && !isDownloaded(this.packagesDir, part))) checkMaven();
     const left = await endLeftovers([this.marker, postgresDataDir(this.folders.postgres)], Object.values(readRunFile(this.dataDir)?.pids ?? {}));
     if (left > 0) this.tell({ step: 'check', text: `ended ${left} processes that a killed run left`, notice: true });
     if (this.settings.reset) wipeData(this.dataDir);
