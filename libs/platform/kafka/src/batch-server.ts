@@ -56,6 +56,8 @@ export interface BatchServerOptions {
 /** A fetch with nothing to bring is answered after this long: pauses, seeks and stops are heeded that soon. A message is answered at once. */
 const FETCH_WAIT_MS = 500;
 const HEARTBEAT_MS = 3_000;
+/** After a kill, the group waits this long for the member that is gone; so does a consumer for its own former self after the broker was killed, since kafkajs joins anew. */
+const SESSION_MS = 10_000;
 const COMMIT_MS = 1_000;
 /** By these the group tells that it goes on without us: partitions may be with another process already. */
 const EXPELLED = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID']);
@@ -207,13 +209,13 @@ export class BatchServer extends Server implements CustomTransportStrategy {
 
   /** One life of a kafkajs consumer: resolves when we stop, rejects when it crashes. */
   private async runConsumer(onJoined: () => void): Promise<void> {
-    const { kafka, group, logger } = this.options;
+    const { kafka, group, logger, sessionTimeoutMs = SESSION_MS } = this.options;
     const missing = await missingTopics(kafka, this.topics, logger);
     if (missing.length > 0) throw new SetupError(`These topics do not exist: ${missing.join(', ')}.`, 'Create the declared topics before the service starts.');
 
     const consumer = kafkaClient({ kafka, logger }).consumer({
       groupId: group, minBytes: 1, maxWaitTimeInMs: FETCH_WAIT_MS, allowAutoTopicCreation: false,
-      sessionTimeout: this.options.sessionTimeoutMs ?? 30_000, heartbeatInterval: Math.min(HEARTBEAT_MS, (this.options.sessionTimeoutMs ?? 30_000) / 3),
+      sessionTimeout: sessionTimeoutMs, heartbeatInterval: Math.min(HEARTBEAT_MS, sessionTimeoutMs / 3),
       // We join again ourselves, whatever the crash: kafkajs gives up on some.
       retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
     });

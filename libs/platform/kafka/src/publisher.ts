@@ -46,7 +46,7 @@ function messageBytes(message: OutgoingMessage): number {
  * Cuts batches into rounds in which no partition gets more than `bytesMax`. A partition's messages keep their order over the
  * rounds; a message without a partition counts for its topic as a whole.
  */
-export function roundsOf(batches: readonly OutgoingBatch[], bytesMax: number): TopicMessages[] [] {
+export function roundsOf(batches: readonly OutgoingBatch[], bytesMax: number): TopicMessages[][] {
   const rounds: Map<string, Message[]>[] = [];
   for (const { topic, messages } of batches) {
     const filled = new Map<number, { round: number; bytes: number }>();
@@ -75,6 +75,9 @@ function cut(stream: Socket, tcp: Socket): void {
   stream.destroy();
 }
 
+/** What is used of a kafkajs producer. */
+export type RequestSender = Pick<Producer, 'sendBatch' | 'disconnect'>;
+
 interface Unsettled {
   source: readonly OutgoingBatch[];
   rounds: TopicMessages[][];
@@ -93,7 +96,7 @@ interface Unsettled {
  * (`broker-unreachable`, `publishing-too-late`), PermanentError (`broker-refused`) where no try will succeed.
  */
 export class KafkaPublisher {
-  private producer: Producer | undefined;
+  private producer: RequestSender | undefined;
   private unsettled: Unsettled | undefined;
   private turn: Promise<void> = Promise.resolve();
   private readonly connections = new Map<Socket, Socket>();
@@ -191,9 +194,13 @@ export class KafkaPublisher {
     return this.options.requestTimeoutMs ?? 8_000;
   }
 
-  private async connected(): Promise<Producer> {
-    if (this.producer) return this.producer;
-    // Few tries inside kafkajs: between ours, the caller can see whether it may still send.
+  private async connected(): Promise<RequestSender> {
+    this.producer ??= await this.openProducer();
+    return this.producer;
+  }
+
+  /** A producer with an id of its own. Few tries inside kafkajs: between ours, the caller can see whether it may still send. */
+  protected async openProducer(): Promise<RequestSender> {
     const producer = kafkaClient({
       kafka: this.options.kafka, logger: this.options.logger, requestTimeoutMs: this.requestTimeoutMs,
       retry: { retries: 2, initialRetryTime: 50, maxRetryTime: 500 }, watch: (stream, tcp) => this.watch(stream, tcp),
@@ -204,7 +211,6 @@ export class KafkaPublisher {
       await producer.disconnect();
       throw error;
     }
-    this.producer = producer;
     return producer;
   }
 

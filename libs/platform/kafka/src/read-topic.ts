@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { silentLogger, type Logger } from '@muster/platform-kernel';
 import { withAdmin } from './admin.js';
 import { kafkaClient } from './client.js';
-import { asOwnError } from './faults.js';
+import { asOwnError, kafkaCode } from './faults.js';
 import { fetchOffsets } from './offsets.js';
 import type { HeaderValue, ReceivedMessage } from './received-batch.js';
 import type { KafkaSettings } from './settings.js';
@@ -81,7 +81,16 @@ export async function* readTopic({ kafka, topic, until, logger = silentLogger }:
     stopped = true;
     for (const delivery of waiting) delivery.taken();
     await consumer.disconnect();
+    await deleteGroup(kafka, groupId, logger);
+  }
+}
+
+/** A group that stays costs nothing: it committed no offsets, and the broker drops it by itself. */
+async function deleteGroup(kafka: KafkaSettings, groupId: string, logger: Logger): Promise<void> {
+  try {
     await withAdmin(kafka, logger, (admin) => admin.deleteGroups([groupId]));
+  } catch (error) {
+    logger.debug({ groupId, code: kafkaCode(error) }, 'reader group is left to the broker');
   }
 }
 
