@@ -3,7 +3,7 @@ import { ALL, AssertionKind, type Assertion, type Entry, type OpenEvent } from '
 import type { FoldContext, MasterRules, Values } from './master-rules.js';
 import { mergeAssertion } from './merge-assertion.js';
 import type { AttributeDeclaration, AttributesByName } from './read-change.js';
-import { externalIdsOf, findPlace, nextBoundaryOf, placeOf, resolveAttribute, sameValue, toCanonical, type Place, type Resolved } from './resolve-record.js';
+import { externalIdsOf, findPlace, nextBoundaryOf, resolveAttribute, sameSpeakers, sameValue, toCanonical, type Place, type Resolved } from './resolve-record.js';
 import { stands } from './value-on.js';
 import { voiceOf, type CanonicalMeta, type CanonicalRecord, type EmittedEvent, type Facet, type Outcome, type Voice, type WorkingRecord } from './working-record.js';
 
@@ -79,7 +79,13 @@ function recomputeAttributes(context: FoldContext, record: WorkingRecord, attrib
 }
 
 function recomputeAll(context: FoldContext, record: WorkingRecord): Recomputed {
-  return recomputeAttributes(context, record, context.rules.attributes, findPlace(context, record, attributesByName(context.rules)), []);
+  record.placed = null;
+  return recomputeAttributes(context, record, context.rules.attributes, placeFor(context, record), []);
+}
+
+function placeFor(context: FoldContext, record: WorkingRecord): Place {
+  if (record.placed?.context !== context) record.placed = { context, place: findPlace(context, record, attributesByName(context.rules)) };
+  return record.placed.place;
 }
 
 function isDue(context: FoldContext, record: WorkingRecord): boolean {
@@ -92,7 +98,8 @@ function touchedBy(rules: MasterRules, landed: readonly Entry[]): Set<AttributeD
   const byName = attributesByName(rules);
   for (const entry of landed) {
     if (entry.attribute === ALL || entry.attribute === rules.scopeAttribute || entry.attribute === rules.zoneAttribute) return undefined;
-    touched.add(byName.get(entry.attribute)!);
+    const attribute = byName.get(entry.attribute);
+    if (attribute) touched.add(attribute);
   }
   return touched;
 }
@@ -137,7 +144,7 @@ function publishDifference(context: FoldContext, record: WorkingRecord, recomput
   const differs =
     was === null
       ? main.size > 0 || pending.length > 0 || restricted.size > 0
-      : main.size > 0 || !sameValue(was.pending, pending) || !sameValue(was.flags, record.flags) || (was.mergedInto ?? null) !== record.mergedInto || was.retired !== retired || was.meta.externalIds.length !== record.voices.length;
+      : main.size > 0 || !sameValue(was.pending, pending) || !sameValue(was.flags, record.flags) || (was.mergedInto ?? null) !== record.mergedInto || was.retired !== retired || !sameSpeakers(was.meta.externalIds, record.voices);
   if (differs) {
     const values = { ...valuesOf(context, record, 'main', recomputed), mergedInto: record.mergedInto, retired, pending, flags: [...record.flags] };
     emit(context, record, 'main', main, values, cause);
@@ -188,7 +195,7 @@ function judge(context: FoldContext, record: WorkingRecord, voice: Voice, assert
       note(result.details, attribute.name, 'not-owner');
       const refusal = refusalOf(context, record, voice, attribute, entry, resolved);
       if (refusal) result.refusals.push(refusal);
-    } else if (resolved.pending) note(result.details, attribute.name, 'waiting');
+    } else if (resolved.pending && resolved.assertion === assertion) note(result.details, attribute.name, 'waiting');
     else note(result.details, attribute.name, recomputed.changes.has(attribute) ? 'applied' : 'no-effect');
   }
 }
@@ -223,10 +230,7 @@ export function foldChange(context: FoldContext, record: WorkingRecord, change: 
 
   const cause: Cause = { correlationId: change.correlationId, causationId: change.eventId, occurredAt: change.occurredAt, traceparent: change.traceparent };
   const touched = due ? undefined : touchedBy(context.rules, allLanded);
-  const { scopeAttribute, zoneAttribute } = context.rules;
-  const recomputed = touched
-    ? recomputeAttributes(context, record, touched, placeOf(context, scopeAttribute && record.current?.[scopeAttribute], zoneAttribute && record.current?.[zoneAttribute]), record.current?.pending ?? [])
-    : recomputeAll(context, record);
+  const recomputed = touched ? recomputeAttributes(context, record, touched, placeFor(context, record), record.current?.pending ?? []) : recomputeAll(context, record);
   for (const { assertion, entries } of landed) judge(context, record, voice, assertion, entries, recomputed, result);
   const tookBack = landed.some(({ assertion }) => assertion.kind !== AssertionKind.value);
   if (tookBack && recomputed.changes.size > 0) note(result.details, 'taken-back', 'applied');
@@ -234,7 +238,8 @@ export function foldChange(context: FoldContext, record: WorkingRecord, change: 
   result.outcome = worst(result.details.values());
   if (result.outcome === 'scheduled' || result.outcome === 'waiting') {
     const open: OpenEvent = { ...change.position, state: result.outcome, correlationId: change.correlationId };
-    for (const { assertion } of landed) assertion.open = open;
+    // What takes back is at rest at once.
+    for (const { assertion } of landed) if (assertion.kind === AssertionKind.value) assertion.open = open;
   }
   return result;
 }
@@ -254,41 +259,43 @@ function causeOfTakingEffect(context: FoldContext, record: WorkingRecord, recomp
   return cause;
 }
 
-function stateOf(context: FoldContext, record: WorkingRecord, voice: Voice, assertion: Assertion, place: Place): Outcome {
+/** An event waits only while the record would show its reference: one that a later claim hides is at rest. */
+function stateOf(context: FoldContext, record: WorkingRecord, assertion: Assertion, place: Place): Outcome {
   if (!assertion.undated && assertion.from > place.day) return 'scheduled';
   const byName = attributesByName(context.rules);
   for (const entry of assertion.entries) {
     const attribute = byName.get(entry.attribute);
     if (attribute?.kind !== 'reference' || entry.value === null) continue;
-    if (!context.governance.owners(context.rules.entity, attribute.name, place.scope, place.day).includes(voice.system)) continue;
-    if (toCanonical(context, attribute, voice.system, entry.value).pending) return 'waiting';
+    const resolved = resolveAttribute(context, record, attribute, place.scope, place.day);
+    if (resolved.pending && resolved.assertion === assertion) return 'waiting';
   }
   return 'applied';
 }
 
 /** Ends the folding of a record: finds which open events have come to rest, and when the record is due again. */
 export function settle(context: FoldContext, record: WorkingRecord): void {
-  const { scopeAttribute, zoneAttribute } = context.rules;
-  const place = placeOf(context, scopeAttribute && record.current?.[scopeAttribute], zoneAttribute && record.current?.[zoneAttribute]);
+  const place = placeFor(context, record);
   record.nextBoundary = nextBoundaryOf(context, record, place);
   for (const { voice, assertion } of record.replaced) {
-    if (!assertion.open || voice.doc.assertions.some((other) => other.eventId === assertion.eventId)) continue;
-    if (record.moves.some((move) => move.event === assertion.open || samePlace(move.event, assertion.open!))) continue;
-    record.moves.push({ event: assertion.open, to: 'no-effect' });
+    const { open } = assertion;
+    if (!open || voice.doc.assertions.some((other) => other.open && samePlace(other.open, open))) continue;
+    if (record.moves.some((move) => samePlace(move.event, open))) continue;
+    record.moves.push({ event: open, to: 'no-effect' });
   }
   for (const voice of record.voices) {
-    const open = new Map<string, { event: OpenEvent; assertions: Assertion[]; to: Outcome }>();
+    const groups: { event: OpenEvent; assertions: Assertion[]; to: Outcome }[] = [];
     for (const assertion of voice.doc.assertions) {
-      if (!assertion.open) continue;
-      const to = stateOf(context, record, voice, assertion, place);
-      const group = open.get(assertion.eventId);
-      if (!group) open.set(assertion.eventId, { event: assertion.open, assertions: [assertion], to });
+      const { open } = assertion;
+      if (!open) continue;
+      const to = stateOf(context, record, assertion, place);
+      const group = groups.find(({ event }) => samePlace(event, open));
+      if (!group) groups.push({ event: open, assertions: [assertion], to });
       else {
         group.assertions.push(assertion);
         if (to === 'waiting' || (to === 'scheduled' && group.to === 'applied')) group.to = to;
       }
     }
-    for (const { event, assertions, to } of open.values()) {
+    for (const { event, assertions, to } of groups) {
       if (to === event.state) continue;
       record.moves.push({ event, to });
       const next = to === 'scheduled' || to === 'waiting' ? { ...event, state: to } : null;
@@ -306,7 +313,7 @@ export function pendingReferences(context: FoldContext, record: WorkingRecord): 
   const pending = record.current?.pending ?? [];
   if (pending.length === 0) return [];
   const byName = attributesByName(context.rules);
-  const place = findPlace(context, record, byName);
+  const place = placeFor(context, record);
   const found: { entity: string; system: string; externalId: string }[] = [];
   for (const name of pending) {
     const attribute = byName.get(name)!;

@@ -1,4 +1,5 @@
 import { ALL, ANY_DATE, AssertionKind, compareStamps, type Assertion, type ClaimsDoc, type ClaimValue, type Entry } from './claims-doc.js';
+import { sameValue } from './resolve-record.js';
 
 /** What became of an assertion that met the claims already there. */
 export interface Merged {
@@ -13,6 +14,13 @@ export interface Merged {
 /** A total order on values of equal version, so that both orders of arrival end the same: whichever text sorts higher wins. */
 function outranks(a: ClaimValue, b: ClaimValue): boolean {
   return JSON.stringify(a) > JSON.stringify(b);
+}
+
+/** Elements stored before a field was added to them equal those that give the field as null. */
+function sameContent(a: Entry, b: Entry): boolean {
+  if (a.value === b.value) return true;
+  if (a.element === '' || typeof a.value !== 'string' || typeof b.value !== 'string') return false;
+  return sameValue(JSON.parse(a.value), JSON.parse(b.value));
 }
 
 function covers(tombstone: Entry, entry: Entry): boolean {
@@ -53,7 +61,7 @@ function landValue(doc: ClaimsDoc, incoming: Assertion, entry: Entry, merged: Me
     const order = compareStamps(standing, incoming);
     if (order > 0) return false;
     if (order === 0) {
-      if (other.value === entry.value) return false;
+      if (sameContent(other, entry)) return false;
       merged.conflicts.push(entry);
       if (outranks(other.value, entry.value)) return false;
     }

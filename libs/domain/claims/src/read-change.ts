@@ -38,9 +38,13 @@ function checkDate(date: number, field: string): number {
 
 function collectionEntries(declared: AttributeDeclaration, elements: unknown): Entry[] {
   if (elements === null || elements === undefined) return [{ attribute: declared.name, element: ALL, value: null }];
+  const keys = new Set<string>();
   return (elements as Record<string, unknown>[]).map((element) => {
     const key = element[declared.elementKey!];
     if (typeof key !== 'string' || key === '') throw broken('element-without-key', `An element of ${declared.name} has an empty ${declared.elementKey}`, 'Every element names its key.');
+    if (key === ALL) throw broken('element-key-reserved', `An element of ${declared.name} has ${ALL} as its ${declared.elementKey}, which stands for all elements`, 'Give it another key; send null to clear the collection.');
+    if (keys.has(key)) throw broken('element-twice', `${declared.name} lists an element of one ${declared.elementKey} twice`, 'Send each element once: two values of one version have no order.');
+    keys.add(key);
     const { removed, ...rest } = element as { removed?: boolean };
     return { attribute: declared.name, element: key, value: removed ? null : canonicalJson(rest) };
   });
@@ -49,7 +53,7 @@ function collectionEntries(declared: AttributeDeclaration, elements: unknown): E
 function entriesOf(asserted: string[], values: object | null, attributes: AttributesByName): Entry[] {
   const entries: Entry[] = [];
   const given = values as Record<string, unknown> | null;
-  for (const name of asserted) {
+  for (const name of new Set(asserted)) {
     const declared = attributes.get(name);
     if (!declared) throw broken('unknown-attribute', `asserted names ${JSON.stringify(name.slice(0, 60))}, which is no attribute of this entity`, 'Correct the name, or add the attribute to the schema and config/ownership.yaml first.');
     const value = given?.[name];

@@ -1,5 +1,5 @@
-import { canonicalJson } from '@muster/platform-kernel';
-import type { Assertion, ClaimValue } from './claims-doc.js';
+import type { LocalDate } from '@muster/platform-kernel';
+import { ANY_DATE, AssertionKind, type Assertion, type ClaimValue } from './claims-doc.js';
 import { DEFAULT_ZONE, type FoldContext, type Scope, type Values } from './master-rules.js';
 import type { AttributeDeclaration } from './read-change.js';
 import { elementsOn, nextDateAfter, scalarOn, type Held } from './value-on.js';
@@ -20,6 +20,8 @@ export interface Place {
   zone: string;
   day: number;
   scope: Scope;
+  /** When a date comes, in milliseconds, by which the record may belong elsewhere. */
+  nextMove: number | null;
 }
 
 const NOT_SPOKEN: Resolved = { value: null, pending: false };
@@ -92,39 +94,75 @@ const UNSCOPED: Scope = {};
 export function placeOf(context: FoldContext, legalEntityId: unknown, ownZone: unknown): Place {
   const facts = typeof legalEntityId === 'string' ? context.legalEntity(legalEntityId) : undefined;
   const zone = (typeof ownZone === 'string' && ownZone) || facts?.timeZone || DEFAULT_ZONE;
-  return { zone, day: context.today(zone), scope: facts ? { legalEntity: facts.code ?? undefined, region: facts.region ?? undefined } : UNSCOPED };
+  return { zone, day: context.today(zone), scope: facts ? { legalEntity: facts.code ?? undefined, region: facts.region ?? undefined } : UNSCOPED, nextMove: null };
+}
+
+/** The days on which a source says something of one of these attributes, or on which owners change; latest first. What is undated holds from the beginning. */
+function datesOf(context: FoldContext, record: WorkingRecord, attributes: readonly (string | undefined)[]): LocalDate[] {
+  const dates = new Set<LocalDate>();
+  for (const voice of record.voices) {
+    for (const assertion of voice.doc.assertions) {
+      if (assertion.kind === AssertionKind.value && assertion.entries.some((entry) => attributes.includes(entry.attribute))) dates.add(assertion.undated ? ANY_DATE : assertion.from);
+    }
+  }
+  if (dates.size === 0) return [];
+  const { governance, rules } = context;
+  for (let change = governance.nextOwnershipChange(rules.entity, ANY_DATE); change !== undefined; change = governance.nextOwnershipChange(rules.entity, change)) dates.add(change);
+  return [...dates].sort((a, b) => b - a);
+}
+
+/** The place that the sources give for a day; undefined where none speaks of it. */
+function placeOn(context: FoldContext, record: WorkingRecord, byName: ReadonlyMap<string, AttributeDeclaration>, day: LocalDate): Place | undefined {
+  const { scopeAttribute, zoneAttribute } = context.rules;
+  const legalEntity = scopeAttribute ? resolveAttribute(context, record, byName.get(scopeAttribute)!, UNSCOPED, day) : NOT_SPOKEN;
+  const ownZone = zoneAttribute ? resolveAttribute(context, record, byName.get(zoneAttribute)!, UNSCOPED, day) : NOT_SPOKEN;
+  return legalEntity.owner || ownZone.owner ? placeOf(context, legalEntity.value, ownZone.value) : undefined;
 }
 
 /**
- * Where the record belongs today. The legal entity is itself dated, and its zone says what day it is: start from the default zone,
- * and look once more on the day that the legal entity found there has.
+ * Where the record belongs. The legal entity is itself dated, and its zone says what day it is: the latest date counts that has come by
+ * the clock of the legal entity it names. Before the first has come, as with a hire dated ahead, the first that will decides.
+ * So every instant at which a record moves is known beforehand, and values of the old place are not taken up again.
  */
 export function findPlace(context: FoldContext, record: WorkingRecord, byName: ReadonlyMap<string, AttributeDeclaration>): Place {
   const { scopeAttribute, zoneAttribute } = context.rules;
-  let place = placeOf(context, null, null);
-  if (!scopeAttribute && !zoneAttribute) return place;
-  for (let look = 0; look < 2; look += 1) {
-    const legalEntity = scopeAttribute ? resolveAttribute(context, record, byName.get(scopeAttribute)!, UNSCOPED, place.day).value : null;
-    const ownZone = zoneAttribute ? resolveAttribute(context, record, byName.get(zoneAttribute)!, UNSCOPED, place.day).value : null;
-    place = placeOf(context, legalEntity, ownZone);
+  if (!scopeAttribute && !zoneAttribute) return placeOf(context, null, null);
+  let upcoming: Place | undefined;
+  let nextMove: number | null = null;
+  for (const date of datesOf(context, record, [scopeAttribute, zoneAttribute])) {
+    const place = placeOn(context, record, byName, date);
+    if (!place) continue;
+    if (place.day >= date) return { ...place, nextMove };
+    upcoming = place;
+    nextMove = Math.min(context.startOf(date, place.zone), nextMove ?? Infinity);
   }
-  return place;
+  return { ...(upcoming ?? placeOf(context, null, null)), nextMove };
 }
 
-/** When the record is next to be recomputed, in milliseconds: the start, in its zone, of the day on which a claim or an owner changes. */
+/** When the record is next to be recomputed, in milliseconds: the start, in its zone, of the day on which a claim or an owner changes, or the instant it moves to another place. */
 export function nextBoundaryOf(context: FoldContext, record: WorkingRecord, place: Place): number | null {
   let next = context.governance.nextOwnershipChange(context.rules.entity, place.day);
   for (const voice of record.voices) {
     const date = nextDateAfter(voice.doc, place.day);
     if (date !== undefined && (next === undefined || date < next)) next = date;
   }
-  return next === undefined ? null : context.startOf(next, place.zone);
+  const starts = next === undefined ? null : context.startOf(next, place.zone);
+  return starts === null || place.nextMove === null ? (starts ?? place.nextMove) : Math.min(starts, place.nextMove);
 }
 
+/** Equal content; a field that is absent equals null, since a value stored before a field was added lacks it. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return (a ?? null) === (b ?? null);
-  return canonicalJson(a) === canonicalJson(b);
+  if (a == null || b == null || typeof a !== 'object' || typeof b !== 'object') return (a ?? null) === (b ?? null);
+  const [left, right] = [a as Values, b as Values];
+  if (Array.isArray(a) !== Array.isArray(b) || (Array.isArray(a) && a.length !== (b as unknown[]).length)) return false;
+  // Own fields only: what avsc decodes carries methods on its prototype.
+  return Object.keys(left).every((key) => sameValue(left[key], right[key])) && Object.keys(right).every((key) => right[key] == null || Object.hasOwn(left, key));
+}
+
+/** True where the published external ids are those of the voices. */
+export function sameSpeakers(published: readonly { system: string; id: string }[], voices: readonly Voice[]): boolean {
+  return published.length === voices.length && voices.every((voice) => published.some(({ system, id }) => system === voice.system && id === voice.externalId));
 }
 
 export function externalIdsOf(record: WorkingRecord): { system: string; id: string }[] {

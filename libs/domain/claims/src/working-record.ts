@@ -1,5 +1,6 @@
 import { decodeClaims, type Assertion, type ClaimsDoc, type OpenEvent } from './claims-doc.js';
-import type { Values } from './master-rules.js';
+import type { FoldContext, Values } from './master-rules.js';
+import type { Place } from './resolve-record.js';
 
 /** One source record that speaks of a canonical record. */
 export interface Voice {
@@ -56,6 +57,8 @@ export interface WorkingRecord {
   /** Claims that no longer stand, for the history of claims. */
   replaced: { voice: Voice; assertion: Assertion }[];
   changedClaims: boolean;
+  /** Where it belongs, found once for a context; found anew when what that depends on changes. */
+  placed: { context: FoldContext; place: Place } | null;
 }
 
 export interface StoredVoice {
@@ -71,7 +74,7 @@ export function openRecord(stored: {
   return {
     ...stored,
     voices: stored.voices.map((voice) => ({ system: voice.system, externalId: voice.externalId, doc: decodeClaims(voice.doc), touched: false, isNew: false })),
-    events: [], moves: [], replaced: [], changedClaims: false,
+    events: [], moves: [], replaced: [], changedClaims: false, placed: null,
   };
 }
 
