@@ -1,5 +1,5 @@
-/** One configuration for every suite; the npm scripts choose the files. */
-export default {
+/** Two kinds of specs: those that need servers, which are started once or found running, and pure ones, which start nothing. */
+const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest'] },
@@ -7,6 +7,20 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['muster-source', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.muster/'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.muster/'],
-  testMatch: ['**/*.spec.ts'],
+};
+const never = ['/node_modules/', '/dist/', '/.muster/'];
+const servers = ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$', '\\.peer\\.spec\\.ts$'];
+
+export default {
+  projects: [
+    { ...shared, displayName: 'pure', testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: [...never, ...servers] },
+    {
+      ...shared, displayName: 'servers', testMatch: ['**/*.int.spec.ts', '**/*.e2e.spec.ts'], testPathIgnorePatterns: never,
+      globalSetup: '<rootDir>/test/global-setup.mjs', globalTeardown: '<rootDir>/test/global-teardown.mjs',
+    },
+    {
+      ...shared, displayName: 'peers', testMatch: ['**/*.peer.spec.ts'], testPathIgnorePatterns: never,
+      globalSetup: '<rootDir>/test/global-setup.mjs', globalTeardown: '<rootDir>/test/global-teardown.mjs',
+    },
+  ],
 };

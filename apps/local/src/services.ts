@@ -1,3 +1,5 @@
+import { readConfig as readOrganizationConfig, startOrganizationSync } from '@muster/organization-sync';
+import { readConfig as readWorkerConfig, startWorkerSync } from '@muster/worker-sync';
 import type { Service } from './launch.js';
 
 /** A service of the firm, as its app starts it: it reads the environment, and resolves once it answers. */
@@ -7,4 +9,7 @@ export interface ServiceStart {
 }
 
 /** In the order of their start; they stop in the opposite order. */
-export const services: readonly ServiceStart[] = [];
+export const services: readonly ServiceStart[] = [
+  { name: 'organization-sync', start: () => startOrganizationSync(readOrganizationConfig()) },
+  { name: 'worker-sync', start: () => startWorkerSync(readWorkerConfig()) },
+];

@@ -1,2 +1,3 @@
 export { eventually, type Eventually } from './eventually.js';
 export { provideStack, type ProvidedStack, type StackAddresses } from './stack.js';
+export { TestFirm, type ReceivedRecord, type TestChange } from './firm.js';

@@ -6,6 +6,8 @@ import { readSettings } from './read-settings.js';
 export interface ServiceSettings extends PlatformSettings {
   port: number;
   configDir: string;
+  /** Before the names of all topics and groups, so that several firms can share a broker; empty for one. */
+  topicNamespace: string;
   logLevel: string;
   logFile: string | undefined;
 }
@@ -16,6 +18,7 @@ export function serviceSettings(prefix: string, defaultPort: number, env: NodeJS
     {
       port: { env: `${prefix}_PORT`, kind: 'int', default: defaultPort, min: 0, max: 65_535 },
       configDir: { env: 'MUSTER_CONFIG_DIR', kind: 'string', default: fileURLToPath(new URL('../../../../config', import.meta.url)) },
+      topicNamespace: { env: 'MUSTER_TOPIC_NAMESPACE', kind: 'string', default: '' },
       logLevel: { env: 'LOG_LEVEL', kind: 'string', default: 'info', oneOf: ['debug', 'info', 'warn', 'error'] },
       logFile: { env: 'MUSTER_LOG_FILE', kind: 'string', optional: true },
     },

@@ -29,6 +29,8 @@ export interface MasteredEntity {
 
 export interface MasterPathOptions {
   service: string;
+  /** Before the names of all topics, so that several firms can share a broker; empty for one. */
+  topicNamespace: string;
   database: Database;
   inbound: InboundPath;
   governance: Governance;
@@ -86,7 +88,7 @@ export class MasterPath {
   }
 
   async apply(batch: ReceivedBatch): Promise<BatchOutcome> {
-    const { entity, system, zone } = speakerOf(batch.topic, this.options.governance);
+    const { entity, system, zone } = speakerOf(batch.topic.slice(this.options.topicNamespace.length), this.options.governance);
     const mastered = this.masteredEntity(entity);
     await mastered.sourceDecoder.prepare(batch.messages.map((message) => message.value));
     const speaker = { entity, system, zone, rules: mastered.rules, decoder: mastered.sourceDecoder };

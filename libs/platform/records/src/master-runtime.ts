@@ -42,6 +42,8 @@ export interface MasterSettings extends PlatformSettings {
   configDir: string;
   logger: Logger;
   now?(): number;
+  /** Before the names of all topics and groups, so that several firms can share a broker. */
+  topicNamespace?: string;
   observers?: { inbound?: InboundObserver; consumer?: BatchObserver; relay?: RelayObserver };
   /** Knobs of the batch path, for measurements. */
   chunkMax?: number;
@@ -82,8 +84,9 @@ export class MasterRuntime {
     readonly legalEntities: LegalEntities,
     private readonly publisher: KafkaPublisher,
   ) {
+    const namespace = settings.topicNamespace ?? '';
     const server = (group: string, transport: symbol, partitionsAtOnce: number) => {
-      const batchServer = new BatchServer({ kafka: settings.kafka, group, logger: settings.logger, chunkMax: settings.chunkMax ?? 1_000, partitionsAtOnce, topicsOf: (pattern) => this.topicsOf(pattern), events: settings.observers?.consumer });
+      const batchServer = new BatchServer({ kafka: settings.kafka, group: namespace + group, logger: settings.logger, chunkMax: settings.chunkMax ?? 1_000, partitionsAtOnce, topicsOf: (pattern) => this.topicsOf(pattern), events: settings.observers?.consumer });
       batchServer.setTransportId(transport);
       return batchServer;
     };
@@ -100,8 +103,9 @@ export class MasterRuntime {
     const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, ...declaration.migrations], entities: readModels });
     const { logger } = settings;
     const now = settings.now ?? Date.now;
+    const topicNamespace = settings.topicNamespace ?? '';
     const earliestOffset = async (topic: string, partition: number) => (await fetchEarliest(settings.kafka, topic, logger))[partition]!;
-    const inboundOf = (group: string) => new InboundPath({ database, group, logger, earliestOffset, observer: settings.observers?.inbound, gapsAreNormal: (topic) => topic.startsWith('canonical.') });
+    const inboundOf = (group: string) => new InboundPath({ database, group, logger, earliestOffset, observer: settings.observers?.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
     const inbound = inboundOf(declaration.service);
     const bulkInbound = inboundOf(`${declaration.service}.bulk`);
     const mastered = new Map<string, MasteredEntity>(
@@ -115,7 +119,7 @@ export class MasterRuntime {
     const publisher = new KafkaPublisher({ kafka: settings.kafka, logger });
     const relay = new Relay({
       pool: database.pool, publisher, shards: CANONICAL_PARTITIONS, logger, advisoryKey: declaration.advisoryKey, channel: `relay_${declaration.schema}`,
-      topicOf: (aggregateType) => topicOfAggregate(aggregateType), headersOf: (row) => headersOf(declaration.service, row, settings.registry.url), events: settings.observers?.relay,
+      topicOf: (aggregateType) => topicNamespace + topicOfAggregate(aggregateType), headersOf: (row) => headersOf(declaration.service, row, settings.registry.url), events: settings.observers?.relay,
     });
     const afterCommit = (added: { events: number; parentsChanged: string[]; newRecords?: boolean; waiting?: boolean }) => {
       if (added.events > 0) relay.wake();
@@ -130,7 +134,7 @@ export class MasterRuntime {
       }
     };
     const identity = new IdentityStore();
-    const pathOf = (through: InboundPath) => new MasterPath({ service: declaration.service, database, inbound: through, identity, governance, mastered, legalEntities, logger, now, onCommitted: afterCommit });
+    const pathOf = (through: InboundPath) => new MasterPath({ service: declaration.service, topicNamespace, database, inbound: through, identity, governance, mastered, legalEntities, logger, now, onCommitted: afterCommit });
     const path = pathOf(inbound);
     const sweeper = new Sweeper({ database, path, logger, now, onCommitted: afterCommit });
     const links = new LinkPath({ inbound, database, registry, path, onCommitted: afterCommit });
@@ -162,6 +166,11 @@ export class MasterRuntime {
 
   /** The topics behind a handler's pattern: `source.worker`, `bulk.worker`, `canonical.location`, `identity-links`, `receipts`. */
   topicsOf(pattern: string): string[] {
+    const namespace = this.settings.topicNamespace ?? '';
+    return this.logicalTopicsOf(pattern).map((topic) => namespace + topic);
+  }
+
+  private logicalTopicsOf(pattern: string): string[] {
     if (pattern === 'identity-links') return [identityLinkTopic];
     if (pattern === 'receipts') return [deliveryReceiptsTopic];
     const [family, entity] = [pattern.slice(0, pattern.indexOf('.')), pattern.slice(pattern.indexOf('.') + 1) as EntityName];

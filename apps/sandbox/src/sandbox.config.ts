@@ -1,0 +1,28 @@
+import { platformSettings, readSettings, type PlatformSettings } from '@muster/platform-config';
+import { localDateAt, parseLocalDate, SetupError, type LocalDate } from '@muster/platform-kernel';
+import { consultantsMin } from './sample-firm/people.js';
+
+export interface SandboxSettings {
+  platform: PlatformSettings;
+  seed: number;
+  consultants: number;
+  /** The day after the last one told. */
+  today: LocalDate;
+}
+
+/** All that the sandbox takes from the environment. Throws SetupError. */
+export function sandboxSettings(env: NodeJS.ProcessEnv = process.env): SandboxSettings {
+  const platform = platformSettings(env);
+  const { seed, consultants, today } = readSettings({
+    seed: { env: 'SAMPLE_FIRM_SEED', kind: 'int', default: 1 },
+    consultants: { env: 'SAMPLE_FIRM_CONSULTANTS', kind: 'int', default: 400, min: consultantsMin, max: 100_000 },
+    today: { env: 'SAMPLE_FIRM_TODAY', kind: 'string', optional: true },
+  }, env);
+  return { platform, seed, consultants, today: today === undefined ? localDateAt(Date.now(), 'UTC') : dayOf(today) };
+}
+
+function dayOf(text: string): LocalDate {
+  const day = parseLocalDate(text);
+  if (day === undefined) throw new SetupError(`SAMPLE_FIRM_TODAY is ${JSON.stringify(text.slice(0, 40))}, which is no day.`, 'Write it as yyyy-mm-dd, or leave it unset for the present day.');
+  return day;
+}

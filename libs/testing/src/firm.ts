@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import { canonicalTopic, entities, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import type { CanonicalRecord } from '@muster/domain-claims';
+import { createDecoder, createEncoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
+import { platformSettings } from '@muster/platform-config';
+import { createTopics, deleteTopics, fetchOffsets, KafkaPublisher, readAll, type OutgoingMessage } from '@muster/platform-kafka';
+import { silentLogger, uuidv7, type Logger } from '@muster/platform-kernel';
+import { readGovernance, type MasterSettings } from '@muster/platform-records';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { eventually } from './eventually.js';
+
+/** A source change, with what a test does not care about left out. */
+export interface TestChange {
+  system?: string;
+  entity?: EntityName;
+  key: string;
+  version: number;
+  values?: Record<string, unknown>;
+  /** The names of `values` where it is not given. */
+  asserted?: string[];
+  operation?: string;
+  effectiveFrom?: number | null;
+  replacesEffectiveFrom?: number | null;
+  coverage?: string;
+  timeline?: { effectiveFrom: number; values: Record<string, unknown>; asserted?: string[] }[];
+  epoch?: number;
+  revision?: number;
+  occurredAt?: number;
+  eventId?: string;
+  correlationId?: string | null;
+  source?: string;
+  bulk?: boolean;
+  headers?: Record<string, string>;
+}
+
+/** What subscribers of a canonical topic have received. */
+export interface ReceivedRecord {
+  key: string;
+  partition: number;
+  offset: number;
+  record: CanonicalRecord | null;
+  value: Buffer | null;
+  headers: Record<string, string>;
+}
+
+const SOURCE_PARTITIONS = 2;
+
+/** A firm of its own on the shared servers: its own database, topics and groups, deleted at the end. */
+export class TestFirm {
+  readonly namespace = `t${randomBytes(4).toString('hex')}.`;
+  private readonly platform = platformSettings();
+  private readonly databaseName = `muster_${this.namespace.slice(0, -1)}`;
+  private readonly registry = new SchemaRegistry(this.platform.registry);
+  private readonly encoders = new Map<string, (value: never) => Buffer>();
+  private schemaIds = new Map<string, number>();
+  private topics: string[] = [];
+  private publisher: KafkaPublisher | undefined;
+  private pool: pg.Pool | undefined;
+
+  static async create(options: { configDir?: string; logger?: Logger } = {}): Promise<TestFirm> {
+    const firm = new TestFirm(options.configDir ?? fileURLToPath(new URL('../../../config', import.meta.url)), options.logger ?? silentLogger);
+    await firm.prepare();
+    return firm;
+  }
+
+  private constructor(
+    readonly configDir: string,
+    private readonly logger: Logger,
+  ) {}
+
+  get databaseUrl(): string {
+    const url = new URL(this.platform.database.url);
+    url.pathname = `/${this.databaseName}`;
+    return url.href;
+  }
+
+  get kafka() {
+    return this.platform.kafka;
+  }
+
+  get registryUrl(): string {
+    return this.platform.registry.url;
+  }
+
+  /** For a service in this process. */
+  settings(more: Partial<MasterSettings> = {}): MasterSettings & { port: number } {
+    return { ...this.platform, database: { ...this.platform.database, url: this.databaseUrl }, configDir: this.configDir, logger: this.logger, topicNamespace: this.namespace, port: 0, ...more };
+  }
+
+  /** For a service in a process of its own. */
+  env(): Record<string, string> {
+    return { DATABASE_URL: this.databaseUrl, MUSTER_TOPIC_NAMESPACE: this.namespace, MUSTER_CONFIG_DIR: this.configDir, WORKER_SYNC_PORT: '0', ORGANIZATION_SYNC_PORT: '0' };
+  }
+
+  topic(name: string): string {
+    return this.namespace + name;
+  }
+
+  async query<T extends pg.QueryResultRow = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<T[]> {
+    this.pool ??= new pg.Pool({ connectionString: this.databaseUrl, max: 2 }).on('error', (error) => this.logger.debug({ error: error.message }, 'the database left'));
+    return (await this.pool.query<T>(text, values)).rows;
+  }
+
+  /** The message that a source would publish. */
+  message(change: TestChange): { topic: string; message: OutgoingMessage } {
+    const system = change.system ?? 'hris';
+    const entity = change.entity ?? 'worker';
+    const name = sourceTopic(system, entity, { bulk: change.bulk ?? false });
+    const now = Date.now();
+    const value = {
+      meta: {
+        eventId: change.eventId ?? uuidv7(now), source: change.source ?? system, sourceEpoch: change.epoch ?? 0, sourceVersion: change.version, revision: change.revision ?? 0, occurredAt: change.occurredAt ?? now,
+        correlationId: change.correlationId === undefined ? uuidv7(now) : change.correlationId, causationId: null,
+      },
+      operation: change.operation ?? 'assert', effectiveFrom: change.effectiveFrom ?? null, replacesEffectiveFrom: change.replacesEffectiveFrom ?? null, coverage: change.coverage ?? 'change',
+      asserted: change.asserted ?? Object.keys(change.values ?? {}), values: change.values ?? null,
+      timeline: (change.timeline ?? []).map((part) => ({ effectiveFrom: part.effectiveFrom, asserted: part.asserted ?? Object.keys(part.values), values: part.values })),
+    };
+    return { topic: this.topic(name), message: { key: change.key, value: this.encode(name, entities[entity].changeRecord, value), headers: change.headers ?? {} } };
+  }
+
+  async publish(changes: readonly TestChange[]): Promise<void> {
+    await this.send(changes.map((change) => this.message(change)));
+  }
+
+  /** Publishes messages as they are, well-formed or not. */
+  async send(messages: readonly { topic: string; message: OutgoingMessage }[]): Promise<void> {
+    this.publisher ??= new KafkaPublisher({ kafka: this.kafka, logger: this.logger });
+    const byTopic = new Map<string, OutgoingMessage[]>();
+    for (const { topic, message } of messages) {
+      const list = byTopic.get(topic);
+      if (list) list.push(message);
+      else byTopic.set(topic, [message]);
+    }
+    await this.publisher.send([...byTopic].map(([topic, list]) => ({ topic, messages: list })));
+  }
+
+  async link(relation: string, left: { system: string; id: string }, right: { system: string; id: string }, version: number): Promise<void> {
+    const value = { meta: { eventId: uuidv7(), source: 'steward', sourceVersion: version, occurredAt: Date.now() }, entity: 'worker', relation, left, right };
+    await this.send([{ topic: this.topic('source.identity-link.v1'), message: { key: `worker/${left.system}/${left.id}`, value: this.encode('source.identity-link.v1', 'muster.identity.IdentityLink', value) } }]);
+  }
+
+  async receipt(recordId: string, system: string, recordVersion: number): Promise<void> {
+    const value = { meta: { eventId: uuidv7(), source: 'connectors', sourceVersion: 1, occurredAt: Date.now() }, entity: 'worker', recordId, system, recordVersion, acknowledgedAt: Date.now() };
+    await this.send([{ topic: this.topic('delivery.receipts.v1'), message: { key: recordId, value: this.encode('delivery.receipts.v1', 'muster.delivery.DeliveryReceipt', value) } }]);
+  }
+
+  /** Everything on a canonical topic so far, in the order of each partition. */
+  async received(entity: EntityName, { restricted = false } = {}): Promise<ReceivedRecord[]> {
+    const { canonicalRecord, restrictedRecord } = entities[entity];
+    const decoder = createDecoder<CanonicalRecord>(schemas[(restricted ? restrictedRecord! : canonicalRecord) as keyof typeof schemas], this.registry);
+    const messages = await readAll(this.kafka, this.topic(canonicalTopic(entity, { restricted })));
+    await decoder.prepare(messages.map((message) => message.value));
+    return messages.map((message) => ({
+      key: message.key!.toString(), partition: message.partition, offset: message.offset, value: message.value, record: message.value && decoder.decode(message.value),
+      headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)])),
+    }));
+  }
+
+  /** The latest record that a source's id means, as subscribers have it. */
+  async latest(entity: EntityName, system: string, id: string): Promise<CanonicalRecord | undefined> {
+    let latest: CanonicalRecord | undefined;
+    for (const { record } of await this.received(entity)) {
+      if (record?.meta.externalIds.some((external) => external.system === system && external.id === id) && (!latest || latest.meta.recordVersion < record.meta.recordVersion)) latest = record;
+    }
+    return latest;
+  }
+
+  /** Waits until a service has an outcome for every event on the topics it reads, and nothing is left to publish. */
+  async settled(schema: 'worker_sync' | 'organization_sync', timeoutMs = 30_000): Promise<void> {
+    await eventually(async () => {
+      const cursors = await this.query<{ topic: string; partition: number; next_offset: string }>(`select topic, partition, next_offset from ${schema}.consumer_cursor`);
+      const next = new Map(cursors.map((cursor) => [`${cursor.topic}/${cursor.partition}`, Number(cursor.next_offset)]));
+      for (const topic of this.topics.filter((name) => readBy(schema, name.slice(this.namespace.length)))) {
+        for (const { partition, end } of await this.endsOf(topic)) if ((next.get(`${topic}/${partition}`) ?? 0) < end) throw new Error(`${topic}/${partition} stands at ${next.get(`${topic}/${partition}`) ?? 0} of ${end}`);
+      }
+      const [waiting] = await this.query<{ n: string }>(`select (select count(*) from ${schema}.outbox) + (select count(*) from ${schema}.recompute_request) as n`);
+      if (Number(waiting!.n) > 0) throw new Error(`${waiting!.n} rows are left in outbox and recompute_request`);
+    }, { what: `${schema} to have taken everything`, timeoutMs, everyMs: 50 });
+  }
+
+  private endsOf(topic: string) {
+    return fetchOffsets(this.kafka, topic, this.logger);
+  }
+
+  async stop(): Promise<void> {
+    await this.publisher?.close();
+    await this.pool?.end();
+    await deleteTopics(this.kafka, this.topics);
+    await this.admin(`drop database if exists ${this.databaseName} with (force)`);
+  }
+
+  private async prepare(): Promise<void> {
+    const declarations = topicDeclarations([...readGovernance(this.configDir).systems.values()]);
+    const [ids] = await Promise.all([
+      registerSchemas(this.registry, declarations, schemas),
+      createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: topic.name.startsWith('canonical.') ? topic.partitions : SOURCE_PARTITIONS }))),
+      this.admin(`create database ${this.databaseName}`),
+    ]);
+    this.schemaIds = ids;
+    this.topics = declarations.map((topic) => this.topic(topic.name));
+  }
+
+  private async admin(statement: string): Promise<void> {
+    const client = new pg.Client({ connectionString: this.platform.database.url });
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  }
+
+  private encode(topic: string, record: string, value: object): Buffer {
+    let encoder = this.encoders.get(topic);
+    if (!encoder) this.encoders.set(topic, (encoder = createEncoder<never>(schemas[record as keyof typeof schemas], this.schemaIds.get(topic)!)));
+    return encoder(value as never);
+  }
+}
+
+/** True for the topics that a master has handlers for. */
+function readBy(schema: 'worker_sync' | 'organization_sync', topic: string): boolean {
+  const worker = schema === 'worker_sync';
+  if (/^source\..*\.worker\./.test(topic)) return worker;
+  if (topic.startsWith('source.identity-link') || topic.startsWith('delivery.receipts')) return true;
+  if (topic.startsWith('source.')) return !worker;
+  if (topic === 'canonical.legal-entity.v1') return true;
+  if (topic === 'canonical.worker.v1') return !worker;
+  return worker && topic.startsWith('canonical.') && !topic.includes('worker');
+}
