@@ -20,12 +20,14 @@ export default tseslint.config(
             from('type:kernel', ['type:kernel'], { bannedExternalImports: bannedKafka }),
             from('type:contracts', ['type:contracts', 'type:kernel'], { bannedExternalImports: bannedKafka }),
             from('type:domain', ['type:domain', 'type:contracts', 'type:kernel'], { bannedExternalImports: ['kafkajs', '@nestjs/*', 'pg', 'typeorm'] }),
-            from('type:platform', ['type:platform', 'type:contracts', 'type:kernel']),
+            from('type:platform', ['type:platform', 'type:contracts', 'type:kernel', 'type:testing-kit']),
             // The one lib that joins the pure rules of records with the platform, so that the path of a batch is held once.
-            from('type:mastering', ['type:domain', 'type:contracts', 'type:platform', 'type:kernel'], { bannedExternalImports: bannedKafka }),
-            from('type:app', ['type:domain', 'type:contracts', 'type:platform', 'type:mastering', 'type:kernel'], { bannedExternalImports: bannedKafka }),
-            from('app:local', ['type:app', 'type:mastering', 'type:domain', 'type:contracts', 'type:platform', 'type:kernel']),
-            from('type:testing', ['type:mastering', 'type:domain', 'type:contracts', 'type:platform', 'type:kernel', 'type:testing']),
+            from('type:mastering', ['type:mastering', 'type:testing', 'type:domain', 'type:contracts', 'type:platform', 'type:kernel'], { bannedExternalImports: bannedKafka }),
+            from('type:app', ['type:testing', 'type:domain', 'type:contracts', 'type:platform', 'type:mastering', 'type:kernel'], { bannedExternalImports: bannedKafka }),
+            from('app:local', ['type:testing', 'type:app', 'type:mastering', 'type:domain', 'type:contracts', 'type:platform', 'type:kernel']),
+            // Waiting and servers for specs; no lib that has specs stands below it save what starts the servers.
+            from('type:testing-kit', ['type:platform', 'type:contracts', 'type:kernel']),
+            from('type:testing', ['type:testing-kit', 'type:mastering', 'type:domain', 'type:contracts', 'type:platform', 'type:kernel', 'type:testing']),
           ],
         },
       ],
@@ -38,7 +40,7 @@ export default tseslint.config(
   {
     // kafkajs stays behind one lib; so does every other way to a broker.
     files: ['**/*.ts'],
-    ignores: ['libs/platform/kafka/**', 'libs/platform/avro/**', '**/*.spec.ts', 'test/bench/**'],
-    rules: { 'no-restricted-imports': ['error', { paths: [{ name: 'kafkajs', message: 'Use @muster/platform-kafka.' }] }] },
+    ignores: ['libs/platform/kafka/**', 'libs/platform/avro/**', '**/*.spec.ts', 'test/**', 'libs/testing/**'],
+    rules: { 'no-restricted-imports': ['error', { paths: [{ name: 'kafkajs', message: 'Use @muster/platform-kafka.' }, ...['@muster/testing', '@muster/testing-kit'].map((name) => ({ name, message: 'For specs only.' }))] }] },
   },
 );

@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 export default async function setup() {
   execFileSync(process.execPath, ['scripts/transpile.mjs'], { cwd: root, stdio: 'inherit' });
-  const { provideStack } = await import('@muster/testing'); // built by the line above
+  const { provideStack } = await import('@muster/testing-kit'); // built by the line above
   const stack = await provideStack(root);
   Object.assign(process.env, stack.addresses);
   globalThis.musterTestStack = stack;

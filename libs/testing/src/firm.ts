@@ -8,7 +8,7 @@ import { silentLogger, uuidv7, type Logger } from '@muster/platform-kernel';
 import { readGovernance, type MasterSettings } from '@muster/platform-records';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { eventually } from './eventually.js';
+import { eventually } from '@muster/testing-kit';
 
 /** A source change, with what a test does not care about left out. */
 export interface TestChange {

@@ -1,3 +1,2 @@
-export { eventually, type Eventually } from './eventually.js';
-export { provideStack, type ProvidedStack, type StackAddresses } from './stack.js';
+export { eventually, provideStack, type Eventually, type ProvidedStack, type StackAddresses } from '@muster/testing-kit';
 export { TestFirm, type ReceivedRecord, type TestChange } from './firm.js';

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OwnershipLostError, SetupError, TransientError, silentLogger } from '@muster/platform-kernel';
-import { eventually } from '@muster/testing';
+import { eventually } from '@muster/testing-kit';
 import { Module, type INestMicroservice, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventPattern } from '@nestjs/microservices';

@@ -105,6 +105,7 @@ export class BatchServer extends Server implements CustomTransportStrategy {
   private consumer: Consumer | undefined;
   private supervised: Promise<void> = Promise.resolve();
   private joinedOnce = false;
+  private inGroup = false;
   private handling = 0;
   private idle: (() => void) | undefined;
 
@@ -154,6 +155,11 @@ export class BatchServer extends Server implements CustomTransportStrategy {
 
   get topics(): string[] {
     return [...this.table.keys()];
+  }
+
+  /** True while this process is a member of its group, as far as it knows. */
+  get joined(): boolean {
+    return this.inGroup;
   }
 
   /** Stops fetching these topics; a chunk under way is finished. Holds over reconnects, not over a restart of the process. */
@@ -223,6 +229,7 @@ export class BatchServer extends Server implements CustomTransportStrategy {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.forgetPartitions();
       this.keepOnly(payload.memberAssignment);
+      this.inGroup = true;
       this.options.events?.onRebalance?.();
       onJoined();
     });
@@ -250,6 +257,7 @@ export class BatchServer extends Server implements CustomTransportStrategy {
       throw asOwnError(error, kafka);
     } finally {
       clearInterval(commits);
+      this.inGroup = false;
       this.consumer = undefined;
       await consumer.disconnect();
       this.forgetPartitions();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { TransientError, silentLogger } from '@muster/platform-kernel';
 import { startStack, type RunningStack } from '@muster/platform-embedded';
-import { eventually } from '@muster/testing';
+import { eventually } from '@muster/testing-kit';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventPattern } from '@nestjs/microservices';

@@ -7,3 +7,4 @@ export { murmur2, partitionOf } from './partition-of.js';
 export { createTopics, deleteTopics, missingTopics, pingBroker, type TopicChanges, type TopicDeclaration } from './topics.js';
 export { fetchEarliest, fetchOffsets, groupLag, type GroupPartitionLag, type PartitionBounds } from './offsets.js';
 export { readAll, readTopic, type ReadTopicOptions, type TopicMessage } from './read-topic.js';
+export { OffsetReader } from './offset-reader.js';

@@ -3,15 +3,16 @@ import type { NewOutboxRow, Queryable } from './outbox-row.js';
 
 const INSERT = {
   name: 'outbox-add',
-  text: `insert into outbox (event_id, aggregatetype, aggregateid, type, payload, occurred_at, correlation_id, causation_id, traceparent, shard, record_version)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::smallint[], $11::bigint[])`,
+  text: `insert into outbox (event_id, aggregatetype, aggregateid, type, payload, occurred_at, correlation_id, causation_id, traceparent, shard, record_version, replay)
+select *, $12::text from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::smallint[], $11::bigint[])`,
 };
 
 /**
  * Adds rows in the order given, in one statement; ids rise in that order. Call it after the statement that raised the records'
  * versions: the row lock is what makes the order of ids the order of versions.
+ * `replay` is the id of the run that publishes all of them again.
  */
-export async function addToOutbox(tx: Queryable, rows: readonly NewOutboxRow[]): Promise<void> {
+export async function addToOutbox(tx: Queryable, rows: readonly NewOutboxRow[], replay: string | null = null): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
     ...INSERT,
@@ -19,7 +20,7 @@ export async function addToOutbox(tx: Queryable, rows: readonly NewOutboxRow[]):
       uuidArray(rows.map((row) => row.eventId)), textArray(rows.map((row) => row.aggregateType)), textArray(rows.map((row) => row.aggregateId)),
       textArray(rows.map((row) => row.type)), byteaArray(rows.map((row) => row.payload)), timestampArray(rows.map((row) => row.occurredAt.getTime())),
       textArray(rows.map((row) => row.correlationId)), textArray(rows.map((row) => row.causationId)), textArray(rows.map((row) => row.traceparent)),
-      int2Array(rows.map((row) => row.shard)), int8Array(rows.map((row) => row.recordVersion)),
+      int2Array(rows.map((row) => row.shard)), int8Array(rows.map((row) => row.recordVersion)), replay,
     ],
   });
 }

@@ -1,4 +1,4 @@
 export { addToOutbox } from './add-to-outbox.js';
 export type { NewOutboxRow, OutboxRow, Queryable } from './outbox-row.js';
-export { outboxMigration, outboxMigrationSql } from './schema.js';
+export { outboxMigration, outboxMigrationSql, outboxReplayMigration } from './schema.js';
 export { Relay, type RelayBatch, type RelayObserver, type RelayOptions, type RelayPublisher } from './relay.js';

@@ -22,6 +22,8 @@ export interface NewOutboxRow {
 export interface OutboxRow extends NewOutboxRow {
   /** bigint as text; rises in the order of insertion within a transaction, and between transactions that lock the same record. */
   id: string;
+  /** Id of the run that publishes it again; null on a first publication. */
+  replay?: string | null;
 }
 
 /** The part of a pg client that is needed to send one statement. */

@@ -3,7 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTopics, deleteTopics, partitionOf, readAll } from '@muster/platform-kafka';
 import { uuidv7 } from '@muster/platform-kernel';
-import { eventually } from '@muster/testing';
+import { eventually } from '@muster/testing-kit';
 import pg from 'pg';
 import { addToOutbox } from './add-to-outbox.js';
 import { outboxMigrationSql } from './schema.js';

@@ -36,7 +36,7 @@ interface LeaseRow {
 const READ = {
   name: 'outbox-read',
   text: `select o.id, o.event_id as "eventId", o.aggregatetype as "aggregateType", o.aggregateid as "aggregateId", o.type, o.payload,
-  o.occurred_at as "occurredAt", o.correlation_id as "correlationId", o.causation_id as "causationId", o.traceparent, o.shard,
+  o.occurred_at as "occurredAt", o.correlation_id as "correlationId", o.causation_id as "causationId", o.traceparent, o.shard, o.replay,
   o.record_version::float8 as "recordVersion"
 from unnest($1::smallint[]) held(shard)
 cross join lateral (select * from outbox where outbox.shard = held.shard order by id limit $2) o`,

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { KafkaPublisher, createTopics, deleteTopics, partitionOf, readAll } from '@muster/platform-kafka';
 import { TransientError, silentLogger, uuidv7 } from '@muster/platform-kernel';
-import { eventually } from '@muster/testing';
+import { eventually } from '@muster/testing-kit';
 import pg from 'pg';
 import { addToOutbox } from './add-to-outbox.js';
 import type { NewOutboxRow } from './outbox-row.js';

@@ -19,6 +19,7 @@ export const outboxMigration: readonly string[] = [
     traceparent text,
     shard smallint not null,
     record_version bigint not null,
+    replay text,
     created_at timestamptz not null default now(),
     primary key (shard, id)
   ) with (
@@ -42,6 +43,9 @@ export const outboxMigration: readonly string[] = [
     heartbeat_at timestamptz not null
   )`,
 ];
+
+/** What came later; a part of `outboxMigration` for those who begin with it. Safe to run again. */
+export const outboxReplayMigration: readonly string[] = ['alter table outbox add column if not exists replay text'];
 
 /** The same as one text, for a migration that sets the search_path to `schema`. */
 export function outboxMigrationSql(schema: string): string {

@@ -1,0 +1,2 @@
+export { eventually, type Eventually } from './eventually.js';
+export { provideStack, type ProvidedStack, type StackAddresses } from './stack.js';
