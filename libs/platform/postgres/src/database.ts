@@ -10,6 +10,8 @@ export interface DatabaseSettings {
   ssl?: boolean | object;
   applicationName: string;
   statementTimeoutMs?: number;
+  lockTimeoutMs?: number;
+  connectTimeoutMs?: number;
 }
 
 /** One statement in flight of one transaction. Whoever has no `Transaction` in hand is not in it. */
@@ -86,7 +88,7 @@ export class Database implements Queryable {
     const dataSource = new DataSource({
       type: 'postgres', url: settings.url, schema: settings.schema, ssl: settings.ssl ?? false, applicationName: settings.applicationName,
       poolSize: settings.poolMax ?? 10, entities: parts.entities as never, migrations: parts.migrations, migrationsTableName: 'migration',
-      extra: { options: `-c search_path=${settings.schema} -c statement_timeout=${settings.statementTimeoutMs ?? 60_000}`, keepAlive: true, connectionTimeoutMillis: 10_000 },
+      extra: { options: `-c search_path=${settings.schema} -c statement_timeout=${settings.statementTimeoutMs ?? 60_000} -c lock_timeout=${settings.lockTimeoutMs ?? 10_000}`, keepAlive: true, connectionTimeoutMillis: settings.connectTimeoutMs ?? 10_000 },
     });
     try {
       await dataSource.initialize();

@@ -1,14 +1,14 @@
 import { entities, schemas, type EntityName } from '@muster/contracts';
 import type { CanonicalRecord } from '@muster/domain-claims';
 import { createDecoder, type AvroDecoder, type SchemaSource } from '@muster/platform-avro';
-import { parkedResult, type EventResult, type InboundPath } from '@muster/platform-inbound';
+import { parkedResult, type EventResult, type Inbound } from '@muster/platform-inbound';
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { PermanentError } from '@muster/platform-kernel';
 import { int8Array, textArray, uuidArray, type Database, type Transaction } from '@muster/platform-postgres';
 import type { IdentityStore } from './identity.store.js';
 
 export interface ForeignPathOptions {
-  inbound: InboundPath;
+  inbound: Inbound;
   database: Database;
   registry: SchemaSource;
   identity: IdentityStore;

@@ -1,6 +1,6 @@
 import { schemas } from '@muster/contracts';
 import { createDecoder, type AvroDecoder, type SchemaSource } from '@muster/platform-avro';
-import { parkedResult, type EventResult, type InboundPath } from '@muster/platform-inbound';
+import { parkedResult, type EventResult, type Inbound } from '@muster/platform-inbound';
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { PermanentError } from '@muster/platform-kernel';
 import { uuidArray, type Database, type Transaction } from '@muster/platform-postgres';
@@ -25,7 +25,7 @@ interface Entry {
 }
 
 export interface LinkPathOptions {
-  inbound: InboundPath;
+  inbound: Inbound;
   database: Database;
   registry: SchemaSource;
   path: MasterPath;

@@ -4,10 +4,11 @@ import {
 } from '@muster/domain-claims';
 import type { Governance } from '@muster/domain-governance';
 import type { AvroDecoder } from '@muster/platform-avro';
-import { type EventResult, type InboundPath, parkedResult } from '@muster/platform-inbound';
+import { type EventResult, type Inbound, parkedResult } from '@muster/platform-inbound';
 import { partitionOf, type BatchOutcome, type ReceivedBatch, type ReceivedMessage } from '@muster/platform-kafka';
 import { localDateAt, startOfLocalDate, TransientError, uuidv7, type Logger } from '@muster/platform-kernel';
 import { addToOutbox, type NewOutboxRow } from '@muster/platform-outbox';
+import { childTraceparent } from '@muster/platform-observability';
 import type { Database, Transaction } from '@muster/platform-postgres';
 import type { SourceChange } from '@muster/domain-claims';
 import { conflictException, ExceptionStore, type RaisedException, type RefusalAt } from './exception.store.js';
@@ -32,7 +33,7 @@ export interface MasterPathOptions {
   /** Before the names of all topics, so that several firms can share a broker; empty for one. */
   topicNamespace: string;
   database: Database;
-  inbound: InboundPath;
+  inbound: Inbound;
   governance: Governance;
   mastered: ReadonlyMap<string, MasteredEntity>;
   legalEntities: LegalEntities;
@@ -124,17 +125,27 @@ export class MasterPath {
     return this.write(tx, mastered, folded.opened, folded.context, reason);
   }
 
-  /** Reads records with what their sources say, without a lock, for people who look. */
-  async openForReading(tx: Transaction, entity: string, ids: readonly string[]): Promise<{ context: FoldContext; records: Map<string, WorkingRecord> }> {
+  /**
+   * Opens records with what their sources say, without a lock, for people who look, and computes something of each. `compute` is pure
+   * and is called again where it met references that were not looked up yet; what it does to the record is thrown away.
+   */
+  inspect<T>(entity: string, ids: readonly string[], compute: (context: FoldContext, record: WorkingRecord, stored: StoredRecord) => T): Promise<Map<string, T>> {
     const mastered = this.masteredEntity(entity);
-    const stored = await this.records.lock(tx, ids);
-    await this.prepareEvents(mastered, stored.values());
-    await this.identity.begin(tx);
-    const folded = await this.foldUntilResolved(tx, mastered, stored, (context, opened) => {
-      for (const { record } of opened.values()) pendingReferences(context, record);
-      return { opened, results: [], recordOf: [] };
+    return this.options.database.transaction(async (tx) => {
+      await tx.query({ text: 'set transaction isolation level repeatable read, read only' });
+      await this.identity.stillHolds(tx);
+      const stored = await this.records.read(tx, ids);
+      await this.prepareEvents(mastered, stored.values());
+      const absent = new Set<string>();
+      for (let round = 0; ; round += 1) {
+        const context = this.context(mastered.rules, absent);
+        const computed = new Map([...stored].map(([id, record]) => [id, compute(context, openStored(mastered, record), record)]));
+        if (context.unresolved.length === 0) return computed;
+        if (round === FOLD_ROUNDS) throw new Error(`references were still unknown after ${FOLD_ROUNDS} rounds of looking them up`);
+        const wanted = context.unresolved.map(({ entity: target, system, externalId }) => ({ entity: target, idSpace: this.idSpace(target, system), externalId }));
+        for (const id of await this.identity.look(tx, wanted)) absent.add(`${id.entity}\u0001${id.idSpace}\u0001${id.externalId}`);
+      }
     });
-    return { context: folded.context, records: new Map([...folded.opened].map(([id, { record }]) => [id, record])) };
   }
 
   mastered(): ReadonlyMap<string, MasteredEntity> {
@@ -368,7 +379,7 @@ function outboxRow(entity: string, { event, payload, recordId }: { event: Emitte
   const { meta } = event.record;
   return {
     eventId: meta.eventId, aggregateType: event.facet === 'restricted' ? `${entity}.restricted` : entity, aggregateId: recordId, type: meta.type,
-    payload, occurredAt: new Date(meta.occurredAt), correlationId: meta.correlationId, causationId: meta.causationId, traceparent: event.traceparent, shard: partitionOf(recordId, CANONICAL_PARTITIONS), recordVersion: meta.recordVersion,
+    payload, occurredAt: new Date(meta.occurredAt), correlationId: meta.correlationId, causationId: meta.causationId, traceparent: childTraceparent(event.traceparent, meta.eventId), shard: partitionOf(recordId, CANONICAL_PARTITIONS), recordVersion: meta.recordVersion,
   };
 }
 

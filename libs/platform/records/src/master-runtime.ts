@@ -5,8 +5,8 @@ import type { LegalEntityFacts, MasterRules, SourceChange } from '@muster/domain
 import { compileGovernance, type Governance } from '@muster/domain-governance';
 import { createDecoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import type { PlatformSettings } from '@muster/platform-config';
-import { InboundPath, type InboundObserver } from '@muster/platform-inbound';
-import { BatchServer, fetchEarliest, KafkaPublisher, type BatchObserver } from '@muster/platform-kafka';
+import { InboundPath, type Inbound, type InboundObserver } from '@muster/platform-inbound';
+import { BatchServer, fetchEarliest, KafkaPublisher, type BatchObserver, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
 import type { Logger } from '@muster/platform-kernel';
 import { Relay, type OutboxRow, type RelayObserver } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
@@ -17,7 +17,7 @@ import { LegalEntities } from './foreign-records.js';
 import { IdentityStore } from './identity.store.js';
 import { LinkPath } from './link-path.js';
 import { CANONICAL_PARTITIONS, MasterPath, type MasteredEntity } from './master-path.js';
-import { CreateMasterTables1795000000000 } from './migrations.js';
+import { AddRetryAndReplay1795200000000, CreateMasterTables1795000000000 } from './migrations.js';
 import { ReceiptPath } from './receipt-path.js';
 import { recordCodec } from './record-codec.js';
 import { readModels } from './read-models.js';
@@ -50,6 +50,13 @@ export interface MasterSettings extends PlatformSettings {
   partitionsAtOnce?: number;
 }
 
+interface MasterPaths {
+  sources: MasterPath;
+  links: LinkPath;
+  foreign: ForeignPath;
+  receipts: ReceiptPath;
+}
+
 /** Handlers of urgent topics and of mass loads sit on consumers of their own, so that a file never stands before a termination. */
 export const URGENT = Symbol('urgent topics');
 export const BULK = Symbol('mass loads');
@@ -65,6 +72,7 @@ export function readGovernance(configDir: string): Governance {
 export class MasterRuntime {
   readonly urgent: BatchServer;
   readonly bulk: BatchServer;
+  private maintenance: NodeJS.Timeout | undefined;
 
   private constructor(
     readonly declaration: MasterDeclaration,
@@ -83,6 +91,8 @@ export class MasterRuntime {
     readonly sweeper: Sweeper,
     readonly legalEntities: LegalEntities,
     private readonly publisher: KafkaPublisher,
+    private readonly pathsThrough: (inbound: Inbound) => MasterPaths,
+    readonly schemaIds: ReadonlyMap<string, number>,
   ) {
     const namespace = settings.topicNamespace ?? '';
     const server = (group: string, transport: symbol, partitionsAtOnce: number) => {
@@ -100,7 +110,7 @@ export class MasterRuntime {
     const names = Object.keys(declaration.entities) as EntityName[];
     const own = new Set(names.flatMap((entity) => [canonicalTopic(entity), canonicalTopic(entity, { restricted: true })]));
     const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter((topic) => own.has(topic.name)), schemas);
-    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, ...declaration.migrations], entities: readModels });
+    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, AddRetryAndReplay1795200000000, ...declaration.migrations], entities: readModels });
     const { logger } = settings;
     const now = settings.now ?? Date.now;
     const topicNamespace = settings.topicNamespace ?? '';
@@ -134,30 +144,39 @@ export class MasterRuntime {
       }
     };
     const identity = new IdentityStore();
-    const pathOf = (through: InboundPath) => new MasterPath({ service: declaration.service, topicNamespace, database, inbound: through, identity, governance, mastered, legalEntities, logger, now, onCommitted: afterCommit });
+    const pathOf = (through: Inbound, known = identity) => new MasterPath({ service: declaration.service, topicNamespace, database, inbound: through, identity: known, governance, mastered, legalEntities, logger, now, onCommitted: afterCommit });
     const path = pathOf(inbound);
     const sweeper = new Sweeper({ database, path, logger, now, onCommitted: afterCommit });
-    const links = new LinkPath({ inbound, database, registry, path, onCommitted: afterCommit });
-    const foreign = new ForeignPath({
-      inbound, database, registry, identity: path.identity, facts: factsOf,
+    const linksOf = (through: Inbound, sources: MasterPath) => new LinkPath({ inbound: through, database, registry, path: sources, onCommitted: afterCommit });
+    const foreignOf = (through: Inbound) => new ForeignPath({
+      inbound: through, database, registry, identity: path.identity, facts: factsOf,
       onCommitted: async ({ entity, factsOf: ids }) => {
         if (entity === 'legal-entity' && ids.length > 0) await refreshLegalEntities(database, legalEntities, ids);
         sweeper.wake();
       },
     });
-    const receipts = new ReceiptPath({ inbound, registry, entities: new Set(names) });
-    return new MasterRuntime(declaration, settings, governance, database, registry, inbound, bulkInbound, path, pathOf(bulkInbound), links, foreign, receipts, relay, sweeper, legalEntities, publisher);
+    const receiptsOf = (through: Inbound) => new ReceiptPath({ inbound: through, registry, entities: new Set(names) });
+    const pathsThrough = (through: Inbound): MasterPaths => {
+      const sources = pathOf(through, new IdentityStore());
+      return { sources, links: linksOf(through, sources), foreign: foreignOf(through), receipts: receiptsOf(through) };
+    };
+    return new MasterRuntime(
+      declaration, settings, governance, database, registry, inbound, bulkInbound, path, pathOf(bulkInbound), linksOf(inbound, path), foreignOf(inbound), receiptsOf(inbound), relay, sweeper, legalEntities, publisher, pathsThrough, schemaIds,
+    );
   }
 
   /** Relay and sweeper; the consumers are started by Nest. */
   async start(): Promise<void> {
-    await this.inbound.journal.maintain((this.settings.now ?? Date.now)());
+    const maintain = () => this.inbound.journal.maintain((this.settings.now ?? Date.now)());
+    await maintain();
+    this.maintenance = setInterval(() => maintain().catch((error: unknown) => this.settings.logger.warn({ error: String(error) }, 'the journal was not maintained; it is tried again in an hour')), 3_600_000);
     await this.recomputeIfConfigurationChanged();
     this.relay.start();
     this.sweeper.start();
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.maintenance);
     await this.sweeper.stop();
     await this.relay.stop();
     await this.publisher.close();
@@ -168,6 +187,24 @@ export class MasterRuntime {
   topicsOf(pattern: string): string[] {
     const namespace = this.settings.topicNamespace ?? '';
     return this.logicalTopicsOf(pattern).map((topic) => namespace + topic);
+  }
+
+  /** Before the names of all topics; empty for one firm on its own brokers. */
+  get topicNamespace(): string {
+    return this.settings.topicNamespace ?? '';
+  }
+
+  /** This service's handling of any of its topics, on another way of taking batches in: a retried event goes the path of a live one. */
+  handlerThrough(inbound: Inbound): (batch: ReceivedBatch) => Promise<BatchOutcome> {
+    const { sources, links, foreign, receipts } = this.pathsThrough(inbound);
+    return (batch) => {
+      const topic = batch.topic.slice(this.topicNamespace.length);
+      if (topic === identityLinkTopic) return links.apply(batch);
+      if (topic === deliveryReceiptsTopic) return receipts.apply(batch);
+      const entity = (Object.keys(entities) as EntityName[]).find((name) => canonicalTopic(name) === topic);
+      if (!entity) return sources.apply(batch);
+      return Object.hasOwn(this.declaration.entities, entity) ? foreign.applyFacts(entity, batch) : foreign.apply(entity, batch);
+    };
   }
 
   private logicalTopicsOf(pattern: string): string[] {
@@ -200,7 +237,7 @@ function topicOfAggregate(aggregateType: string): string {
 function headersOf(service: string, row: OutboxRow, registryUrl: string): Record<string, string> {
   return cloudEventHeaders({
     id: row.eventId, source: `/muster/${service}`, type: row.type, subject: row.aggregateId, timeMs: row.occurredAt.getTime(), sequence: row.recordVersion, correlationId: row.correlationId,
-    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined,
+    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined, replay: row.replay ?? undefined,
   });
 }
 

@@ -1,5 +1,5 @@
-import { inboundTables } from '@muster/platform-inbound';
-import { outboxMigration } from '@muster/platform-outbox';
+import { inboundRetryMigration, inboundTables } from '@muster/platform-inbound';
+import { outboxMigration, outboxReplayMigration } from '@muster/platform-outbox';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { recordTables } from './tables.js';
 
@@ -7,6 +7,17 @@ import { recordTables } from './tables.js';
 export class CreateMasterTables1795000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of [...inboundTables, ...recordTables, ...outboxMigration]) await runner.query(statement);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward: restore a backup to go back.');
+  }
+}
+
+/** What the operating surface needs: the mark of a republished row, and what a retry found. */
+export class AddRetryAndReplay1795200000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of [...inboundRetryMigration, ...outboxReplayMigration]) await runner.query(statement);
   }
 
   async down(): Promise<void> {

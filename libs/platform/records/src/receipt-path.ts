@@ -1,6 +1,6 @@
 import { schemas } from '@muster/contracts';
 import { createDecoder, type AvroDecoder, type SchemaSource } from '@muster/platform-avro';
-import { parkedResult, type EventResult, type InboundPath } from '@muster/platform-inbound';
+import { parkedResult, type EventResult, type Inbound } from '@muster/platform-inbound';
 import type { BatchOutcome, ReceivedBatch } from '@muster/platform-kafka';
 import { isUuid, PermanentError } from '@muster/platform-kernel';
 import { int8Array, textArray, timestampArray, uuidArray } from '@muster/platform-postgres';
@@ -18,7 +18,7 @@ interface DeliveryReceipt {
 export class ReceiptPath {
   private readonly decoder: AvroDecoder<DeliveryReceipt>;
 
-  constructor(private readonly options: { inbound: InboundPath; registry: SchemaSource; entities: ReadonlySet<string> }) {
+  constructor(private readonly options: { inbound: Inbound; registry: SchemaSource; entities: ReadonlySet<string> }) {
     this.decoder = createDecoder<DeliveryReceipt>(schemas['muster.delivery.DeliveryReceipt'], options.registry);
   }
 

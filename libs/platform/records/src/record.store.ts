@@ -56,19 +56,26 @@ export interface ReferenceWrite {
 
 type RecordRow = [string, string, number, number, Buffer | null, Buffer | null, string | null, boolean, number | null];
 
+const SELECT = `select id, entity, record_version, restricted_version, event, restricted_event, merged_into, in_cycle, (extract(epoch from next_boundary) * 1000)::int8
+        from record where id = any($1::uuid[])`;
+
 const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
 
 /** Records, claims and their history. Every array is in the order of its key. */
 export class RecordStore {
   /** Locks the records, in the order of their ids, and reads what their sources say after the locks are held. */
-  async lock(tx: Transaction, ids: readonly string[]): Promise<Map<string, StoredRecord>> {
+  lock(tx: Transaction, ids: readonly string[]): Promise<Map<string, StoredRecord>> {
+    return this.select(tx, ids, { name: 'record-lock', text: `${SELECT} order by id for no key update` });
+  }
+
+  /** The same without locks, for people who look: give it a transaction with one snapshot. */
+  read(tx: Transaction, ids: readonly string[]): Promise<Map<string, StoredRecord>> {
+    return this.select(tx, ids, { name: 'record-read', text: SELECT });
+  }
+
+  private async select(tx: Transaction, ids: readonly string[], statement: { name: string; text: string }): Promise<Map<string, StoredRecord>> {
     const sorted = [...new Set(ids)].sort();
-    const { rows } = await tx.query({
-      name: 'record-lock',
-      text: `select id, entity, record_version, restricted_version, event, restricted_event, merged_into, in_cycle, (extract(epoch from next_boundary) * 1000)::int8
-        from record where id = any($1::uuid[]) order by id for no key update`,
-      values: [uuidArray(sorted)],
-    });
+    const { rows } = await tx.query({ ...statement, values: [uuidArray(sorted)] });
     const found = new Map<string, StoredRecord>();
     for (const [id, entity, recordVersion, restrictedVersion, event, restrictedEvent, mergedInto, inCycle, nextBoundary] of rows as RecordRow[]) {
       found.set(id, { id, entity, recordVersion, restrictedVersion, event, restrictedEvent, mergedInto, inCycle, nextBoundary, voices: [] });

@@ -4,6 +4,7 @@ import type { Governance } from '@muster/domain-governance';
 import { parseSourceTopic } from '@muster/contracts';
 import type { AvroDecoder } from '@muster/platform-avro';
 import type { ReceivedMessage } from '@muster/platform-kafka';
+import { parseTraceparent } from '@muster/platform-observability';
 import { localDateAt, PermanentError, uuidv7 } from '@muster/platform-kernel';
 
 /** A source event may be dated ahead of the broker's clock by this much, for clocks that differ. */
@@ -70,7 +71,7 @@ function keyOf(message: ReceivedMessage): string {
 function traceparentOf(message: ReceivedMessage): string | null {
   const header = message.headers.traceparent;
   const text = (Array.isArray(header) ? header[0] : header)?.toString();
-  return text && /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/.test(text) ? text : null;
+  return parseTraceparent(text);
 }
 
 function referencesOf(rules: MasterRules, assertions: IncomingChange['assertions']): { entity: string; externalId: string }[] {
@@ -86,7 +87,7 @@ function referencesOf(rules: MasterRules, assertions: IncomingChange['assertions
 }
 
 /** Reads one message of a source topic; what breaks the contract comes back as a refusal, which parks it. `prepare` the decoder first. */
-export function readSourceEvent(speaker: Speaker, governance: Governance, topic: string, partition: number, message: ReceivedMessage): ReadEvent {
+export function readSourceEvent(speaker: Speaker, governance: Governance, topic: string, partition: number, message: ReceivedMessage & { correlationId?: string | null }): ReadEvent {
   let eventId: string | null = null;
   let correlationId: string | null = null;
   try {
@@ -96,7 +97,8 @@ export function readSourceEvent(speaker: Speaker, governance: Governance, topic:
     const key = keyOf(message);
     checkMeta(speaker, change, message);
     eventId = change.meta.eventId;
-    correlationId = change.meta.correlationId ?? uuidv7(message.timestampMs);
+    // An event that is retried keeps the id that was minted for it the first time.
+    correlationId = change.meta.correlationId ?? message.correlationId ?? uuidv7(message.timestampMs);
     checkCodes(speaker, change, governance);
     const assertions = readChange(change, attributesByName(speaker.rules), localDateAt(change.meta.occurredAt, speaker.zone), message.timestampMs);
     return {
