@@ -53,6 +53,11 @@ export class SchemaRegistry implements SchemaSource {
     return this.url;
   }
 
+  /** Resolves where the registry answers; throws TransientError('registry-unreachable'). For readiness checks. */
+  async ping(): Promise<void> {
+    this.expectOk(await this.ask('GET', '/config'), 'a question for its configuration');
+  }
+
   schemaById(id: number): Promise<unknown> {
     let schema = this.schemas.get(id);
     if (!schema) {

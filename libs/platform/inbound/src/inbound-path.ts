@@ -1,12 +1,20 @@
-import { OwnershipLostError, TransientError, type Logger } from '@muster/platform-kernel';
+import { OwnershipLostError, passFaultPoint, TransientError, type Logger } from '@muster/platform-kernel';
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { isDataError, type Database, type Transaction } from '@muster/platform-postgres';
 import { countOutcomes, CursorStore, type OutcomeCounts } from './cursor.store.js';
 import { dayOf, JournalStore } from './journal.store.js';
+import { inChunkSpan } from './chunk-span.js';
 import { parkedResult, type EventResult } from './outcome.js';
+import { describe, refusalOf } from './refusal-of.js';
 
 /** What happens to the events of a chunk, inside its transaction: one result for each, in order. */
 export type ChunkWork = (tx: Transaction, messages: readonly ReceivedMessage[]) => Promise<EventResult[]>;
+
+/** A way of taking a batch in: live, by the cursor, or again, from what is parked. */
+export interface Inbound {
+  readonly journal: JournalStore;
+  take(batch: ReceivedBatch, work: ChunkWork): Promise<BatchOutcome>;
+}
 
 export interface InboundObserver {
   onChunk(topic: string, partition: number, counts: OutcomeCounts, ms: number): void;
@@ -29,7 +37,7 @@ export interface InboundOptions {
  * The path of a batch, whatever is in it: the cursor refuses what was taken before, one transaction holds all effects, and every
  * event has one outcome. Offsets that Kafka keeps serve lag tools only.
  */
-export class InboundPath {
+export class InboundPath implements Inbound {
   readonly journal: JournalStore;
   private readonly cursors: CursorStore;
   /** Next offset by topic and partition, as far as this process knows it. */
@@ -43,7 +51,11 @@ export class InboundPath {
     this.cursors = new CursorStore(options.database, options.group);
   }
 
-  async take(batch: ReceivedBatch, work: ChunkWork): Promise<BatchOutcome> {
+  take(batch: ReceivedBatch, work: ChunkWork): Promise<BatchOutcome> {
+    return inChunkSpan(this.options.group, batch, () => this.takeUnseen(batch, work));
+  }
+
+  private async takeUnseen(batch: ReceivedBatch, work: ChunkWork): Promise<BatchOutcome> {
     const place = `${batch.topic}/${batch.partition}`;
     try {
       const known = this.known.get(place) ?? (await this.cursors.read(batch.topic, batch.partition, () => this.options.earliestOffset(batch.topic, batch.partition)));
@@ -100,25 +112,19 @@ export class InboundPath {
     const last = messages[messages.length - 1]!;
     const gap = last.offset + 1 - known - messages.length;
     const lost = this.options.gapsAreNormal?.(batch.topic) ? 0 : gap;
+    passFaultPoint('before-transaction');
     const results = await this.options.database.transaction(async (tx) => {
       await this.cursors.lock(tx, batch.topic, batch.partition, known);
       const decided = await work(tx, messages);
       if (decided.length !== messages.length) throw new Error(`${messages.length} events had ${decided.length} outcomes`);
       await this.journal.add(tx, batch.topic, batch.partition, messages, decided);
       await this.cursors.advance(tx, batch.topic, batch.partition, last.offset + 1, gap, last.timestampMs, decided);
+      passFaultPoint('before-commit');
       return decided;
     });
+    passFaultPoint('after-commit');
     this.known.set(place, last.offset + 1);
     if (lost > 0) this.options.logger.error({ topic: batch.topic, partition: batch.partition, from: known, lost }, 'the log no longer has events that were not taken: raise the retention, and ask the source to publish them again');
     this.options.observer?.onChunk(batch.topic, batch.partition, countOutcomes(results), performance.now() - started);
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : String(error);
-}
-
-function refusalOf(error: unknown, isData: boolean): { class: string; code: string; reason: string } {
-  if (isData) return { class: 'data', code: (error as { code: string }).code, reason: `Postgres refused the event with SQLSTATE ${(error as { code: string }).code}. Correct the value in the source, which publishes it again, or retry once the program accepts it.` };
-  return { class: 'defect', code: error instanceof Error ? error.name : 'unknown', reason: 'This program failed on the event for a reason it does not know; its log has the details. Retry it with a corrected version.' };
 }

@@ -30,7 +30,11 @@ export const inboundTables: readonly string[] = [
     class text not null, code text not null, reason text not null, handler text not null,
     event_id text, correlation_id text, event_at timestamptz not null, parked_at timestamptz not null default now(),
     status text not null default 'parked', tries int not null default 0, resolved_at timestamptz, resolved_as text,
+    record_id uuid, detail text,
     primary key (topic, partition, "offset")
   )`,
   `create index parked_open on parked (class, code) where status = 'parked'`,
 ];
+
+/** What came later; a part of `inboundTables` for those who begin with them. The journal is insert-only, so what a retry found stands here. Safe to run again. */
+export const inboundRetryMigration: readonly string[] = ['alter table parked add column if not exists record_id uuid', 'alter table parked add column if not exists detail text'];

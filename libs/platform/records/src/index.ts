@@ -10,4 +10,4 @@ export { RecordStore, type StoredRecord } from './record.store.js';
 export { CrosswalkModel, ExceptionModel, HistoryModel, ParkedModel, readModels, RecordModel, type CrosswalkRow, type ExceptionRow, type HistoryRow, type ParkedRow, type RecordRow } from './read-models.js';
 export { masterRules, rulesOfGovernance } from './rules-of-governance.js';
 export { readSourceEvent, speakerOf } from './source-codec.js';
-export { startMaster, type RunningMaster } from './start-master.js';
+export { startMaster, type MasterAddition, type RunningMaster } from './start-master.js';

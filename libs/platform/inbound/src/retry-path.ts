@@ -1,0 +1,185 @@
+import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
+import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
+import { int8Array, isDataError, textArray, uuidArray, type Database, type Transaction } from '@muster/platform-postgres';
+import type { ChunkWork, Inbound } from './inbound-path.js';
+import { dayOf, JournalStore } from './journal.store.js';
+import { parkedResult, type EventResult } from './outcome.js';
+import { describe, refusalOf } from './refusal-of.js';
+
+/** Which parked events; `class` and `code` together name a class of like ones. */
+export type ParkedSelection = { topic: string; partition: number; offset: number } | { class: string; code: string };
+
+export interface RetriedEvent {
+  topic: string;
+  partition: number;
+  offset: number;
+  result: EventResult;
+}
+
+/** A parked event as it is handed over again, with the correlation id that it got the first time. */
+export interface RetriedMessage extends ReceivedMessage {
+  correlationId: string | null;
+}
+
+type ParkedRow = [topic: string, partition: number, offset: number, key: Buffer | null, value: Buffer | null, headers: Record<string, string>, eventAtMs: number, correlationId: string | null];
+
+const CHUNK = 500;
+const DEADLOCK_TRIES = 5;
+
+/** Undoes a rehearsal's transaction, and carries out what it found. */
+class RehearsalOver extends Error {
+  constructor(
+    readonly messages: readonly ReceivedMessage[],
+    readonly results: readonly EventResult[],
+  ) {
+    super('The rehearsal of a chunk is over.');
+  }
+}
+
+/**
+ * Hands parked events to the path of a batch again, as they came, with the configuration and code of today: their stored bytes are
+ * decoded and folded as those of a live event are, and stand or fall by their own version. In place of cursor and journal stand the
+ * rows of `parked` (locked first, in key order) and moves from parked to the outcome they have now.
+ *
+ * A rehearsal does the same and rolls each chunk back, so a chunk of it does not see what an earlier chunk would have changed.
+ */
+export class RetryPath implements Inbound {
+  readonly journal: JournalStore;
+  private readonly retried: RetriedEvent[] = [];
+  private work: ((batch: ReceivedBatch) => Promise<BatchOutcome>) | undefined;
+
+  constructor(private readonly options: { database: Database; logger: Logger; dryRun: boolean }) {
+    this.journal = new JournalStore(options.database);
+  }
+
+  /**
+   * Retries what is parked now and selected, in the order of (topic, partition, offset), one transaction per chunk. `handlerOf` makes
+   * the service's own handlers on this path. Throws TransientError where database or registry go away meanwhile; chunks that were
+   * committed stay so.
+   */
+  async run(selection: ParkedSelection, handlerOf: (path: Inbound) => (batch: ReceivedBatch) => Promise<BatchOutcome>): Promise<RetriedEvent[]> {
+    this.work = handlerOf(this);
+    let after: [string, number, number] = ['', -1, -1];
+    for (;;) {
+      const rows = await this.select(selection, after);
+      if (rows.length === 0) return this.retried;
+      for (const batch of batchesOf(rows)) await this.retryChunk(batch);
+      const [topic, partition, offset] = rows[rows.length - 1]!;
+      after = [topic, partition, offset];
+    }
+  }
+
+  /** Called back by the service's handler. */
+  async take(batch: ReceivedBatch, work: ChunkWork): Promise<BatchOutcome> {
+    const { results, messages } = await this.options.database.transaction(async (tx) => {
+      const open = await this.lockOpen(tx, batch);
+      const messages = batch.messages.filter((message) => open.has(message.offset));
+      const results = messages.length > 0 ? await work(tx, messages) : [];
+      if (results.length !== messages.length) throw new Error(`${messages.length} events had ${results.length} outcomes`);
+      await this.settle(tx, batch, messages, results);
+      if (this.options.dryRun) throw new RehearsalOver(messages, results);
+      return { results, messages };
+    });
+    this.note(batch, messages, results);
+    return { kind: 'done' };
+  }
+
+  private note(batch: ReceivedBatch, messages: readonly ReceivedMessage[], results: readonly EventResult[]): void {
+    results.forEach((result, i) => this.retried.push({ topic: batch.topic, partition: batch.partition, offset: messages[i]!.offset, result }));
+  }
+
+  /** Tries the chunk; where one event breaks it, finds that one by halving and parks it again. */
+  private async retryChunk(batch: ReceivedBatch): Promise<void> {
+    try {
+      await this.withoutDeadlock(() => this.work!(batch));
+    } catch (error) {
+      if (error instanceof RehearsalOver) return this.note(batch, error.messages, error.results);
+      if (error instanceof TransientError) throw error;
+      if (batch.messages.length > 1) {
+        const middle = batch.messages.length >> 1;
+        await this.retryChunk({ ...batch, messages: batch.messages.slice(0, middle) });
+        await this.retryChunk({ ...batch, messages: batch.messages.slice(middle) });
+        return;
+      }
+      const isData = isDataError(error);
+      this.options.logger.error({ topic: batch.topic, partition: batch.partition, offset: batch.messages[0]!.offset, error: describe(error) }, 'a retried event fails again');
+      await this.parkAgain(batch, refusalOf(error, isData));
+    }
+  }
+
+  private async parkAgain(batch: ReceivedBatch, refused: ReturnType<typeof refusalOf>): Promise<void> {
+    try {
+      await this.take(batch, async (_, messages) => messages.map(() => parkedResult(refused)));
+    } catch (error) {
+      if (!(error instanceof RehearsalOver)) throw error;
+      this.note(batch, error.messages, error.results);
+    }
+  }
+
+  /** Live events hold the same records: a deadlock ends one of the two, and this one waits a moment. */
+  private async withoutDeadlock<T>(work: () => Promise<T>): Promise<T> {
+    const backoff = new Backoff(50, 1_000);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        const contended = error instanceof TransientError && /^(40P01|40001|55P03|identities-moved)$/.test(error.code);
+        if (!contended || tries === DEADLOCK_TRIES) throw error;
+        await pause(backoff.next());
+      }
+    }
+  }
+
+  private async select(selection: ParkedSelection, [topic, partition, offset]: [string, number, number]): Promise<ParkedRow[]> {
+    const chosen = 'class' in selection ? { text: 'class = $5 and code = $6', values: [selection.class, selection.code] } : { text: 'topic = $5 and partition = $6 and "offset" = $7', values: [selection.topic, selection.partition, selection.offset] };
+    const { rows } = await this.options.database.query({
+      text: `select topic, partition, "offset", key, value, headers, (extract(epoch from event_at) * 1000)::int8, correlation_id from parked
+        where status = 'parked' and (topic, partition, "offset") > ($1, $2::int4, $3::int8) and ${chosen.text} order by topic, partition, "offset" limit $4`,
+      values: [topic, partition, offset, CHUNK, ...chosen.values],
+    });
+    return rows as ParkedRow[];
+  }
+
+  private async lockOpen(tx: Transaction, batch: ReceivedBatch): Promise<Set<number>> {
+    const { rows } = await tx.query({
+      text: `select "offset" from parked where topic = $1 and partition = $2 and "offset" = any($3::int8[]) and status = 'parked' order by "offset" for update`,
+      values: [batch.topic, batch.partition, int8Array(batch.messages.map((message) => message.offset))],
+    });
+    return new Set((rows as [number][]).map(([offset]) => offset));
+  }
+
+  /** Moves in the journal for what is no longer parked; the reason of today for what still is. */
+  private async settle(tx: Transaction, batch: ReceivedBatch, messages: readonly ReceivedMessage[], results: readonly EventResult[]): Promise<void> {
+    const { topic, partition } = batch;
+    const all = results.map((result, i) => ({ result, message: messages[i]! }));
+    const moved = all.filter(({ result }) => result.outcome !== 'parked');
+    await this.journal.move(tx, moved.map(({ result, message }) => ({ day: dayOf(message.timestampMs), topic, partition, offset: message.offset, from: 'parked', to: result.outcome, reason: 'retried' })));
+    await tx.query({
+      text: `update parked p set tries = p.tries + 1, status = case when d.outcome = 'parked' then 'parked' else 'resolved' end,
+          resolved_at = case when d.outcome = 'parked' then null else now() end, resolved_as = case when d.outcome = 'parked' then null else d.outcome end,
+          class = coalesce(d.class, p.class), code = coalesce(d.code, p.code), reason = coalesce(d.reason, p.reason),
+          event_id = coalesce(p.event_id, d.event_id), correlation_id = coalesce(p.correlation_id, d.correlation_id), record_id = d.record_id, detail = d.detail
+        from unnest($3::int8[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::text[]) as d(o, outcome, class, code, reason, event_id, correlation_id, record_id, detail)
+        where p.topic = $1 and p.partition = $2 and p."offset" = d.o`,
+      values: [
+        topic, partition, int8Array(all.map(({ message }) => message.offset)), textArray(all.map(({ result }) => result.outcome)), textArray(all.map(({ result }) => result.refused?.class ?? null)),
+        textArray(all.map(({ result }) => result.refused?.code ?? null)), textArray(all.map(({ result }) => result.refused?.reason.toWellFormed().replaceAll('\u0000', '\ufffd') ?? null)),
+        textArray(all.map(({ result }) => result.eventId)), textArray(all.map(({ result }) => result.correlationId)), uuidArray(all.map(({ result }) => result.recordId)), textArray(all.map(({ result }) => result.detail)),
+      ],
+    });
+  }
+}
+
+/** Cuts rows that stand in key order where topic or partition change. */
+function batchesOf(rows: readonly ParkedRow[]): ReceivedBatch[] {
+  const batches: ReceivedBatch[] = [];
+  for (const [topic, partition, offset, key, value, headers, timestampMs, correlationId] of rows) {
+    let last = batches[batches.length - 1];
+    if (last?.topic !== topic || last.partition !== partition) {
+      batches.push((last = { group: 'retry', topic, partition, messages: [], highWatermark: 0, heartbeat: async () => undefined, signal: new AbortController().signal }));
+    }
+    const message: RetriedMessage = { offset, key, value, headers, timestampMs, correlationId };
+    last.messages.push(message);
+  }
+  return batches;
+}
