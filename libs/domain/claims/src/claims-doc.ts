@@ -57,6 +57,26 @@ export interface ClaimsDoc {
   assertions: Assertion[];
 }
 
+interface Tap {
+  readLong(): number;
+  writeLong(value: number): void;
+}
+
+/** avsc's own long stops at 2^53-2, one below the highest version that a source may send. */
+class ExactLong extends avro.types.LongType {
+  _check(value: unknown): boolean {
+    return Number.isSafeInteger(value);
+  }
+  _read(tap: Tap): number {
+    return tap.readLong();
+  }
+  _write(tap: Tap, value: unknown): void {
+    if (!Number.isSafeInteger(value)) throw new TypeError('a version, an offset or an instant is no exact number');
+    tap.writeLong(value as number);
+  }
+}
+const exactLong = new ExactLong();
+
 const type = avro.Type.forSchema({
   type: 'record', name: 'ClaimsDoc', fields: [
     { name: 'assertions', type: { type: 'array', items: { type: 'record', name: 'Assertion', fields: [
@@ -70,7 +90,7 @@ const type = avro.Type.forSchema({
         { name: 'attribute', type: 'string' }, { name: 'element', type: 'string' }, { name: 'value', type: ['null', 'boolean', 'double', 'string'] }] } } },
     ] } } },
   ],
-}, { wrapUnions: false });
+}, { wrapUnions: false, typeHook: (schema) => (schema === 'long' ? exactLong : undefined) });
 
 /** Leads every stored document, so that a later layout can be told from this one. */
 const LAYOUT = 1;

@@ -28,14 +28,14 @@ export class KeptRecord {
   voices: StoredVoice[] = [];
   /** What was published, oldest first. */
   published: EmittedEvent[] = [];
-  /** Where every delivered event stands, by its offset. */
-  readonly outcomes: Outcome[] = [];
   /** References that the store waits for. */
   awaited: string[] = [];
 
   constructor(
     readonly firm: Firm,
     readonly id = 'record-1',
+    /** Where every delivered event stands, by its offset; records whose voices move share it. */
+    readonly outcomes: Outcome[] = [],
   ) {}
 
   fold(events: readonly SourceEvent[], nowMs: number): ChangeResult[] {
@@ -56,18 +56,21 @@ export class KeptRecord {
     return true;
   }
 
-  /** `changeVoices` moves what other records say here, or away, as a merge does. */
-  recompute(nowMs: number, changeVoices?: (record: WorkingRecord) => void): void {
-    this.batch(nowMs, (context, record) => {
-      changeVoices?.(record);
-      recompute(context, record, { correlationId: 'recomputed', causationId: null, occurredAt: nowMs, traceparent: null });
-    });
+  recompute(nowMs: number): void {
+    this.batch(nowMs, (context, record) => recompute(context, record, { correlationId: 'recomputed', causationId: null, occurredAt: nowMs, traceparent: null }));
   }
 
   /** A record that was waited for arrives. */
   arrive(externalId: string, nowMs: number): void {
     this.firm.unknown.delete(externalId);
     if (this.awaited.includes(externalId)) this.recompute(nowMs);
+  }
+
+  /** What sources say here is from now on said of another record, as an identity link says. */
+  giveVoices(to: KeptRecord, which: (voice: StoredVoice) => boolean, nowMs: number): void {
+    to.voices = [...to.voices, ...this.voices.filter(which)];
+    this.voices = this.voices.filter((voice) => !which(voice));
+    for (const record of [this, to]) record.recompute(nowMs);
   }
 
   value(attribute: string): unknown {

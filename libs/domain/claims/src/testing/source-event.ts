@@ -16,6 +16,13 @@ export const day = (text: string): LocalDate => {
   return date;
 };
 
+/** An instant, in milliseconds since 1970, from ISO text such as 2026-03-01T00:00Z. */
+export const at = (iso: string): number => {
+  const ms = Date.parse(iso);
+  if (Number.isNaN(ms)) throw new Error(`${iso} is no instant`);
+  return ms;
+};
+
 let published = 0;
 
 /** What a source says of a worker; versions rise by themselves where the test names none. */
@@ -40,8 +47,8 @@ export class SourceRecord {
     return this.event({ operation: 'retire' });
   }
 
-  wholeTimeline(parts: Record<string, Record<string, unknown>>, asserted: string[] = []): SourceEvent {
-    return this.event({ coverage: 'whole-timeline', asserted, timeline: Object.entries(parts).map(([from, values]) => ({ effectiveFrom: day(from), asserted: Object.keys(values), values })) });
+  wholeTimeline(parts: Record<string, Record<string, unknown>>, asserted: string[] = [], version?: number): SourceEvent {
+    return this.event({ version, coverage: 'whole-timeline', asserted, timeline: Object.entries(parts).map(([from, values]) => ({ effectiveFrom: day(from), asserted: Object.keys(values), values })) });
   }
 
   private event({ version, epoch, revision, ...more }: Partial<SourceChange> & { version?: number; epoch?: number; revision?: number }): SourceEvent {
