@@ -28,8 +28,24 @@ export function uuidv7(nowMs = Date.now()): string {
   return formatUuid(scratch);
 }
 
+const nibbles = new Uint8Array(128);
+for (let i = 0; i < 10; i += 1) nibbles[48 + i] = i;
+for (let i = 0; i < 6; i += 1) nibbles[97 + i] = nibbles[65 + i] = 10 + i;
+
+/** Writes the 16 bytes of a well-formed uuid at `at`. */
+export function writeUuid(bytes: Uint8Array, uuid: string, at: number): void {
+  let to = at;
+  for (let from = 0; from < 36; from += 2) {
+    if (uuid.charCodeAt(from) === 45) from += 1;
+    bytes[to] = (nibbles[uuid.charCodeAt(from)]! << 4) | nibbles[uuid.charCodeAt(from + 1)]!;
+    to += 1;
+  }
+}
+
 export function uuidToBytes(uuid: string): Buffer {
-  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+  const bytes = Buffer.allocUnsafe(16);
+  writeUuid(bytes, uuid, 0);
+  return bytes;
 }
 
 /** UUID version 5 (RFC 9562): the same name in the same namespace always gives the same id. */

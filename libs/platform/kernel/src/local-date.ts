@@ -36,9 +36,35 @@ function wallClock(instantMs: number, zone: string): number {
   return Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!);
 }
 
+/** Zones change their clocks at whole quarters of an hour of UTC, so that the offset holds for one. */
+const QUARTER_MS = 900_000;
+const OFFSETS_MAX = 20_000;
+const offsets = new Map<string, Map<number, number>>();
+let offsetsKept = 0;
+
+function offsetAt(instantMs: number, zone: string): number {
+  if (zone === 'UTC') return 0;
+  const quarter = Math.floor(instantMs / QUARTER_MS);
+  let ofZone = offsets.get(zone);
+  if (!ofZone) offsets.set(zone, (ofZone = new Map()));
+  let offset = ofZone.get(quarter);
+  if (offset === undefined) {
+    const start = quarter * QUARTER_MS;
+    offset = wallClock(start, zone) - start;
+    if (offsetsKept >= OFFSETS_MAX) {
+      offsets.clear();
+      offsets.set(zone, (ofZone = new Map()));
+      offsetsKept = 0;
+    }
+    ofZone.set(quarter, offset);
+    offsetsKept += 1;
+  }
+  return offset;
+}
+
 /** The local day in `zone` at the instant (milliseconds since 1970 UTC). */
 export function localDateAt(instantMs: number, zone: string): LocalDate {
-  return Math.floor(wallClock(instantMs, zone) / DAY_MS);
+  return Math.floor((instantMs + offsetAt(instantMs, zone)) / DAY_MS);
 }
 
 /** The first instant of a local day in `zone`, in milliseconds; where a change of clocks skips midnight, the first instant after it. */
