@@ -3,12 +3,13 @@ import { canonicalTopic, entities, schemas, sourceTopic, topicDeclarations, type
 import type { CanonicalRecord } from '@muster/domain-claims';
 import { createDecoder, createEncoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { platformSettings } from '@muster/platform-config';
-import { createTopics, deleteTopics, fetchOffsets, KafkaPublisher, readAll, type OutgoingMessage } from '@muster/platform-kafka';
+import { createTopics, deleteTopics, KafkaPublisher, OffsetReader, type OutgoingMessage, type TopicMessage } from '@muster/platform-kafka';
 import { silentLogger, uuidv7, type Logger } from '@muster/platform-kernel';
 import { readGovernance, type MasterSettings } from '@muster/platform-records';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { eventually } from '@muster/testing-kit';
+import { Subscriber } from './subscriber.js';
 
 /** A source change, with what a test does not care about left out. */
 export interface TestChange {
@@ -56,6 +57,8 @@ export class TestFirm {
   private schemaIds = new Map<string, number>();
   private topics: string[] = [];
   private publisher: KafkaPublisher | undefined;
+  private readonly offsets: OffsetReader;
+  private subscriber: Subscriber | undefined;
   private pool: pg.Pool | undefined;
 
   static async create(options: { configDir?: string; logger?: Logger } = {}): Promise<TestFirm> {
@@ -67,7 +70,9 @@ export class TestFirm {
   private constructor(
     readonly configDir: string,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.offsets = new OffsetReader({ kafka: this.platform.kafka, logger });
+  }
 
   get databaseUrl(): string {
     const url = new URL(this.platform.database.url);
@@ -150,7 +155,7 @@ export class TestFirm {
   async received(entity: EntityName, { restricted = false } = {}): Promise<ReceivedRecord[]> {
     const { canonicalRecord, restrictedRecord } = entities[entity];
     const decoder = createDecoder<CanonicalRecord>(schemas[(restricted ? restrictedRecord! : canonicalRecord) as keyof typeof schemas], this.registry);
-    const messages = await readAll(this.kafka, this.topic(canonicalTopic(entity, { restricted })));
+    const messages = await this.subscribed().read(this.topic(canonicalTopic(entity, { restricted })));
     await decoder.prepare(messages.map((message) => message.value));
     return messages.map((message) => ({
       key: message.key!.toString(), partition: message.partition, offset: message.offset, value: message.value, record: message.value && decoder.decode(message.value),
@@ -172,19 +177,33 @@ export class TestFirm {
     await eventually(async () => {
       const cursors = await this.query<{ topic: string; partition: number; next_offset: string }>(`select topic, partition, next_offset from ${schema}.consumer_cursor`);
       const next = new Map(cursors.map((cursor) => [`${cursor.topic}/${cursor.partition}`, Number(cursor.next_offset)]));
-      for (const topic of this.topics.filter((name) => readBy(schema, name.slice(this.namespace.length)))) {
-        for (const { partition, end } of await this.endsOf(topic)) if ((next.get(`${topic}/${partition}`) ?? 0) < end) throw new Error(`${topic}/${partition} stands at ${next.get(`${topic}/${partition}`) ?? 0} of ${end}`);
+      const read = this.topics.filter((name) => readBy(schema, name.slice(this.namespace.length)));
+      for (const [topic, partitions] of await this.offsets.bounds(read)) {
+        for (const { partition, end } of partitions) if ((next.get(`${topic}/${partition}`) ?? 0) < end) throw new Error(`${topic}/${partition} stands at ${next.get(`${topic}/${partition}`) ?? 0} of ${end}`);
       }
-      const [waiting] = await this.query<{ n: string }>(`select (select count(*) from ${schema}.outbox) + (select count(*) from ${schema}.recompute_request) as n`);
-      if (Number(waiting!.n) > 0) throw new Error(`${waiting!.n} rows are left in outbox and recompute_request`);
+      const [left] = await this.query<{ outbox: string; requests: string; arrived: string }>(`select (select count(*) from ${schema}.outbox) as outbox, (select count(*) from ${schema}.recompute_request) as requests,
+        (select count(*) from ${schema}.pending_reference p join ${schema}.crosswalk c using (entity, id_space, external_id)) as arrived`);
+      if (Object.values(left!).some((count) => Number(count) > 0)) throw new Error(`${left!.outbox} rows are left in outbox, ${left!.requests} in recompute_request, ${left!.arrived} pending references have arrived`);
     }, { what: `${schema} to have taken everything`, timeoutMs, everyMs: 50 });
   }
 
-  private endsOf(topic: string) {
-    return fetchOffsets(this.kafka, topic, this.logger);
+  /** What a topic of this firm holds, in its own bytes: a source topic, say. */
+  async raw(name: string): Promise<TopicMessage[]> {
+    return this.subscribed().read(this.topic(name));
+  }
+
+  /** The names of all topics of this firm, without its namespace. */
+  get topicNames(): string[] {
+    return this.topics.map((topic) => topic.slice(this.namespace.length));
+  }
+
+  private subscribed(): Subscriber {
+    return (this.subscriber ??= new Subscriber({ kafka: this.kafka, group: `${this.namespace}subscriber`, topics: this.topics, offsets: this.offsets }));
   }
 
   async stop(): Promise<void> {
+    await this.subscriber?.close();
+    await this.offsets.close();
     await this.publisher?.close();
     await this.pool?.end();
     await deleteTopics(this.kafka, this.topics);

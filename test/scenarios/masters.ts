@@ -1,0 +1,108 @@
+import { startOrganizationSync } from '@muster/organization-sync';
+import type { CanonicalRecord } from '@muster/domain-claims';
+import type { EntityName } from '@muster/contracts';
+import type { MasterSettings, RunningMaster } from '@muster/platform-records';
+import { eventually, TestFirm } from '@muster/testing';
+import { startWorkerSync } from '@muster/worker-sync';
+
+const SCHEMAS = ['worker_sync', 'organization_sync'] as const;
+
+/** The two masters of a firm in this process, on one clock that the test turns. */
+export class Masters {
+  private running: { workers: RunningMaster; organization: RunningMaster } | undefined;
+
+  private constructor(
+    readonly firm: TestFirm,
+    private nowMs: number | undefined,
+  ) {}
+
+  /** A firm with its masters running; without an instant they follow the machine's clock. */
+  static async ofFirm(firm: TestFirm, nowMs?: number): Promise<Masters> {
+    const masters = new Masters(firm, nowMs);
+    await masters.start();
+    return masters;
+  }
+
+  now = (): number => this.nowMs ?? Date.now();
+
+  async start(more: Partial<MasterSettings> = {}): Promise<void> {
+    const settings = this.firm.settings({ now: this.now, ...more });
+    const organization = await startOrganizationSync(settings);
+    try {
+      this.running = { organization, workers: await startWorkerSync(settings) };
+    } catch (error) {
+      await organization.stop();
+      throw error;
+    }
+  }
+
+  get workers(): RunningMaster {
+    return this.running!.workers;
+  }
+
+  get organization(): RunningMaster {
+    return this.running!.organization;
+  }
+
+  /** Until both have an outcome for everything published so far, what they told each other included. */
+  async settled(timeoutMs = 60_000): Promise<void> {
+    for (const schema of [...SCHEMAS, ...SCHEMAS]) await this.firm.settled(schema, timeoutMs);
+  }
+
+  /** Turns the clock and waits until all that is due by then has happened. */
+  async turnTo(nowMs: number): Promise<void> {
+    this.nowMs = nowMs;
+    if (!this.running) return;
+    this.workers.master.sweeper.wake();
+    this.organization.master.sweeper.wake();
+    await this.caughtUp();
+  }
+
+  /** Until no record is due any more by the clock. */
+  async caughtUp(): Promise<void> {
+    for (const schema of SCHEMAS) {
+      await eventually(async () => {
+        const [due] = await this.firm.query<{ n: string }>(`select count(*) as n from ${schema}.record where next_boundary <= to_timestamp($1 / 1000.0)`, [this.now()]);
+        if (Number(due!.n) > 0) throw new Error(`${due!.n} records are due`);
+      }, { what: `${schema} to have computed what is due`, timeoutMs: 20_000 });
+    }
+    await this.settled();
+  }
+
+  async latest(entity: EntityName, system: string, id: string): Promise<CanonicalRecord> {
+    const record = await this.firm.latest(entity, system, id);
+    if (!record) throw new Error(`nothing was published of ${entity} ${system}/${id}`);
+    return record;
+  }
+
+  async stop(): Promise<void> {
+    const running = this.running;
+    this.running = undefined;
+    await running?.workers.stop();
+    await running?.organization.stop();
+  }
+}
+
+/** The versions that subscribers have seen of each record of an entity, in order: each must run from 1 without a gap. */
+export async function versionsOf(firm: TestFirm, entity: EntityName): Promise<Map<string, number[]>> {
+  const versions = new Map<string, number[]>();
+  for (const { key, record } of await firm.received(entity)) {
+    if (record) versions.set(key, [...(versions.get(key) ?? []), record.meta.recordVersion]);
+  }
+  return versions;
+}
+
+/** Received = the outcomes, for every partition of every topic of a service; throws with those for which it does not hold. */
+export async function sumsHold(firm: TestFirm, schema: (typeof SCHEMAS)[number]): Promise<void> {
+  const wrong = await firm.query(`select topic, partition, next_offset - start_offset - lost as received, parked, waiting, scheduled, applied, no_effect from ${schema}.consumer_cursor
+    where next_offset - start_offset - lost <> parked + waiting + scheduled + applied + no_effect`);
+  if (wrong.length > 0) throw new Error(`sums do not hold: ${JSON.stringify(wrong)}`);
+}
+
+/** What became of an event in the end: its last move, or what the journal says. By topic and offset as `topic/partition/offset`. */
+export async function outcomesOf(firm: TestFirm, schema: (typeof SCHEMAS)[number], recordId: string): Promise<{ event: string; path: string[] }[]> {
+  const { rows } = { rows: await firm.query<{ event_id: string; outcome: number; moves: number[] | null }>(`select j.event_id, j.outcome,
+      (select array_agg(m.to_outcome::int order by m.id) from ${schema}.journal_move m where m.day = j.day and m.topic = j.topic and m.partition = j.partition and m."offset" = j."offset") as moves
+    from ${schema}.journal j where j.record_id = $1 order by j.recorded_at, j."offset"`, [recordId]) };
+  return rows.map(({ event_id: event, outcome, moves }) => ({ event, path: [outcome, ...(moves ?? [])].map((code) => OUTCOME_NAMES[code]!) }));
+}
