@@ -1,1 +1,4 @@
-export {};
+export { badInput, notFound, Problem, type ProblemDetails } from './problem.js';
+export { ProblemFilter } from './problem.filter.js';
+export { flag, instant, localDate, oneOf, readInput, text, uuid, whole, type Reader } from './read-input.js';
+export { HealthModule, Readiness, type ReadinessAnswer, type ReadinessCheck } from './health.js';

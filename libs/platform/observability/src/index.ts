@@ -1,3 +1,4 @@
 export { createLogger, type LoggerSettings } from './logger.js';
 export { runService } from './run-service.js';
 export { childTraceparent, parseTraceparent } from './traceparent.js';
+export { ServiceMetrics, type ServiceMetricsOptions } from './service-metrics.js';
