@@ -25,12 +25,19 @@ const told = (story: Story, system?: string) => changes.filter((event) => event.
 const entityOf = ({ topic }: ChangeEvent): EntityName => parseSourceTopic(topic)!.entity;
 const valuesOf = ({ value }: ChangeEvent) => (value.values ?? {}) as Record<string, unknown>;
 const asserted = ({ value }: ChangeEvent) => value.asserted ?? [];
+const codecs = new Map(
+  [...new Set(events.map(({ record }) => record))].map((record) => {
+    const decoder = createDecoder<SourceChange>(schemas[record], { schemaById: async () => schemas[record] });
+    return [record, { encode: createEncoder<RecordInputs[RecordName]>(schemas[record], 1), decoder }] as const;
+  }),
+);
 /** The event as a reader gets it, defaults filled in. */
 const decode = async ({ record, value }: SampleEvent) => {
-  const decoder = createDecoder<SourceChange>(schemas[record], { schemaById: async () => schemas[record] });
-  const bytes = createEncoder<RecordInputs[RecordName]>(schemas[record], 1)(value);
+  const { encode, decoder } = codecs.get(record)!;
+  const bytes = encode(value);
   await decoder.prepare([bytes]);
-  return { decoded: decoder.decode(bytes), unstorable: decoder.unstorableReason(decoder.decode(bytes)) };
+  const decoded = decoder.decode(bytes);
+  return { decoded, unstorable: decoder.unstorableReason(decoded) };
 };
 
 describe('the sample firm', () => {
@@ -180,10 +187,9 @@ describe('the records of the sample firm', () => {
   });
 
   it('show the imperfections of real systems: an echo, a refusal, a restarted counter', () => {
-    const [echoed] = told('echo');
-    const said = changes.find((event) => event.key === echoed!.key && event.value.meta.source.startsWith('hris') && asserted(event).includes('workEmail'))
-      ?? changes.find((event) => valuesOf(event)['workEmail'] === valuesOf(echoed!)['workEmail'] && event !== echoed);
-    expect(valuesOf(echoed!)['workEmail']).toBe(valuesOf(said!)['workEmail']);
+    const [echoed] = told('echo', 'identity');
+    const saidByHr = changes.filter(({ value }) => value.meta.source.startsWith('hris')).map((event) => valuesOf(event)['workEmail']);
+    expect(saidByHr).toContain(valuesOf(echoed!)['workEmail']);
     expect(told('refused').map((event) => [event.value.meta.source, asserted(event)])).toEqual([['psa', ['jobTitle']]]);
     expect(new Set(changes.filter(({ value }) => value.meta.source === 'psa').map(({ value }) => value.meta.sourceEpoch))).toEqual(new Set([0, 1]));
   });

@@ -57,10 +57,9 @@ export function rateValues({ costRate, company }: Consultant): WorkerValues {
 
 export function talentValues(random: Random, { unit }: Consultant, today: LocalDate): WorkerValues {
   const { skills, certifications } = unit.practice ?? { skills: ['leadership', 'budgeting'], certifications: ['business-analyst'] };
-  return {
-    skills: random.some(skills, random.whole(2, 4)).map((skill) => ({ skill, level: random.whole(1, 5) })),
-    certifications: random.chance(0.5) ? [{ certification: random.pick(certifications), level: random.pick(['foundation', 'practitioner']), expiresOn: today + random.whole(-30, 900) }] : [],
-  };
+  const known = random.some(skills, random.whole(2, 4)).map((skill) => ({ skill, level: random.whole(1, 5) }));
+  if (random.chance(0.5)) return { skills: known };
+  return { skills: known, certifications: [{ certification: random.pick(certifications), level: random.pick(['foundation', 'practitioner']), expiresOn: today + random.whole(-30, 900) }] };
 }
 
 export function accountValues({ number, login }: Consultant): WorkerValues {
