@@ -1,8 +1,16 @@
 import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
-import type { Database } from '@muster/platform-postgres';
+import type { Database, Transaction } from '@muster/platform-postgres';
 import type { MasterPath } from './master-path.js';
 
 const CHUNK = 500;
+const SET_ASIDE_MS = 3_600_000;
+
+interface Due {
+  id: string;
+  /** Null where a boundary has passed. */
+  request: number | null;
+  reason: string;
+}
 
 export interface SweeperOptions {
   database: Database;
@@ -83,16 +91,42 @@ export class Sweeper {
         ) due join record r on r.id = due.record_id where r.entity = $2`,
       values: [this.options.now(), entity],
     });
-    const due = rows as [string, number | null, string][];
-    if (due.length === 0) return 0;
-    const ids = [...new Set(due.map(([id]) => id))];
-    const requests = due.flatMap(([, request]) => (request === null ? [] : [request]));
-    const added = await this.options.database.transaction(async (tx) => {
-      const done = await this.options.path.recomputeRecords(tx, entity, ids, due[0]![2]);
-      if (requests.length > 0) await tx.query({ name: 'recompute-done', text: 'delete from recompute_request where id = any($1::int8[])', values: [requests] });
-      return done;
+    const due = (rows as [string, number | null, string][]).map(([id, request, reason]): Due => ({ id, request, reason }));
+    if (due.length > 0) await this.recompute(entity, due);
+    return due.length;
+  }
+
+  /** A record on which the program fails is set aside with an exception, so that it does not keep the others from their day. */
+  private async recompute(entity: string, due: readonly Due[]): Promise<void> {
+    const ids = [...new Set(due.map(({ id }) => id))];
+    const requests = due.flatMap(({ request }) => (request === null ? [] : [request]));
+    try {
+      const added = await this.options.database.transaction(async (tx) => {
+        const done = await this.options.path.recomputeRecords(tx, entity, ids, due[0]!.reason);
+        await this.deleteRequests(tx, requests);
+        return done;
+      });
+      this.options.onCommitted(added);
+    } catch (error) {
+      if (error instanceof TransientError) throw error;
+      if (ids.length > 1) for (const id of ids) await this.recompute(entity, due.filter((one) => one.id === id));
+      else await this.setAside(entity, ids[0]!, requests, error);
+    }
+  }
+
+  private async setAside(entity: string, id: string, requests: readonly number[], error: unknown): Promise<void> {
+    this.options.logger.error({ entity, id, error: error instanceof Error ? error.stack : String(error) }, 'a record could not be recomputed and is set aside for an hour');
+    await this.options.database.transaction(async (tx) => {
+      await this.deleteRequests(tx, requests);
+      await tx.query({ text: `update record set next_boundary = to_timestamp($2 / 1000.0) where id = $1`, values: [id, this.options.now() + SET_ASIDE_MS] });
+      await tx.query({
+        text: `insert into exception (fingerprint, class, code, entity, record_id, reason) values ($1, 'defect', 'recompute-failed', $2, $3, $4) on conflict (fingerprint) do nothing`,
+        values: [`recompute-failed/${id}`, entity, id, 'This program failed while it computed the record anew; its log has the details. It tries again every hour.'],
+      });
     });
-    this.options.onCommitted(added);
-    return ids.length;
+  }
+
+  private async deleteRequests(tx: Transaction, requests: readonly number[]): Promise<void> {
+    if (requests.length > 0) await tx.query({ name: 'recompute-done', text: 'delete from recompute_request where id = any($1::int8[])', values: [requests] });
   }
 }
