@@ -126,24 +126,27 @@ export class MasterPath {
   }
 
   /**
-   * Opens records with what their sources say, without a lock, for people who look, and computes something of each. `compute` is pure
-   * and is called again where it met references that were not looked up yet; what it does to the record is thrown away.
+   * Opens records with what their sources say, without a lock, for people who look, and computes something of each. `also` reads more
+   * of the same snapshot. `compute` is pure and is called again where it met references that were not looked up yet; what it does to
+   * the record is thrown away.
    */
-  inspect<T>(entity: string, ids: readonly string[], compute: (context: FoldContext, record: WorkingRecord, stored: StoredRecord) => T): Promise<Map<string, T>> {
+  inspect<A, T>(entity: string, ids: readonly string[], also: (tx: Transaction) => Promise<A>, compute: (context: FoldContext, record: WorkingRecord, read: A, stored: StoredRecord) => T): Promise<Map<string, T>> {
     const mastered = this.masteredEntity(entity);
     return this.options.database.transaction(async (tx) => {
       await tx.query({ text: 'set transaction isolation level repeatable read, read only' });
-      await this.identity.stillHolds(tx);
+      // A memory of its own: what an older snapshot says must not reach the path of a batch.
+      const identity = new IdentityStore();
       const stored = await this.records.read(tx, ids);
+      const read = await also(tx);
       await this.prepareEvents(mastered, stored.values());
       const absent = new Set<string>();
       for (let round = 0; ; round += 1) {
-        const context = this.context(mastered.rules, absent);
-        const computed = new Map([...stored].map(([id, record]) => [id, compute(context, openStored(mastered, record), record)]));
+        const context = this.context(mastered.rules, absent, identity);
+        const computed = new Map([...stored].map(([id, record]) => [id, compute(context, openStored(mastered, record), read, record)]));
         if (context.unresolved.length === 0) return computed;
         if (round === FOLD_ROUNDS) throw new Error(`references were still unknown after ${FOLD_ROUNDS} rounds of looking them up`);
         const wanted = context.unresolved.map(({ entity: target, system, externalId }) => ({ entity: target, idSpace: this.idSpace(target, system), externalId }));
-        for (const id of await this.identity.look(tx, wanted)) absent.add(`${id.entity}\u0001${id.idSpace}\u0001${id.externalId}`);
+        for (const id of await identity.look(tx, wanted)) absent.add(`${id.entity}\u0001${id.idSpace}\u0001${id.externalId}`);
       }
     });
   }
@@ -254,7 +257,7 @@ export class MasterPath {
     }
   }
 
-  private context(rules: MasterRules, absent: ReadonlySet<string>): FoldContext {
+  private context(rules: MasterRules, absent: ReadonlySet<string>, identity = this.identity): FoldContext {
     const nowMs = this.options.now();
     const todays = new Map<string, number>();
     return {
@@ -277,7 +280,7 @@ export class MasterPath {
       legalEntity: (id) => this.options.legalEntities.get(id),
       resolve: (entity, system, externalId) => {
         const idSpace = this.idSpace(entity, system);
-        const known = this.identity.recall({ entity, idSpace, externalId });
+        const known = identity.recall({ entity, idSpace, externalId });
         if (known !== undefined) return known;
         return absent.has(`${entity}\u0001${idSpace}\u0001${externalId}`) ? null : undefined;
       },
