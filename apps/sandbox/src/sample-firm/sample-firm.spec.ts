@@ -119,7 +119,6 @@ describe('the records of the sample firm', () => {
   const known = new Set(changes.map((event) => `${entityOf(event)}/${idSpace(event.value.meta.source, entityOf(event))}/${event.key}`));
 
   function idSpace(system: string, entity: string): string {
-    if (entity === 'legal-entity') return 'erp'; // HR names companies by the code that is the ERP's id
     return governance.systems.get(system)!.idSpaces.get(entity) ?? system;
   }
 
