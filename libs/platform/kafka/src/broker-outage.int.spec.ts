@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -57,18 +57,27 @@ describe('a broker that comes and goes', () => {
 
   const batch = (...texts: string[]): OutgoingBatch[] => [{ topic, messages: texts.map((text) => ({ key: 'k', value: Buffer.from(text), partition: 0 })) }];
 
+  /** Runs `work` while every thread of the broker is stopped, which the signal alone does not wait for. */
+  async function whileFrozen(work: () => Promise<void>): Promise<void> {
+    const tasks = `/proc/${stack.pids.kafka!}/task`;
+    const isStopped = (task: string) => / T /.test(readFileSync(join(tasks, task, 'stat'), 'utf8'));
+    await stack.kill('kafka', 'SIGSTOP');
+    try {
+      await eventually(() => readdirSync(tasks).every(isStopped), { what: 'the broker to stand still' });
+      await work();
+    } finally {
+      await stack.kill('kafka', 'SIGCONT');
+    }
+  }
+
   it('neither loses nor doubles nor swaps what was sent while the broker stood still', async () => {
     const publisher = new KafkaPublisher({ kafka, logger: silentLogger, requestTimeoutMs: 500 });
     await publisher.send(batch('a'));
-    await stack.kill('kafka', 'SIGSTOP');
     const doubtful = batch('b');
-    await expect(publisher.send(doubtful)).rejects.toBeInstanceOf(TransientError);
-    await stack.kill('kafka', 'SIGCONT');
+    await whileFrozen(() => expect(publisher.send(doubtful)).rejects.toBeInstanceOf(TransientError));
     await eventually(() => publisher.send(doubtful), { what: 'the batch in doubt to be taken', timeoutMs: 30_000 });
 
-    await stack.kill('kafka', 'SIGSTOP');
-    await expect(publisher.send(batch('c'))).rejects.toBeInstanceOf(TransientError);
-    await stack.kill('kafka', 'SIGCONT');
+    await whileFrozen(() => expect(publisher.send(batch('c'))).rejects.toBeInstanceOf(TransientError));
     // As many messages as before: under the numbers taken back, the broker would take them for a repetition and drop them.
     const next = batch('d');
     await eventually(() => publisher.send(next), { what: 'the next batch to be taken', timeoutMs: 30_000 });

@@ -27,6 +27,8 @@ export interface ReadTopicOptions {
 export async function* readTopic({ kafka, topic, until, logger = silentLogger }: ReadTopicOptions): AsyncGenerator<TopicMessage> {
   const bounds = await fetchOffsets(kafka, topic, logger);
   const left = new Map<number, number>();
+  /** First offset of each partition that was not handed on yet. */
+  const next = new Map<number, number>();
   for (const { partition, earliest, end } of bounds) {
     const stop = Math.min(until?.get(partition) ?? end, end);
     if (stop > earliest) left.set(partition, stop);
@@ -34,13 +36,14 @@ export async function* readTopic({ kafka, topic, until, logger = silentLogger }:
   if (left.size === 0) return;
 
   const groupId = `reader-${randomUUID()}`;
-  const consumer = kafkaClient({ kafka, logger }).consumer({ groupId, maxWaitTimeInMs: 100, retry: { restartOnFailure: async () => false } });
+  const consumer = kafkaClient({ kafka, logger }).consumer({ groupId, maxWaitTimeInMs: 100 });
   type Delivery = { messages: TopicMessage[]; taken: () => void };
   const waiting: Delivery[] = [];
   let failure: Error | undefined;
   let wake = () => {};
   let stopped = false;
   consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (payload.restart) return; // kafkajs joins again (a coordinator that is still loading, say) and begins anew: see `next`
     failure = asOwnError(payload.error, kafka);
     wake();
   });
@@ -54,13 +57,14 @@ export async function* readTopic({ kafka, topic, until, logger = silentLogger }:
         const stop = left.get(partition);
         if (stop === undefined || stopped) return;
         const messages = batch.messages
-          .filter((message) => Number(message.offset) < stop)
+          .filter(({ offset }) => Number(offset) >= (next.get(partition) ?? 0) && Number(offset) < stop)
           .map((message): TopicMessage => ({
             topic, partition, offset: Number(message.offset), key: message.key, value: message.value,
             headers: (message.headers ?? {}) as Record<string, HeaderValue>, timestampMs: Number(message.timestamp),
           }));
+        next.set(partition, Number(batch.lastOffset()) + 1);
         // Compaction may have taken the last offsets: what counts is how far the fetch came, not what it held.
-        if (Number(batch.lastOffset()) + 1 >= stop) left.delete(partition);
+        if (next.get(partition)! >= stop) left.delete(partition);
         await new Promise<void>((taken) => {
           waiting.push({ messages, taken });
           wake();
