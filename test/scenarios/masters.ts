@@ -1,8 +1,10 @@
 import { startOrganizationSync } from '@muster/organization-sync';
 import type { CanonicalRecord } from '@muster/domain-claims';
 import type { EntityName } from '@muster/contracts';
+import { outcomeOfCode } from '@muster/platform-inbound';
+import { parseLocalDate } from '@muster/platform-kernel';
 import type { MasterSettings, RunningMaster } from '@muster/platform-records';
-import { eventually, TestFirm } from '@muster/testing';
+import { eventually, type TestChange, type TestFirm } from '@muster/testing';
 import { startWorkerSync } from '@muster/worker-sync';
 
 const SCHEMAS = ['worker_sync', 'organization_sync'] as const;
@@ -99,10 +101,24 @@ export async function sumsHold(firm: TestFirm, schema: (typeof SCHEMAS)[number])
   if (wrong.length > 0) throw new Error(`sums do not hold: ${JSON.stringify(wrong)}`);
 }
 
-/** What became of an event in the end: its last move, or what the journal says. By topic and offset as `topic/partition/offset`. */
-export async function outcomesOf(firm: TestFirm, schema: (typeof SCHEMAS)[number], recordId: string): Promise<{ event: string; path: string[] }[]> {
-  const { rows } = { rows: await firm.query<{ event_id: string; outcome: number; moves: number[] | null }>(`select j.event_id, j.outcome,
-      (select array_agg(m.to_outcome::int order by m.id) from ${schema}.journal_move m where m.day = j.day and m.topic = j.topic and m.partition = j.partition and m."offset" = j."offset") as moves
-    from ${schema}.journal j where j.record_id = $1 order by j.recorded_at, j."offset"`, [recordId]) };
-  return rows.map(({ event_id: event, outcome, moves }) => ({ event, path: [outcome, ...(moves ?? [])].map((code) => OUTCOME_NAMES[code]!) }));
+/** What became of each event of a record, from the first outcome through its moves, by event id. */
+export async function outcomesOf(firm: TestFirm, schema: (typeof SCHEMAS)[number], recordId: unknown): Promise<Map<string, string[]>> {
+  const rows = await firm.query<{ event_id: string; outcome: number; moves: number[] | null }>(`select j.event_id, j.outcome,
+      (select array_agg(m.to_outcome::int order by m.id) from ${schema}.journal_move m where (m.day, m.topic, m.partition, m."offset") = (j.day, j.topic, j.partition, j."offset")) as moves
+    from ${schema}.journal j where j.record_id = $1 and j.topic like '%source.%' order by j.recorded_at, j."offset"`, [recordId]);
+  return new Map(rows.map(({ event_id: event, outcome, moves }) => [event, [outcome, ...(moves ?? [])].map(outcomeOfCode)]));
 }
+
+/** A day of the calendar, as events name it. */
+export const day = (text: string): number => parseLocalDate(text)!;
+/** An instant, in milliseconds. */
+export const at = (text: string): number => Date.parse(text);
+
+/** All orders of a few things. */
+export function ordersOf<T>(things: readonly T[]): T[][] {
+  if (things.length < 2) return [[...things]];
+  return things.flatMap((first, i) => ordersOf(things.filter((_, j) => j !== i)).map((rest) => [first, ...rest]));
+}
+
+/** A company as the ERP speaks of it. */
+export const company = (code: string, timeZone: string, version = 1): TestChange => ({ system: 'erp', entity: 'legal-entity', key: code, version, values: { code, name: code, timeZone } });
