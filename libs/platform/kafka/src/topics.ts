@@ -1,6 +1,8 @@
-import { SetupError, TransientError, type Logger } from '@muster/platform-kernel';
+import { Backoff, pause, SetupError, TransientError, type Logger } from '@muster/platform-kernel';
 import kafkajs, { type Admin } from 'kafkajs';
 import { withAdmin } from './admin.js';
+import { kafkaCode } from './faults.js';
+import { kafkaCode } from './faults.js';
 import type { KafkaSettings } from './settings.js';
 
 /** The part of a topic's declaration that the broker has to know. */
@@ -21,12 +23,14 @@ export interface TopicChanges {
 }
 
 const CREATE_TIMEOUT_MS = 15_000;
+const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
 
 async function createMissing(admin: Admin, missing: readonly TopicDeclaration[]): Promise<void> {
   if (missing.length === 0) return;
   // Two starters at once: kafkajs answers false where the other one was first, and rejects on anything else.
   await admin.createTopics({
-    waitForLeaders: true,
+    // kafkajs takes a topic that a busy broker does not know yet for one that does not exist: we wait ourselves.
+    waitForLeaders: false,
     timeout: CREATE_TIMEOUT_MS,
     topics: missing.map((topic) => ({
       topic: topic.name,
@@ -35,6 +39,41 @@ async function createMissing(admin: Admin, missing: readonly TopicDeclaration[])
       configEntries: Object.entries(topic.config).map(([name, value]) => ({ name, value: String(value) })),
     })),
   });
+  await untilLed(admin, missing.map((topic) => topic.name));
+}
+
+/** Right after it is created, a topic may be unknown or without a leader for a moment. */
+async function untilLed(admin: Admin, names: string[]): Promise<void> {
+  const deadline = performance.now() + CREATE_TIMEOUT_MS;
+  const backoff = new Backoff(20, 500);
+  for (;;) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      if (topics.every((topic) => topic.partitions.every((partition) => partition.leader >= 0))) return;
+    } catch (error) {
+      if (!NOT_YET.has(kafkaCode(error)) || performance.now() > deadline) throw error;
+    }
+    if (performance.now() > deadline) throw new TransientError('broker-unreachable', `The broker did not name a leader for each of ${names.join(', ')} within ${CREATE_TIMEOUT_MS / 1000} s of creating them. It is tried again; check that all brokers run.`);
+    await pause(backoff.next());
+  }
+}
+
+/** What a broker answers while the news of a topic is still on its way to it. */
+const NOT_YET = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'UNKNOWN_TOPIC_OR_PARTITION']);
+
+/** A leader is named before it serves: resolves when every partition answers, so that whoever comes next can read and write. */
+async function untilServed(admin: Admin, topic: string): Promise<void> {
+  const backoff = new Backoff(20, 500);
+  const deadline = performance.now() + CREATE_TIMEOUT_MS;
+  for (;;) {
+    try {
+      await admin.fetchTopicOffsets(topic);
+      return;
+    } catch (error) {
+      if (!NOT_YET.has(kafkaCode(error)) || performance.now() > deadline) throw error;
+      await pause(backoff.next());
+    }
+  }
 }
 
 async function checkPartitions(admin: Admin, declared: readonly TopicDeclaration[]): Promise<void> {
@@ -80,6 +119,7 @@ export function createTopics(kafka: KafkaSettings, declared: readonly TopicDecla
     const existing = new Set(await admin.listTopics());
     const missing = declared.filter((topic) => !existing.has(topic.name));
     await createMissing(admin, missing);
+    await Promise.all(missing.map((topic) => untilServed(admin, topic.name)));
     await checkPartitions(admin, declared);
     const altered = await alterDiffering(admin, declared.filter((topic) => existing.has(topic.name)));
     const created = missing.map((topic) => topic.name);
