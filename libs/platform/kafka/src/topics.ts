@@ -2,7 +2,6 @@ import { Backoff, pause, SetupError, TransientError, type Logger } from '@muster
 import kafkajs, { type Admin } from 'kafkajs';
 import { withAdmin } from './admin.js';
 import { kafkaCode } from './faults.js';
-import { kafkaCode } from './faults.js';
 import type { KafkaSettings } from './settings.js';
 
 /** The part of a topic's declaration that the broker has to know. */
@@ -23,7 +22,6 @@ export interface TopicChanges {
 }
 
 const CREATE_TIMEOUT_MS = 15_000;
-const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
 
 async function createMissing(admin: Admin, missing: readonly TopicDeclaration[]): Promise<void> {
   if (missing.length === 0) return;
@@ -39,23 +37,6 @@ async function createMissing(admin: Admin, missing: readonly TopicDeclaration[])
       configEntries: Object.entries(topic.config).map(([name, value]) => ({ name, value: String(value) })),
     })),
   });
-  await untilLed(admin, missing.map((topic) => topic.name));
-}
-
-/** Right after it is created, a topic may be unknown or without a leader for a moment. */
-async function untilLed(admin: Admin, names: string[]): Promise<void> {
-  const deadline = performance.now() + CREATE_TIMEOUT_MS;
-  const backoff = new Backoff(20, 500);
-  for (;;) {
-    try {
-      const { topics } = await admin.fetchTopicMetadata({ topics: names });
-      if (topics.every((topic) => topic.partitions.every((partition) => partition.leader >= 0))) return;
-    } catch (error) {
-      if (!NOT_YET.has(kafkaCode(error)) || performance.now() > deadline) throw error;
-    }
-    if (performance.now() > deadline) throw new TransientError('broker-unreachable', `The broker did not name a leader for each of ${names.join(', ')} within ${CREATE_TIMEOUT_MS / 1000} s of creating them. It is tried again; check that all brokers run.`);
-    await pause(backoff.next());
-  }
 }
 
 /** What a broker answers while the news of a topic is still on its way to it. */
