@@ -37,6 +37,7 @@ async function createMissing(admin: Admin, missing: readonly TopicDeclaration[])
       configEntries: Object.entries(topic.config).map(([name, value]) => ({ name, value: String(value) })),
     })),
   });
+  await Promise.all(missing.map((topic) => untilServed(admin, topic.name)));
 }
 
 /** What a broker answers while the news of a topic is still on its way to it. */
@@ -100,7 +101,6 @@ export function createTopics(kafka: KafkaSettings, declared: readonly TopicDecla
     const existing = new Set(await admin.listTopics());
     const missing = declared.filter((topic) => !existing.has(topic.name));
     await createMissing(admin, missing);
-    await Promise.all(missing.map((topic) => untilServed(admin, topic.name)));
     await checkPartitions(admin, declared);
     const altered = await alterDiffering(admin, declared.filter((topic) => existing.has(topic.name)));
     const created = missing.map((topic) => topic.name);

@@ -1,4 +1,4 @@
-import { Backoff, PermanentError, TransientError, pause, type Logger } from '@muster/platform-kernel';
+import { Backoff, PermanentError, TransientError, passFaultPoint, pause, type Logger } from '@muster/platform-kernel';
 import type { Pool } from 'pg';
 import type { OutboxRow } from './outbox-row.js';
 import { thisProcess, type ProcessIdentity } from './process-identity.js';
@@ -260,6 +260,7 @@ export class Relay {
     const sent = this.unsent.rows;
     this.acknowledged = sent;
     this.unsent = undefined;
+    passFaultPoint('before-delete');
     if (session.isLost) return 'empty';
     await this.deleteAcknowledged(session);
     this.options.events?.onBatch?.(sent.length, performance.now() - askedMs);
