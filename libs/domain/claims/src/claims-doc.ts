@@ -1,3 +1,4 @@
+import { bytesToUuid, isUuid, uuidToBytes } from '@muster/platform-kernel';
 import avro from 'avsc';
 
 /** Stands for every effective date: the tombstone of a retired source record, and the floor that a whole timeline sets. */
@@ -77,12 +78,26 @@ class ExactLong extends avro.types.LongType {
 }
 const exactLong = new ExactLong();
 
+/** A uuid as its 16 bytes, less than half of its text; any other id as 0 and its text. */
+class EventIdType extends avro.types.LogicalType {
+  protected override _fromValue(bytes: Buffer): string {
+    return bytes.length === 16 ? bytesToUuid(bytes) : bytes.toString('utf8', bytes.length === 17 && bytes[1] === 0 ? 2 : 1);
+  }
+
+  protected override _toValue(id: string): Buffer {
+    if (isUuid(id)) return uuidToBytes(id);
+    const text = Buffer.from(`\u0000${id}`, 'utf8');
+    // 16 bytes would be taken for a uuid: a second 0 makes them 17.
+    return text.length === 16 ? Buffer.concat([Buffer.of(0), text]) : text;
+  }
+}
+
 const type = avro.Type.forSchema({
   type: 'record', name: 'ClaimsDoc', fields: [
     { name: 'assertions', type: { type: 'array', items: { type: 'record', name: 'Assertion', fields: [
       { name: 'kind', type: 'int' }, { name: 'from', type: 'int' }, { name: 'undated', type: 'boolean' },
       { name: 'epoch', type: 'int' }, { name: 'version', type: 'long' }, { name: 'revision', type: 'int' },
-      { name: 'eventId', type: 'string' }, { name: 'recordedAt', type: 'long' },
+      { name: 'eventId', type: { type: 'bytes', logicalType: 'event-id' } }, { name: 'recordedAt', type: 'long' },
       { name: 'open', type: ['null', { type: 'record', name: 'OpenEvent', fields: [
         { name: 'state', type: 'string' }, { name: 'day', type: 'int' }, { name: 'topic', type: 'string' },
         { name: 'partition', type: 'int' }, { name: 'offset', type: 'long' }, { name: 'correlationId', type: 'string' }] }] },
@@ -90,7 +105,7 @@ const type = avro.Type.forSchema({
         { name: 'attribute', type: 'string' }, { name: 'element', type: 'string' }, { name: 'value', type: ['null', 'boolean', 'double', 'string'] }] } } },
     ] } } },
   ],
-}, { wrapUnions: false, typeHook: (schema) => (schema === 'long' ? exactLong : undefined) });
+}, { wrapUnions: false, logicalTypes: { 'event-id': EventIdType }, typeHook: (schema) => (schema === 'long' ? exactLong : undefined) });
 
 /** Leads every stored document, so that a later layout can be told from this one. */
 const LAYOUT = 1;

@@ -4,7 +4,7 @@ import type { FoldContext, MasterRules, Values } from './master-rules.js';
 import { mergeAssertion } from './merge-assertion.js';
 import type { AttributeDeclaration, AttributesByName } from './read-change.js';
 import { externalIdsOf, findPlace, nextBoundaryOf, resolveAttribute, sameSpeakers, sameValue, toCanonical, type Place, type Resolved } from './resolve-record.js';
-import { stands } from './value-on.js';
+import { scalarOn, stands } from './value-on.js';
 import { voiceOf, type CanonicalMeta, type CanonicalRecord, type EmittedEvent, type Facet, type Outcome, type Voice, type WorkingRecord } from './working-record.js';
 
 /** A change that was read from a source topic, ready to be folded. */
@@ -173,6 +173,19 @@ function refusalOf(context: FoldContext, record: WorkingRecord, voice: Voice, at
   return { attribute: attribute.name, system: voice.system, owner: resolved.owner, value: canonicalJson(claimed.value) };
 }
 
+/**
+ * An owner that speaks for the first time meets what others have said before it: whoever differs is refused now, as it would have
+ * been had it spoken later.
+ */
+function refuseEarlierVoices(context: FoldContext, record: WorkingRecord, attribute: AttributeDeclaration, resolved: Resolved, day: number, result: ChangeResult): void {
+  for (const voice of record.voices) {
+    if (voice.system === resolved.owner) continue;
+    const held = scalarOn(voice.doc, attribute.name, day);
+    const refusal = held && refusalOf(context, record, voice, attribute, { attribute: attribute.name, element: '', value: held.value }, resolved);
+    if (refusal) result.refusals.push(refusal);
+  }
+}
+
 function judge(context: FoldContext, record: WorkingRecord, voice: Voice, assertion: Assertion, landed: readonly Entry[], recomputed: Recomputed, result: ChangeResult): void {
   const byName = attributesByName(context.rules);
   const future = !assertion.undated && assertion.from > recomputed.place.day;
@@ -197,6 +210,7 @@ function judge(context: FoldContext, record: WorkingRecord, voice: Voice, assert
       if (refusal) result.refusals.push(refusal);
     } else if (resolved.pending && resolved.assertion === assertion) note(result.details, attribute.name, 'waiting');
     else note(result.details, attribute.name, recomputed.changes.has(attribute) ? 'applied' : 'no-effect');
+    if (resolved.owner === voice.system && recomputed.changes.has(attribute) && currentValue(record, attribute) === null) refuseEarlierVoices(context, record, attribute, resolved, recomputed.place.day, result);
   }
 }
 

@@ -31,8 +31,8 @@ export interface GovernanceRules {
   version: string;
   owners(entity: string, attribute: string, scope: Scope, day: LocalDate): readonly string[];
   nextOwnershipChange(entity: string, afterDay: LocalDate): LocalDate | undefined;
-  /** A source's code in canonical terms; values of attributes without a code table come back as they are. */
-  canonicalValue(entity: string, attribute: string, system: string, value: string): string;
+  /** A source's code in canonical terms, null for a code that is to be ignored; values of attributes without a code table come back as they are. */
+  canonicalValue(entity: string, attribute: string, system: string, value: string): string | null;
 }
 
 /** A legal entity as far as other records depend on it. */

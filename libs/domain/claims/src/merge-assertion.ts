@@ -49,7 +49,9 @@ function strike(assertion: Assertion, drop: (entry: Entry) => boolean, merged: M
   const struck = assertion.entries.filter(drop);
   if (struck.length === 0) return;
   assertion.entries = assertion.entries.filter((entry) => !drop(entry));
-  merged.replaced.push({ ...assertion, entries: struck });
+  const known = merged.replaced.find((other) => other.eventId === assertion.eventId && other.from === assertion.from && other.kind === assertion.kind);
+  if (known) known.entries.push(...struck);
+  else merged.replaced.push({ ...assertion, entries: struck });
 }
 
 function landValue(doc: ClaimsDoc, incoming: Assertion, entry: Entry, merged: Merged): boolean {

@@ -2,7 +2,8 @@ import { createHash, randomFillSync } from 'node:crypto';
 
 const hex: string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-function formatUuid(b: Uint8Array): string {
+/** The text of 16 bytes. */
+export function bytesToUuid(b: Uint8Array): string {
   return `${hex[b[0]!]}${hex[b[1]!]}${hex[b[2]!]}${hex[b[3]!]}-${hex[b[4]!]}${hex[b[5]!]}-${hex[b[6]!]}${hex[b[7]!]}-${hex[b[8]!]}${hex[b[9]!]}-${hex[b[10]!]}${hex[b[11]!]}${hex[b[12]!]}${hex[b[13]!]}${hex[b[14]!]}${hex[b[15]!]}`;
 }
 
@@ -25,7 +26,7 @@ export function uuidv7(nowMs = Date.now()): string {
   }
   scratch[6] = (scratch[6]! & 0x0f) | 0x70;
   scratch[8] = (scratch[8]! & 0x3f) | 0x80;
-  return formatUuid(scratch);
+  return bytesToUuid(scratch);
 }
 
 const nibbles = new Uint8Array(128);
@@ -53,7 +54,7 @@ export function uuidv5(name: string, namespace: string): string {
   const digest = createHash('sha1').update(uuidToBytes(namespace)).update(name, 'utf8').digest();
   digest[6] = (digest[6]! & 0x0f) | 0x50;
   digest[8] = (digest[8]! & 0x3f) | 0x80;
-  return formatUuid(digest.subarray(0, 16));
+  return bytesToUuid(digest.subarray(0, 16));
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

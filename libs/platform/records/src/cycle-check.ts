@@ -1,3 +1,4 @@
+import type { Logger } from '@muster/platform-kernel';
 import { uuidArray, type Database } from '@muster/platform-postgres';
 
 /** No chain of references upwards is longer, save in a cycle. */
@@ -45,4 +46,38 @@ async function wholeCycles(tx: { query: Database['query'] }, found: readonly [st
   const all = new Map(found);
   for (const [id] of rows as [string][]) all.set(id, true);
   return [...all];
+}
+
+/** Gathers changed parents while a check is under way, so that a batch never waits for one and a peak is a few checks. */
+export class ParentChanges {
+  private readonly changed = new Set<string>();
+  private checking = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly logger: Logger,
+    private readonly onFound: () => void,
+  ) {}
+
+  add(ids: readonly string[]): void {
+    for (const id of ids) this.changed.add(id);
+    if (!this.checking && this.changed.size > 0) void this.check();
+  }
+
+  private async check(): Promise<void> {
+    this.checking = true;
+    let ids: string[] = [];
+    try {
+      while (this.changed.size > 0) {
+        ids = [...this.changed];
+        this.changed.clear();
+        if ((await checkCycles(this.database, ids)) > 0) this.onFound();
+      }
+    } catch (error) {
+      for (const id of ids) this.changed.add(id);
+      this.logger.warn({ error: String(error) }, 'the check for cycles failed; it is made up for when a parent changes next');
+    } finally {
+      this.checking = false;
+    }
+  }
 }

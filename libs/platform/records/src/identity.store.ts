@@ -83,21 +83,28 @@ export class IdentityStore {
     return true;
   }
 
+  /** The records that active links name for these ids. Two statements: links are few, and the planner must not begin at the crosswalk. */
   private async linkedRecords(tx: Transaction, ids: readonly SourceId[]): Promise<Map<string, string>> {
+    const { rows: any } = await tx.query({ name: 'identity-any', text: 'select 1 from identity_link where active limit 1' });
+    if (any.length === 0) return new Map();
     const { rows } = await tx.query({
-      name: 'identity-linked',
-      text: `select d.entity, d.id_space, d.external_id, min(c.record_id::text)
-        from unnest($1::text[], $2::text[], $3::text[]) as d(entity, id_space, external_id)
-        join lateral (
-          select right_space as space, right_id as id from identity_link l where l.entity = d.entity and l.left_space = d.id_space and l.left_id = d.external_id and l.active
-          union all
-          select left_space, left_id from identity_link l where l.entity = d.entity and l.right_space = d.id_space and l.right_id = d.external_id and l.active
-        ) other on true
-        join crosswalk c on c.entity = d.entity and c.id_space = other.space and c.external_id = other.id
-        group by 1, 2, 3`,
+      name: 'identity-other-side',
+      text: `with d as materialized (select * from unnest($1::text[], $2::text[], $3::text[]) as u(entity, id_space, external_id))
+        select d.entity, d.id_space, d.external_id, l.right_space, l.right_id from d join identity_link l on l.entity = d.entity and l.left_space = d.id_space and l.left_id = d.external_id and l.active
+        union all
+        select d.entity, d.id_space, d.external_id, l.left_space, l.left_id from d join identity_link l on l.entity = d.entity and l.right_space = d.id_space and l.right_id = d.external_id and l.active`,
       values: arraysOf(ids),
     });
-    return new Map((rows as [string, string, string, string][]).map(([entity, idSpace, externalId, recordId]) => [keyOf({ entity, idSpace, externalId }), recordId]));
+    const linked = rows as [string, string, string, string, string][];
+    const others = linked.map(([entity, , , idSpace, externalId]) => ({ entity, idSpace, externalId }));
+    await this.look(tx, others);
+    const found = new Map<string, string>();
+    linked.forEach(([entity, idSpace, externalId], i) => {
+      const record = this.recall(others[i]!);
+      const key = keyOf({ entity, idSpace, externalId });
+      if (record !== undefined && !(found.get(key)! < record)) found.set(key, record);
+    });
+    return found;
   }
 
   /** Call it before the first look-up of a transaction. */

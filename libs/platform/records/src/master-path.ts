@@ -388,6 +388,7 @@ function outboxRow(entity: string, { event, payload, recordId }: { event: Emitte
 
 function resultOf(event: ReadEvent, result: ChangeResult | null, recordId: string | null): EventResult {
   if (!('change' in event)) return parkedResult(event.refused, event);
-  const detail = [...result!.details].map(([attribute, outcome]) => `${attribute}=${outcome}`).join(' ');
+  // What had no effect is most of a whole row that is sent again, and says nothing.
+  const detail = [...result!.details].filter(([, outcome]) => outcome !== 'no-effect' && outcome !== 'stale').map(([attribute, outcome]) => `${attribute}=${outcome}`).join(' ');
   return { outcome: result!.outcome, recordId, eventId: event.change.eventId, correlationId: event.change.correlationId, detail: detail === '' ? null : detail };
 }

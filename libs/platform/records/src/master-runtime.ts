@@ -11,7 +11,7 @@ import type { Logger } from '@muster/platform-kernel';
 import { Relay, type OutboxRow, type RelayObserver } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import type { MigrationInterface } from 'typeorm';
-import { checkCycles } from './cycle-check.js';
+import { ParentChanges } from './cycle-check.js';
 import { ForeignPath } from './foreign-path.js';
 import { LegalEntities } from './foreign-records.js';
 import { IdentityStore } from './identity.store.js';
@@ -92,7 +92,6 @@ export class MasterRuntime {
     readonly legalEntities: LegalEntities,
     private readonly publisher: KafkaPublisher,
     private readonly pathsThrough: (inbound: Inbound) => MasterPaths,
-    readonly schemaIds: ReadonlyMap<string, number>,
   ) {
     const namespace = settings.topicNamespace ?? '';
     const server = (group: string, transport: symbol, partitionsAtOnce: number) => {
@@ -134,15 +133,9 @@ export class MasterRuntime {
     const afterCommit = (added: { events: number; parentsChanged: string[]; newRecords?: boolean; waiting?: boolean }) => {
       if (added.events > 0) relay.wake();
       if (added.newRecords || added.waiting) sweeper.wake();
-      if (added.parentsChanged.length > 0) void afterParents(added.parentsChanged);
+      parents.add(added.parentsChanged);
     };
-    const afterParents = async (changed: string[]) => {
-      try {
-        if ((await checkCycles(database, changed)) > 0) sweeper.wake();
-      } catch (error) {
-        logger.warn({ error: String(error) }, 'the check for cycles failed; the records are checked again when a parent changes');
-      }
-    };
+    const parents = new ParentChanges(database, logger, () => sweeper.wake());
     const identity = new IdentityStore();
     const pathOf = (through: Inbound, known = identity) => new MasterPath({ service: declaration.service, topicNamespace, database, inbound: through, identity: known, governance, mastered, legalEntities, logger, now, onCommitted: afterCommit });
     const path = pathOf(inbound);
@@ -161,7 +154,7 @@ export class MasterRuntime {
       return { sources, links: linksOf(through, sources), foreign: foreignOf(through), receipts: receiptsOf(through) };
     };
     return new MasterRuntime(
-      declaration, settings, governance, database, registry, inbound, bulkInbound, path, pathOf(bulkInbound), linksOf(inbound, path), foreignOf(inbound), receiptsOf(inbound), relay, sweeper, legalEntities, publisher, pathsThrough, schemaIds,
+      declaration, settings, governance, database, registry, inbound, bulkInbound, path, pathOf(bulkInbound), linksOf(inbound, path), foreignOf(inbound), receiptsOf(inbound), relay, sweeper, legalEntities, publisher, pathsThrough,
     );
   }
 
