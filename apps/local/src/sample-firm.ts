@@ -26,7 +26,7 @@ function placeOf(stack: RunningStack): string {
 
 function runToEnd(program: string, stack: RunningStack, signal: AbortSignal, news: (text: string) => void): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', program], { env: { ...process.env, ...stack.env() }, stdio: ['ignore', 'pipe', 'pipe'], signal });
+    const child = spawn(process.execPath, ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', program], { env: { ...process.env, ...stack.env() }, stdio: ['ignore', 'pipe', 'pipe'], signal });
     const lines: string[] = [];
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
