@@ -5,13 +5,12 @@ import { parkedResult, type EventResult, type Inbound } from '@muster/platform-i
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { PermanentError } from '@muster/platform-kernel';
 import { int8Array, textArray, uuidArray, type Database, type Transaction } from '@muster/platform-postgres';
-import type { IdentityStore } from './identity.store.js';
+import { askForReferrers } from './referrers.js';
 
 export interface ForeignPathOptions {
   inbound: Inbound;
   database: Database;
   registry: SchemaSource;
-  identity: IdentityStore;
   /** What rules need of a record of this entity; undefined where nothing but its ids is needed. */
   facts(entity: string, record: CanonicalRecord): object | undefined;
   onCommitted(changed: { entity: string; factsOf: string[] }): void | Promise<void>;
@@ -68,18 +67,46 @@ export class ForeignPath {
     }
   }
 
-  private async writeIds(tx: Transaction, entity: string, records: readonly ForeignRecord[]): Promise<void> {
+  /**
+   * Takes over which ids mean which record. The events of two records that are merged or split come on two partitions, in any order, so
+   * each says its own part: what it lists is its, what it no longer lists goes back to whom it was first heard of, and an alias gives
+   * all to its survivor.
+   */
+  private async writeIds(tx: Transaction, entity: EntityName, records: readonly ForeignRecord[]): Promise<void> {
+    if (records.length === 0) return;
     const rows = records
       .flatMap(({ id, record }) => (record.mergedInto ? [] : record.meta.externalIds.map((external) => ({ recordId: id, system: external.system, externalId: external.id }))))
       .sort((a, b) => (a.system !== b.system ? (a.system < b.system ? -1 : 1) : a.externalId < b.externalId ? -1 : 1));
-    if (rows.length === 0) return;
-    await tx.query({
+    const listed = [textArray(rows.map((row) => row.system)), textArray(rows.map((row) => row.externalId)), uuidArray(rows.map((row) => row.recordId))];
+    const left = new Set<string>();
+    const put = await tx.query({
       name: 'foreign-ids',
-      text: `insert into crosswalk (entity, id_space, external_id, record_id, founding_id)
-        select distinct on (d.id_space, d.external_id) $1, d.id_space, d.external_id, d.record_id, d.record_id from unnest($2::text[], $3::text[], $4::uuid[]) as d(id_space, external_id, record_id) order by d.id_space, d.external_id
-        on conflict (entity, id_space, external_id) do update set record_id = excluded.record_id where crosswalk.record_id <> excluded.record_id`,
-      values: [entity, textArray(rows.map((row) => row.system)), textArray(rows.map((row) => row.externalId)), uuidArray(rows.map((row) => row.recordId))],
+      text: `with d as (select distinct on (u.id_space, u.external_id) u.* from unnest($2::text[], $3::text[], $4::uuid[]) as u(id_space, external_id, record_id) order by u.id_space, u.external_id),
+          was as (select c.record_id from d join crosswalk c on c.entity = $1 and c.id_space = d.id_space and c.external_id = d.external_id where c.record_id <> d.record_id),
+          put as (insert into crosswalk (entity, id_space, external_id, record_id, founding_id) select $1, d.id_space, d.external_id, d.record_id, d.record_id from d
+            on conflict (entity, id_space, external_id) do update set record_id = excluded.record_id where crosswalk.record_id <> excluded.record_id)
+        select distinct record_id from was`,
+      values: [entity, ...listed],
     });
+    const dropped = await tx.query({
+      name: 'foreign-ids-dropped',
+      text: `update crosswalk c set record_id = c.founding_id from crosswalk was
+        where was.entity = $1 and was.record_id = any($5::uuid[]) and was.founding_id <> was.record_id and (c.entity, c.id_space, c.external_id) = (was.entity, was.id_space, was.external_id)
+          and not exists (select from unnest($2::text[], $3::text[], $4::uuid[]) as u(id_space, external_id, record_id) where (u.id_space, u.external_id, u.record_id) = (c.id_space, c.external_id, c.record_id))
+        returning was.record_id`,
+      values: [entity, ...listed, uuidArray(records.flatMap(({ id, record }) => (record.mergedInto ? [] : [id])))],
+    });
+    const aliases = records.filter(({ record }) => record.mergedInto);
+    const given = aliases.length === 0 ? { rows: [] } : await tx.query({
+      name: 'foreign-ids-merged',
+      text: 'update crosswalk c set record_id = d.survivor from unnest($2::uuid[], $3::uuid[]) as d(id, survivor) where c.entity = $1 and c.record_id = d.id returning d.id',
+      values: [entity, uuidArray(aliases.map(({ id }) => id)), uuidArray(aliases.map(({ record }) => record.mergedInto!))],
+    });
+    for (const { rows: moved } of [put, dropped, given]) for (const [id] of moved as [string][]) left.add(id);
+    if (left.size === 0) return;
+    // What paths remember of the crosswalk is void, and who referred to a record that an id has left may mean another.
+    await tx.query({ text: 'update identity_epoch set epoch = epoch + 1' });
+    await askForReferrers(tx, [...left]);
   }
 
   private async writeFacts(tx: Transaction, entity: string, records: readonly ForeignRecord[]): Promise<string[]> {

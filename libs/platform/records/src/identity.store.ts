@@ -61,18 +61,21 @@ export class IdentityStore {
     return unknown.filter((id) => !this.remembered.has(keyOf(id)));
   }
 
-  /** Gives every id a record: the one that an active link names, else a new stub. Ids made by a rolled-back transaction must be forgotten. */
-  async found(tx: Transaction, ids: readonly SourceId[]): Promise<boolean> {
+  /**
+   * Gives every id a record: a new stub of its own where it has none. Answers whether any was made, and which of those are linked, so
+   * that they may have to share a record with others. Ids made by a rolled-back transaction must be forgotten.
+   */
+  async found(tx: Transaction, ids: readonly SourceId[]): Promise<{ made: boolean; linked: SourceId[] }> {
     const missing = await this.look(tx, ids);
-    if (missing.length === 0) return false;
-    const linked = await this.linkedRecords(tx, missing);
-    const entries = missing.map((id) => ({ id, foundingId: foundingIdOf(id), recordId: linked.get(keyOf(id)) ?? foundingIdOf(id) }));
+    if (missing.length === 0) return { made: false, linked: [] };
+    await lockLinks(tx, 'shared');
+    const entries = missing.map((id) => ({ id, foundingId: foundingIdOf(id) }));
     await tx.query({
       name: 'crosswalk-add',
-      text: `insert into crosswalk (entity, id_space, external_id, record_id, founding_id) select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[]) on conflict do nothing`,
-      values: [...arraysOf(missing), uuidArray(entries.map((entry) => entry.recordId)), uuidArray(entries.map((entry) => entry.foundingId))],
+      text: `insert into crosswalk (entity, id_space, external_id, record_id, founding_id) select d.entity, d.id_space, d.external_id, d.founding_id, d.founding_id from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as d(entity, id_space, external_id, founding_id) on conflict do nothing`,
+      values: [...arraysOf(missing), uuidArray(entries.map((entry) => entry.foundingId))],
     });
-    const stubs = entries.map((entry) => ({ recordId: entry.recordId, entity: entry.id.entity })).sort((a, b) => (a.recordId < b.recordId ? -1 : 1));
+    const stubs = entries.map((entry) => ({ recordId: entry.foundingId, entity: entry.id.entity })).sort((a, b) => (a.recordId < b.recordId ? -1 : 1));
     await tx.query({
       name: 'record-stub',
       text: `insert into record (id, entity) select * from unnest($1::uuid[], $2::text[]) on conflict do nothing`,
@@ -80,31 +83,22 @@ export class IdentityStore {
     });
     const lost = await this.look(tx, missing);
     if (lost.length > 0) throw new Error(`${lost.length} source ids have no record right after they were given one`);
-    return true;
+    return { made: true, linked: await this.linkedOf(tx, missing) };
   }
 
-  /** The records that active links name for these ids. Two statements: links are few, and the planner must not begin at the crosswalk. */
-  private async linkedRecords(tx: Transaction, ids: readonly SourceId[]): Promise<Map<string, string>> {
+  /** Those of these ids that active links name. Two statements: links are few, and most firms' ids have none. */
+  private async linkedOf(tx: Transaction, ids: readonly SourceId[]): Promise<SourceId[]> {
     const { rows: any } = await tx.query({ name: 'identity-any', text: 'select 1 from identity_link where active limit 1' });
-    if (any.length === 0) return new Map();
+    if (any.length === 0) return [];
     const { rows } = await tx.query({
-      name: 'identity-other-side',
+      name: 'identity-linked',
       text: `with d as materialized (select * from unnest($1::text[], $2::text[], $3::text[]) as u(entity, id_space, external_id))
-        select d.entity, d.id_space, d.external_id, l.right_space, l.right_id from d join identity_link l on l.entity = d.entity and l.left_space = d.id_space and l.left_id = d.external_id and l.active
-        union all
-        select d.entity, d.id_space, d.external_id, l.left_space, l.left_id from d join identity_link l on l.entity = d.entity and l.right_space = d.id_space and l.right_id = d.external_id and l.active`,
+        select d.entity, d.id_space, d.external_id from d join identity_link l on l.entity = d.entity and l.left_space = d.id_space and l.left_id = d.external_id and l.active
+        union
+        select d.entity, d.id_space, d.external_id from d join identity_link l on l.entity = d.entity and l.right_space = d.id_space and l.right_id = d.external_id and l.active`,
       values: arraysOf(ids),
     });
-    const linked = rows as [string, string, string, string, string][];
-    const others = linked.map(([entity, , , idSpace, externalId]) => ({ entity, idSpace, externalId }));
-    await this.look(tx, others);
-    const found = new Map<string, string>();
-    linked.forEach(([entity, idSpace, externalId], i) => {
-      const record = this.recall(others[i]!);
-      const key = keyOf({ entity, idSpace, externalId });
-      if (record !== undefined && !(found.get(key)! < record)) found.set(key, record);
-    });
-    return found;
+    return (rows as [string, string, string][]).map(([entity, idSpace, externalId]) => ({ entity, idSpace, externalId })).sort(compareIds);
   }
 
   /** Call it before the first look-up of a transaction. */
@@ -125,6 +119,14 @@ export class IdentityStore {
     const { rows } = await tx.query({ name: 'identity-epoch', text: 'select epoch from identity_epoch' });
     return (rows[0] as [number])[0];
   }
+}
+
+/**
+ * A link and the first word of an id that it names may come at one moment, in two transactions of which neither sees the other's: who
+ * keeps links waits for those who found ids, and they for it.
+ */
+export async function lockLinks(tx: Transaction, how: 'shared' | 'alone'): Promise<void> {
+  await tx.query({ name: `links-lock-${how}`, text: `select pg_advisory_xact_lock${how === 'shared' ? '_shared' : ''}('identity_link'::regclass::oid::int, 0)` });
 }
 
 function distinct(ids: readonly SourceId[]): SourceId[] {

@@ -13,6 +13,7 @@ import type { Database, Transaction } from '@muster/platform-postgres';
 import type { SourceChange } from '@muster/domain-claims';
 import { conflictException, ExceptionStore, type RaisedException, type RefusalAt } from './exception.store.js';
 import type { LegalEntities } from './foreign-records.js';
+import { IdentityReconciler } from './identity-reconciler.js';
 import { IdentityStore, type SourceId } from './identity.store.js';
 import type { RecordCodec } from './record-codec.js';
 import { RecordStore, type ClaimsWrite, type HistoryWrite, type RecordWrite, type ReferenceWrite, type StoredRecord } from './record.store.js';
@@ -70,6 +71,7 @@ export class MasterPath {
   readonly identity: IdentityStore;
   readonly records = new RecordStore();
   readonly exceptions = new ExceptionStore();
+  readonly reconciler = new IdentityReconciler(this);
   private readonly governanceRules;
   private readonly starts = new Map<string, number>();
 
@@ -175,7 +177,7 @@ export class MasterPath {
     const { entity } = mastered.rules;
     const changes = events.flatMap((event) => ('change' in event ? [event.change] : []));
     const idOf = (change: IncomingChange): SourceId => ({ entity, idSpace: this.idSpace(entity, change.system), externalId: change.externalId });
-    const { stored, newRecords, recordIds } = await this.lockRecords(tx, changes.map(idOf));
+    const { stored, newRecords, recordIds, joined } = await this.lockRecords(tx, changes.map(idOf));
     await this.prepareEvents(mastered, stored.values());
     await this.lookUpReferences(tx, events);
 
@@ -197,14 +199,17 @@ export class MasterPath {
     const written = await this.write(tx, mastered, folded.opened, folded.context, 'recomputed');
     await this.raise(tx, mastered, events, folded);
     const results = events.map((event, i) => resultOf(event, folded.results[i]!, folded.recordOf[i]!));
-    return { results, committed: { ...written, newRecords, waiting: results.some((result) => result.outcome === 'waiting') } };
+    return { results, committed: { events: written.events + joined.events, parentsChanged: [...joined.parentsChanged, ...written.parentsChanged], newRecords, waiting: results.some((result) => result.outcome === 'waiting') } };
   }
 
-  private async lockRecords(tx: Transaction, ids: readonly SourceId[]): Promise<{ stored: Map<string, StoredRecord>; recordIds: string[]; newRecords: boolean }> {
+  private async lockRecords(tx: Transaction, ids: readonly SourceId[]): Promise<{ stored: Map<string, StoredRecord>; recordIds: string[]; newRecords: boolean; joined: { events: number; parentsChanged: string[] } }> {
     let newRecords = false;
+    const joined = { events: 0, parentsChanged: [] as string[] };
     for (let attempt = 0; attempt < IDENTITY_TRIES; attempt += 1) {
       await this.identity.begin(tx);
-      if (await this.identity.found(tx, ids)) newRecords = true;
+      const { made, linked } = await this.identity.found(tx, ids);
+      if (made) newRecords = true;
+      if (await this.join(tx, linked, joined)) continue;
       // Kept apart from the memory, which other chunks of this process change meanwhile.
       const recordIds = ids.flatMap((id) => this.identity.recall(id) ?? []);
       if (recordIds.length < ids.length) continue;
@@ -212,10 +217,19 @@ export class MasterPath {
       if (!(await this.identity.stillHolds(tx))) continue;
       // A stub that another chunk of this process has not committed yet, or has rolled back, is remembered and not there.
       const absent = ids.filter((_, i) => !stored.has(recordIds[i]!));
-      if (absent.length === 0) return { stored, recordIds, newRecords };
+      if (absent.length === 0) return { stored, recordIds, newRecords, joined };
       this.identity.forget(absent);
     }
     throw new TransientError('identities-moved', `identities changed ${IDENTITY_TRIES} times while one chunk was locked`);
+  }
+
+  /** Ids that were linked before they were heard of join the records of the others, or take them over. True where any id moved. */
+  private async join(tx: Transaction, linked: readonly SourceId[], joined: { events: number; parentsChanged: string[] }): Promise<boolean> {
+    if (linked.length === 0) return false;
+    const done = await this.reconciler.reconcile(tx, linked[0]!.entity, linked.map(({ idSpace, externalId }) => [idSpace, externalId]));
+    joined.events += done.events;
+    joined.parentsChanged.push(...done.parentsChanged);
+    return done.moved > 0;
   }
 
   /** Published records may have been written with an older schema. */

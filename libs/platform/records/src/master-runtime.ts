@@ -16,6 +16,7 @@ import { ForeignPath } from './foreign-path.js';
 import { LegalEntities } from './foreign-records.js';
 import { IdentityStore } from './identity.store.js';
 import { LinkPath } from './link-path.js';
+import { LostPublications, type PublishedTopic } from './lost-publications.js';
 import { CANONICAL_PARTITIONS, MasterPath, type MasteredEntity } from './master-path.js';
 import { AddRetryAndReplay1795200000000, CreateMasterTables1795000000000 } from './migrations.js';
 import { ReceiptPath } from './receipt-path.js';
@@ -73,6 +74,7 @@ export class MasterRuntime {
   readonly urgent: BatchServer;
   readonly bulk: BatchServer;
   private maintenance: NodeJS.Timeout | undefined;
+  private readonly lostPublications: LostPublications;
 
   private constructor(
     readonly declaration: MasterDeclaration,
@@ -101,6 +103,13 @@ export class MasterRuntime {
     };
     this.urgent = server(declaration.service, URGENT, settings.partitionsAtOnce ?? PARTITIONS_AT_ONCE);
     this.bulk = server(`${declaration.service}.bulk`, BULK, 1);
+    this.lostPublications = new LostPublications({
+      database, path, kafka: settings.kafka, logger: settings.logger, topics: publishedTopics(declaration, namespace),
+      reads: () => (this.urgent.joined && this.bulk.joined ? [...this.urgent.topics, ...this.bulk.topics] : undefined),
+      onCommitted: ({ events }) => {
+        if (events > 0) relay.wake();
+      },
+    });
   }
 
   static async open(declaration: MasterDeclaration, settings: MasterSettings): Promise<MasterRuntime> {
@@ -142,7 +151,7 @@ export class MasterRuntime {
     const sweeper = new Sweeper({ database, path, logger, now, onCommitted: afterCommit });
     const linksOf = (through: Inbound, sources: MasterPath) => new LinkPath({ inbound: through, database, registry, path: sources, onCommitted: afterCommit });
     const foreignOf = (through: Inbound) => new ForeignPath({
-      inbound: through, database, registry, identity: path.identity, facts: factsOf,
+      inbound: through, database, registry, facts: factsOf,
       onCommitted: async ({ entity, factsOf: ids }) => {
         if (entity === 'legal-entity' && ids.length > 0) await refreshLegalEntities(database, legalEntities, ids);
         sweeper.wake();
@@ -164,12 +173,15 @@ export class MasterRuntime {
     await maintain();
     this.maintenance = setInterval(() => maintain().catch((error: unknown) => this.settings.logger.warn({ error: String(error) }, 'the journal was not maintained; it is tried again in an hour')), 3_600_000);
     await this.recomputeIfConfigurationChanged();
+    await this.lostPublications.look();
     this.relay.start();
     this.sweeper.start();
+    this.lostPublications.start();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.maintenance);
+    await this.lostPublications.stop();
     await this.sweeper.stop();
     await this.relay.stop();
     await this.publisher.close();
@@ -220,6 +232,13 @@ export class MasterRuntime {
       await tx.query({ text: `insert into service_state (key, value) values ('config-version', $1) on conflict (key) do update set value = excluded.value`, values: [version] });
     });
   }
+}
+
+function publishedTopics(declaration: MasterDeclaration, namespace: string): PublishedTopic[] {
+  return (Object.keys(declaration.entities) as EntityName[]).flatMap((entity) => [
+    { entity, facet: 'main' as const, topic: namespace + canonicalTopic(entity) },
+    ...(entities[entity].restrictedRecord ? [{ entity, facet: 'restricted' as const, topic: namespace + canonicalTopic(entity, { restricted: true }) }] : []),
+  ]);
 }
 
 function topicOfAggregate(aggregateType: string): string {

@@ -1,0 +1,99 @@
+import { uuidArray, type Transaction } from '@muster/platform-postgres';
+import type { MasterPath } from './master-path.js';
+import { askForReferrers } from './referrers.js';
+
+interface Entry {
+  idSpace: string;
+  externalId: string;
+  recordId: string;
+  foundingId: string;
+}
+
+export interface Reconciled {
+  events: number;
+  /** Source ids that speak of another record than before. */
+  moved: number;
+  /** How many of the ids asked about have a record. */
+  known: number;
+  recordId: string | null;
+  parentsChanged: string[];
+}
+
+/**
+ * Of source ids that are connected by links, all speak of one record, that with the lowest founding id; the others become its
+ * aliases. A split takes a link away, and whoever is no longer connected gets the record back that its id founded. Claims move with
+ * the ids that made them, so both ways are a recomputation. Asked when a link arrives and when an id does: whichever is the last.
+ */
+export class IdentityReconciler {
+  constructor(private readonly path: MasterPath) {}
+
+  /** Brings the crosswalk in line with the links around these ids. */
+  async reconcile(tx: Transaction, entity: string, ids: [string, string][]): Promise<Reconciled> {
+    const known = await this.entriesOf(tx, entity, ids);
+    const moves: { entry: Entry; to: string }[] = [];
+    for (const start of known) {
+      const connected = await this.connected(tx, entity, start);
+      const to = connected.map((entry) => entry.foundingId).sort()[0]!;
+      for (const entry of connected) if (entry.recordId !== to && !moves.some((move) => sameEntry(move.entry, entry))) moves.push({ entry, to });
+    }
+    const recordId = known[0]?.recordId ?? null;
+    if (moves.length === 0) return { events: 0, moved: 0, known: known.length, recordId, parentsChanged: [] };
+    const done = await this.move(tx, entity, moves);
+    return { ...done, moved: moves.length, known: known.length, recordId: moves[0]!.to };
+  }
+
+  private async entriesOf(tx: Transaction, entity: string, ids: [string, string][]): Promise<Entry[]> {
+    const { rows } = await tx.query({
+      text: 'select id_space, external_id, record_id, founding_id from crosswalk where entity = $1 and (id_space, external_id) in (select * from unnest($2::text[], $3::text[])) order by id_space, external_id for update',
+      values: [entity, ids.map(([space]) => space), ids.map(([, id]) => id)],
+    });
+    return (rows as [string, string, string, string][]).map(([idSpace, externalId, recordId, foundingId]) => ({ idSpace, externalId, recordId, foundingId }));
+  }
+
+  /** All crosswalk entries that active links connect with this one, locked. */
+  private async connected(tx: Transaction, entity: string, start: Entry): Promise<Entry[]> {
+    const { rows } = await tx.query({
+      name: 'identity-connected',
+      text: `with recursive reach(space, id) as (
+          select $2::text, $3::text
+          union
+          select case when l.left_space = r.space and l.left_id = r.id then l.right_space else l.left_space end, case when l.left_space = r.space and l.left_id = r.id then l.right_id else l.left_id end
+          from reach r join identity_link l on l.entity = $1 and l.active and ((l.left_space = r.space and l.left_id = r.id) or (l.right_space = r.space and l.right_id = r.id))
+        ) select space, id from reach`,
+      values: [entity, start.idSpace, start.externalId],
+    });
+    return this.entriesOf(tx, entity, rows as [string, string][]);
+  }
+
+  private async move(tx: Transaction, entity: string, moves: readonly { entry: Entry; to: string }[]): Promise<{ events: number; parentsChanged: string[] }> {
+    // Founding ids as well: an alias of what becomes an alias itself names the last survivor.
+    const affected = [...new Set(moves.flatMap(({ entry, to }) => [entry.recordId, entry.foundingId, to]))].sort();
+    // A record that an id founded while it was linked already has no row yet.
+    await tx.query({ text: 'insert into record (id, entity) select unnest($1::uuid[]), $2 on conflict do nothing', values: [uuidArray(affected), entity] });
+    await tx.query({ text: 'select id from record where id = any($1::uuid[]) order by id for no key update', values: [uuidArray(affected)] });
+    await tx.query({ text: 'update identity_epoch set epoch = epoch + 1' });
+    for (const { entry, to } of moves) {
+      await tx.query({ text: 'update crosswalk set record_id = $4 where entity = $1 and id_space = $2 and external_id = $3', values: [entity, entry.idSpace, entry.externalId, to] });
+      const systems = this.path.systemsOfSpace(entity, entry.idSpace);
+      await tx.query({ text: 'update claims set record_id = $1 where record_id = $2 and external_id = $3 and system = any($4::text[])', values: [to, entry.recordId, entry.externalId, systems] });
+    }
+    const aliases = await this.aliases(tx, affected);
+    const done = await this.path.recomputeRecords(tx, entity, affected, 'identity', (record) => {
+      record.mergedInto = aliases.get(record.id) ?? null;
+    });
+    await askForReferrers(tx, moves.map(({ entry }) => entry.recordId));
+    return done;
+  }
+
+  /** A record that no id means any more, and whose founding id now means another, is an alias of that one. */
+  private async aliases(tx: Transaction, ids: readonly string[]): Promise<Map<string, string>> {
+    const { rows } = await tx.query({
+      text: `select f.founding_id, min(f.record_id::text) from crosswalk f where f.founding_id = any($1::uuid[]) and f.record_id <> f.founding_id
+        and not exists (select 1 from crosswalk c where c.record_id = f.founding_id) group by 1`,
+      values: [uuidArray(ids)],
+    });
+    return new Map(rows as [string, string][]);
+  }
+}
+
+const sameEntry = (a: Entry, b: Entry) => a.idSpace === b.idSpace && a.externalId === b.externalId;
