@@ -1,0 +1,12 @@
+export { operatingSurface } from './operating-surface.js';
+export { OutcomeAudit, type AuditedPartition, type AuditReport, type AuditSample, type OutcomeAuditOptions, type Violation } from './outcome-audit.js';
+export { pluralOf } from './look/entity-paths.js';
+export type { AttributeView, LookOptions, RecordView } from './look/record.reader.js';
+export type { AssertionView, ClaimView, Provenance, TimelineStep, VoiceView } from './look/record-view.js';
+export type { RecordedVersion } from './look/history-view.js';
+export type { JournalAnswer, JournalEntry, PublishedVersion } from './look/journal.reader.js';
+export type { ParkedGroup, ParkedView } from './parked/parked.reader.js';
+export type { RetryAnswer } from './parked/retry.js';
+export type { FacetReport, RepublishAnswer } from './republish/republisher.js';
+export type { PartitionLagView } from './state/lag.reader.js';
+export type { StatsAnswer, TopicStats } from './state/stats.reader.js';

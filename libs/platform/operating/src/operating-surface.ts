@@ -1,0 +1,75 @@
+import { parseSourceTopic } from '@muster/contracts';
+import { HealthModule, ProblemFilter, type ReadinessCheck } from '@muster/platform-http';
+import { TransientError } from '@muster/platform-kernel';
+import { pingBroker } from '@muster/platform-kafka';
+import { ServiceMetrics } from '@muster/platform-observability';
+import { MasterRuntime, type MasterAddition, type MasterDeclaration } from '@muster/platform-records';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { JournalController } from './look/journal.controller.js';
+import { JournalReader } from './look/journal.reader.js';
+import { RecordReader } from './look/record.reader.js';
+import { RecordsController } from './look/records.controller.js';
+import { addGauges } from './metrics/gauges.js';
+import { MetricsController, SERVICE_METRICS } from './metrics/metrics.controller.js';
+import { ParkedController } from './parked/parked.controller.js';
+import { ParkedReader } from './parked/parked.reader.js';
+import { Retry } from './parked/retry.js';
+import { RepublishController } from './republish/republish.controller.js';
+import { Republisher } from './republish/republisher.js';
+import { LagReader } from './state/lag.reader.js';
+import { OwnershipController } from './state/ownership.controller.js';
+import { PauseKeeper } from './state/pause-keeper.js';
+import { SourcesController } from './state/sources.controller.js';
+import { StateController } from './state/state.controller.js';
+import { StatsReader } from './state/stats.reader.js';
+
+/** Paths with fixed words stand before those that begin with the name of an entity. */
+const controllers = [MetricsController, JournalController, ParkedController, OwnershipController, SourcesController, StateController, RepublishController, RecordsController];
+
+@Module({})
+class OperatingModule {
+  static of(master: MasterRuntime, metrics: ServiceMetrics, keeper: PauseKeeper, lag: LagReader): DynamicModule {
+    return {
+      module: OperatingModule,
+      imports: [HealthModule.of(checksOf(master))],
+      controllers,
+      providers: [
+        { provide: MasterRuntime, useValue: master }, { provide: SERVICE_METRICS, useValue: metrics }, { provide: PauseKeeper, useValue: keeper }, { provide: LagReader, useValue: lag },
+        { provide: APP_FILTER, useValue: new ProblemFilter(master.settings.logger) },
+        JournalReader, RecordReader, ParkedReader, Retry, Republisher, StatsReader,
+      ],
+    };
+  }
+}
+
+/** What every master is looked at and operated through: HTTP, health, metrics. Made anew for each start, since the metrics are its own. */
+export function operatingSurface(declaration: MasterDeclaration, topicNamespace = ''): MasterAddition {
+  const metrics = new ServiceMetrics({ service: declaration.service, describeTopic: (topic) => parseSourceTopic(topic.slice(topicNamespace.length)) ?? {} });
+  return {
+    observers: { inbound: metrics.inbound, consumer: metrics.consumer, relay: metrics.relay },
+    async module(master) {
+      const keeper = new PauseKeeper(master);
+      const lag = new LagReader(master);
+      await keeper.open();
+      addGauges(metrics, { master, lag, keeper });
+      return OperatingModule.of(master, metrics, keeper, lag);
+    },
+  };
+}
+
+function checksOf(master: MasterRuntime): ReadinessCheck[] {
+  const joined = (name: string, is: () => boolean): ReadinessCheck => ({
+    name,
+    async check() {
+      if (!is()) throw new TransientError('not-joined', 'The consumer is not a member of its group now; it joins again by itself.');
+    },
+  });
+  return [
+    { name: 'database', check: async () => void (await master.database.query({ text: 'select 1' })) },
+    { name: 'broker', check: async () => void (await pingBroker(master.settings.kafka, master.settings.logger)) },
+    joined('consumer', () => master.urgent.joined),
+    joined('bulk consumer', () => master.bulk.joined),
+    { name: 'registry', check: () => master.registry.ping() },
+  ];
+}

@@ -1,0 +1,109 @@
+import { OffsetReader, type PartitionBounds } from '@muster/platform-kafka';
+import { MasterRuntime } from '@muster/platform-records';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+
+export interface PartitionLagView {
+  group: string;
+  topic: string;
+  partition: number;
+  nextOffset: number;
+  endOffset: number;
+  messages: number;
+  /** Since the broker recorded the first event that waits; 0 where none does. */
+  seconds: number;
+  lastEventAt: string | null;
+  paused: boolean;
+}
+
+interface Cursor {
+  group: string;
+  topic: string;
+  partition: number;
+  next: number;
+  lastEventMs: number | null;
+}
+
+/** How exactly the age of the first waiting event is found. */
+const PRECISION_MS = 250;
+const KEPT_MS = 1_000;
+/** Before any event of ours. */
+const EARLIEST_MS = Date.UTC(2020, 0, 1);
+
+/**
+ * How far the groups are behind the topics, by the cursors in the database, which are what counts, and the ends that the brokers
+ * name. The age of the first waiting event is found by halving the time since the last one taken: topics are in the order of LogAppendTime.
+ */
+@Injectable()
+export class LagReader implements OnModuleDestroy {
+  private readonly offsets: OffsetReader;
+  private kept: { atMs: number; lag: Promise<PartitionLagView[]> } | undefined;
+
+  constructor(private readonly master: MasterRuntime) {
+    this.offsets = new OffsetReader({ kafka: master.settings.kafka, logger: master.settings.logger });
+  }
+
+  /** An answer is kept for a second, so that a scrape and a person share one. */
+  read(): Promise<PartitionLagView[]> {
+    if (this.kept && performance.now() - this.kept.atMs < KEPT_MS) return this.kept.lag;
+    const lag = this.look();
+    this.kept = { atMs: performance.now(), lag };
+    lag.catch(() => (this.kept = undefined));
+    return lag;
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.offsets.close();
+  }
+
+  private async look(): Promise<PartitionLagView[]> {
+    const { urgent, bulk, declaration } = this.master;
+    const groups = [{ group: declaration.service, topics: urgent.topics, paused: urgent.paused() }, { group: `${declaration.service}.bulk`, topics: bulk.topics, paused: bulk.paused() }];
+    const cursors = await this.cursors();
+    const bounds = await this.offsets.bounds(groups.flatMap(({ topics }) => topics));
+    const views = groups.flatMap(({ group, topics, paused }) =>
+      topics.flatMap((topic) => (bounds.get(topic) ?? []).map((bound) => ({ cursor: cursors.get(`${group} ${topic} ${bound.partition}`) ?? unread(group, topic, bound), bound, paused: paused.includes(topic) }))),
+    );
+    return this.withAges(views.map(({ cursor, bound, paused }) => ({
+      group: cursor.group, topic: cursor.topic, partition: cursor.partition, nextOffset: cursor.next, endOffset: bound.end, messages: Math.max(0, bound.end - Math.max(cursor.next, bound.earliest)), seconds: 0,
+      lastEventAt: cursor.lastEventMs === null ? null : new Date(cursor.lastEventMs).toISOString(), paused,
+    })));
+  }
+
+  private async cursors(): Promise<Map<string, Cursor>> {
+    const { rows } = await this.master.database.query({ name: 'lag-cursors', text: 'select group_name, topic, partition, next_offset, (extract(epoch from last_event_at) * 1000)::int8 from consumer_cursor' });
+    return new Map((rows as [string, string, number, number, number | null][]).map(([group, topic, partition, next, lastEventMs]) => [`${group} ${topic} ${partition}`, { group, topic, partition, next, lastEventMs }]));
+  }
+
+  private async withAges(views: PartitionLagView[]): Promise<PartitionLagView[]> {
+    const nowMs = Date.now();
+    const behind = Map.groupBy(views.filter((view) => view.messages > 0), (view) => view.topic);
+    for (const [topic, partitions] of behind) await this.findAges(topic, partitions, nowMs);
+    return views;
+  }
+
+  /** All partitions of a topic are asked about in one question, so they are searched side by side while their bounds agree. */
+  private async findAges(topic: string, partitions: readonly PartitionLagView[], nowMs: number): Promise<void> {
+    const answers = new Map<number, Map<number, number>>();
+    const firstSince = async (ms: number) => {
+      let answer = answers.get(ms);
+      if (!answer) answers.set(ms, (answer = await this.offsets.firstOffsetsSince(topic, ms)));
+      return answer;
+    };
+    for (const view of partitions) {
+      let low = view.lastEventAt === null ? EARLIEST_MS : Date.parse(view.lastEventAt);
+      let high = nowMs;
+      while (high - low > PRECISION_MS) {
+        const middle = Math.floor((low + high) / 2);
+        // The first event since `middle` is a later one than the first that waits: that one is older.
+        if (((await firstSince(middle)).get(view.partition) ?? view.endOffset) > view.nextOffset) high = middle;
+        else low = middle;
+      }
+      view.seconds = Math.max(0, Math.round((nowMs - low) / 100) / 10);
+    }
+  }
+}
+
+/** A partition that the group has not taken anything of yet. */
+function unread(group: string, topic: string, bound: PartitionBounds): Cursor {
+  return { group, topic, partition: bound.partition, next: bound.earliest, lastEventMs: null };
+}
