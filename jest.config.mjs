@@ -20,7 +20,7 @@ export default {
     },
     {
       ...shared, displayName: 'peers', testMatch: ['**/*.peer.spec.ts'], testPathIgnorePatterns: never,
-      globalSetup: '<rootDir>/test/global-setup.mjs', globalTeardown: '<rootDir>/test/global-teardown.mjs',
+      globalSetup: '<rootDir>/test/peers/global-setup.mjs', globalTeardown: '<rootDir>/test/global-teardown.mjs',
     },
   ],
 };

@@ -1,10 +1,9 @@
 import { schemas, topicDeclarations, type TopicDeclaration } from '@muster/contracts';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import type { PlatformSettings } from '@muster/platform-config';
-import { createTopics, KafkaPublisher } from '@muster/platform-kafka';
+import { createTopics, KafkaPublisher, missingTopics } from '@muster/platform-kafka';
 import { SetupError, silentLogger, uuidv7, type Logger } from '@muster/platform-kernel';
 import { Database } from '@muster/platform-postgres';
-import { join } from 'node:path';
 import { CreateFileIntake1764000000000 } from '../migrations/1764000000000-create-file-intake.js';
 import type { ParkedRow } from './map-files.js';
 import { patience } from './patience.js';
@@ -12,7 +11,7 @@ import { planIntake, type Plan } from './plan.js';
 import { silentProgress, type Progress } from './progress.js';
 import { PublishingStream } from './publishing-stream.js';
 import { runStreams, topicOf, type UnknownCode } from './run-streams.js';
-import { readGovernance, root, serversOf } from './settings.js';
+import { firmOf, readGovernance, serversOf } from './settings.js';
 import { SourceEventWriter } from './source-event.js';
 import type { StreamSummary } from './stream-summary.js';
 
@@ -22,7 +21,7 @@ export interface IntakeOptions {
   /** Path of the mapping. */
   mapping: string;
   files: readonly string[];
-  /** Folder with ownership.yaml, systems/ and codes/; the checkout's config/ unless said otherwise. */
+  /** Folder with ownership.yaml, systems/ and codes/; MUSTER_CONFIG_DIR or the checkout's config/ unless said otherwise. */
   configDir?: string;
   /** Where the addresses of the servers stand; process.env unless said otherwise. */
   env?: NodeJS.ProcessEnv;
@@ -75,10 +74,12 @@ export class ParkedList {
 export const sumOf = (streams: readonly StreamSummary[], count: (stream: StreamSummary) => number) => streams.reduce((sum, stream) => sum + count(stream), 0);
 
 /** Topics and schemas of what will be published; made here where `npm start` has not made them yet. */
-async function prepareTopics(plan: Plan, system: string, servers: PlatformSettings): Promise<Map<string, number>> {
+async function prepareTopics(plan: Plan, system: string, servers: PlatformSettings, topicNamespace: string): Promise<Map<string, number>> {
   const names = new Set(await Promise.all(plan.outputs.map((planned) => topicOf(planned, system))));
   const declarations: TopicDeclaration[] = topicDeclarations([...plan.governance.systems.values()]).filter(({ name }) => names.has(name));
-  await createTopics(servers.kafka, declarations);
+  const named = declarations.map((topic) => ({ ...topic, name: topicNamespace + topic.name }));
+  const missing = new Set(await missingTopics(servers.kafka, named.map(({ name }) => name)));
+  await createTopics(servers.kafka, named.filter(({ name }) => missing.has(name)));
   return registerSchemas(new SchemaRegistry(servers.registry), declarations, schemas);
 }
 
@@ -100,11 +101,12 @@ async function holdSystem(database: Database, system: string): Promise<{ release
 export async function intake(options: IntakeOptions): Promise<IntakeSummary> {
   const { system, signal, env = process.env, logger = silentLogger } = options;
   const startedMs = performance.now();
-  const governance = readGovernance(options.configDir ?? join(root, 'config'));
+  const { configDir, topicNamespace } = firmOf(env);
+  const governance = readGovernance(options.configDir ?? configDir);
   const plan = planIntake(options, governance);
   const servers = serversOf(env);
   const patiently = patience(signal);
-  const schemaIds = await patiently(() => prepareTopics(plan, system, servers));
+  const schemaIds = await patiently(() => prepareTopics(plan, system, servers, topicNamespace));
   const database = await patiently(() => openDatabase(servers));
   const publisher = new KafkaPublisher({ kafka: servers.kafka, logger });
   const progress = options.progressOf?.(plan.bytes) ?? silentProgress;
@@ -117,7 +119,7 @@ export async function intake(options: IntakeOptions): Promise<IntakeSummary> {
       const { streams, unknownCodes } = await runStreams({
         plan, system, progress, signal, onParked: (stream, row) => parked.add(stream, row),
         handlerOf: async ({ output: { entity, stream } }, topic) => new PublishingStream({
-          id: { system, stream, entity }, topic, run, database, publisher, patiently, versions: governance.systems.get(system)!.versions,
+          id: { system, stream, entity }, topic: topicNamespace + topic, run, database, publisher, patiently, versions: governance.systems.get(system)!.versions,
           writer: new SourceEventWriter(system, entity, servers.registry.url, schemaIds.get(topic)!),
         }),
       });

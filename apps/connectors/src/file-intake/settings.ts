@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { entities } from '@muster/contracts';
 import { compileGovernance, type Governance } from '@muster/domain-governance';
-import { platformSettings, type PlatformSettings } from '@muster/platform-config';
+import { platformSettings, readSettings, type PlatformSettings } from '@muster/platform-config';
 import { findRunningStack } from '@muster/platform-embedded';
 
 /** The checkout: this file lies in apps/connectors/{src,dist}/file-intake. */
@@ -15,6 +15,14 @@ export function serversOf(env: NodeJS.ProcessEnv): PlatformSettings {
   const running = findRunningStack(join(root, '.muster'));
   if (!running) return platformSettings(env);
   return platformSettings({ ...env, KAFKA_BROKERS: running.kafkaBrokers, SCHEMA_REGISTRY_URL: running.registryUrl, DATABASE_URL: running.databaseUrl });
+}
+
+/** Folder with ownership.yaml, systems/ and codes/, and what stands before the names of all topics, as every service has them. */
+export function firmOf(env: NodeJS.ProcessEnv): { configDir: string; topicNamespace: string } {
+  return readSettings(
+    { configDir: { env: 'MUSTER_CONFIG_DIR', kind: 'string', default: join(root, 'config') }, topicNamespace: { env: 'MUSTER_TOPIC_NAMESPACE', kind: 'string', default: '' } },
+    env,
+  );
 }
 
 export function readGovernance(configDir: string): Governance {

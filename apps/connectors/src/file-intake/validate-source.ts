@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Database, Transaction } from '@muster/platform-postgres';
 import { openDatabase, ParkedList, sumOf, type IntakeOptions, type ParkedNotice } from './intake.js';
 import { JudgingStream } from './judging-stream.js';
@@ -6,7 +5,7 @@ import { patience } from './patience.js';
 import { planIntake, type Plan } from './plan.js';
 import { silentProgress } from './progress.js';
 import { runStreams, type StreamsRun, type UnknownCode } from './run-streams.js';
-import { readGovernance, root, serversOf } from './settings.js';
+import { firmOf, readGovernance, serversOf } from './settings.js';
 import { SourceEventWriter } from './source-event.js';
 import type { StreamSummary } from './stream-summary.js';
 
@@ -61,7 +60,7 @@ async function rolledBack(database: Database, work: (tx: Transaction) => Promise
 export async function validateSource(options: IntakeOptions): Promise<SourceValidation> {
   const { system, signal, env = process.env } = options;
   const startedMs = performance.now();
-  const governance = readGovernance(options.configDir ?? join(root, 'config'));
+  const governance = readGovernance(options.configDir ?? firmOf(env).configDir);
   const plan = planIntake(options, governance);
   const servers = serversOf(env);
   const database = await patience(signal)(() => openDatabase(servers));

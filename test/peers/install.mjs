@@ -1,0 +1,92 @@
+// Installs the foreign clients of `npm run test:peers` into .muster/peers, and kcat on the machine where it is missing. Done once: a part is
+// made again only when its list of versions changes. Run it alone with `node test/peers/install.mjs`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+export const peersDir = fileURLToPath(new URL('../../.muster/peers', import.meta.url));
+const COPY_DEPENDENCIES = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+const MARK = 'installed.txt';
+
+/** Something a person has to do first, told in one sentence. */
+class Missing extends Error {}
+
+const answers = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+
+function run(command, args, options = {}) {
+  const { status, signal, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, ...options });
+  if (status === 0) return;
+  const last = `${stdout ?? ''}\n${stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
+  throw new Error(`${command} ${args.join(' ')} ended with ${error?.message ?? signal ?? status}:\n${last}`);
+}
+
+function installKcat() {
+  if (!answers('apt-get', '--version')) throw new Missing('kcat is missing: install it (macOS: brew install kcat; others: https://github.com/edenhill/kcat), then run npm run test:peers again.');
+  if (process.getuid?.() !== 0) throw new Missing('kcat is missing and only root may install it: run `sudo apt-get install kcat`, then npm run test:peers again.');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-qq'], { env });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'kcat'], { env });
+}
+
+function installPython(folder) {
+  if (!answers('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 10))')) throw new Missing('Python 3.10 or newer is missing: install it (Debian and Ubuntu: apt-get install python3 python3-venv), then run npm run test:peers again.');
+  if (!answers('python3', '-c', 'import venv, ensurepip')) throw new Missing('The venv module of Python is missing: install it (Debian and Ubuntu: apt-get install python3-venv), then run npm run test:peers again.');
+  run('python3', ['-m', 'venv', folder]);
+  run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', join(here, 'requirements.txt')]);
+}
+
+function installJars(folder, pom) {
+  if (!answers('mvn', '--version')) throw new Missing('Maven is missing: install it (Debian and Ubuntu: apt-get install maven; macOS: brew install maven), then run npm run test:peers again.');
+  run('mvn', ['--batch-mode', '-f', join(here, pom), COPY_DEPENDENCIES, `-DoutputDirectory=${folder}`, '-DincludeScope=runtime']);
+}
+
+function checkJdk() {
+  if (!answers('javac', '-version')) throw new Missing('A JDK is missing (the Java snippets are compiled): install one (Debian and Ubuntu: apt-get install openjdk-17-jdk-headless; macOS: brew install openjdk), then run npm run test:peers again.');
+}
+
+/** A folder that is whole or made anew: the mark, written last, holds the list it was made from. */
+function folderPart(name, list, install) {
+  const folder = join(peersDir, name);
+  const wanted = readFileSync(join(here, list), 'utf8');
+  const mark = join(folder, MARK);
+  return {
+    name,
+    isThere: () => existsSync(mark) && readFileSync(mark, 'utf8') === wanted,
+    install() {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder, { recursive: true });
+      install(folder, list);
+      writeFileSync(mark, wanted);
+    },
+  };
+}
+
+const parts = [
+  { name: 'kcat', isThere: () => answers('kcat', '-V'), install: installKcat },
+  folderPart('python', 'requirements.txt', installPython),
+  folderPart('java-client', 'poms/java-client.pom.xml', installJars),
+  folderPart('kafka-tools', 'poms/kafka-tools.pom.xml', installJars),
+];
+
+export function installPeers(tell = (line) => process.stderr.write(`${line}\n`)) {
+  checkJdk();
+  for (const part of parts) {
+    if (part.isThere()) continue;
+    tell(`peers: installing ${part.name} ...`);
+    const since = performance.now();
+    part.install();
+    tell(`peers: ${part.name} installed in ${((performance.now() - since) / 1000).toFixed(1)} s`);
+  }
+  tell('peers: kcat, the Python client, the Java client and the tools of Kafka are there');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    installPeers();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Missing ? error.message : error.stack}\n`);
+    process.exitCode = 1;
+  }
+}
