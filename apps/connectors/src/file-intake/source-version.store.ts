@@ -95,11 +95,12 @@ export async function confirmPublished(db: Queryable, { system, stream, entity }
   if (versions.length === 0) return;
   await db.query({
     name: 'confirm-source-versions', values: [system, stream, entity, textArray(versions.map((row) => row.externalId)), uuidArray(versions.map((row) => row.eventId))],
-    text: `with mine as (
+    // The locks are taken first and in order; the count makes that part run before the update, without joining it (which was twenty times slower).
+    text: `with locked as materialized (
         select external_id from source_version where system = $1 and stream = $2 and entity = $3 and external_id = any($4::text[]) order by external_id for no key update
       )
-      update source_version v set published_at = now() from unnest($4::text[], $5::uuid[]) as u(external_id, event_id), mine
-      where mine.external_id = u.external_id and v.system = $1 and v.stream = $2 and v.entity = $3 and v.external_id = u.external_id and v.event_id = u.event_id`,
+      update source_version v set published_at = now() from unnest($4::text[], $5::uuid[]) as u(external_id, event_id)
+      where (select count(*) from locked) >= 0 and v.system = $1 and v.stream = $2 and v.entity = $3 and v.external_id = u.external_id and v.event_id = u.event_id`,
   });
 }
 
