@@ -141,9 +141,13 @@ export class TestFirm {
     await this.publisher.send([...byTopic].map(([topic, list]) => ({ topic, messages: list })));
   }
 
-  async link(relation: string, left: { system: string; id: string }, right: { system: string; id: string }, version: number): Promise<void> {
-    const value = { meta: { eventId: uuidv7(), source: 'steward', sourceVersion: version, occurredAt: Date.now() }, entity: 'worker', relation, left, right };
-    await this.send([{ topic: this.topic('source.identity-link.v1'), message: { key: `worker/${left.system}/${left.id}`, value: this.encode('source.identity-link.v1', 'muster.identity.IdentityLink', value) } }]);
+  async link(relation: string, left: { system: string; id: string }, right: { system: string; id: string }, version: number, entity: EntityName = 'worker'): Promise<void> {
+    await this.send([this.linkMessage(relation, left, right, version, entity)]);
+  }
+
+  linkMessage(relation: string, left: { system: string; id: string }, right: { system: string; id: string }, version: number, entity: EntityName = 'worker'): { topic: string; message: OutgoingMessage } {
+    const value = { meta: { eventId: uuidv7(), source: 'steward', sourceVersion: version, occurredAt: Date.now() }, entity, relation, left, right };
+    return { topic: this.topic('source.identity-link.v1'), message: { key: `${entity}/${left.system}/${left.id}`, value: this.encode('source.identity-link.v1', 'muster.identity.IdentityLink', value) } };
   }
 
   async receipt(recordId: string, system: string, recordVersion: number): Promise<void> {
