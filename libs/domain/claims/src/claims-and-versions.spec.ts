@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { PermanentError } from '@muster/platform-kernel';
 import { decodeClaims, encodeClaims } from './claims-doc.js';
 import { attributesByName } from './fold.js';
@@ -162,6 +163,29 @@ describe('stored claims', () => {
     const doc = { assertions: [{ ...assertion!, open }, assertion!] };
     expect(JSON.parse(JSON.stringify(decodeClaims(encodeClaims(doc))))).toEqual(doc);
     expect(decodeClaims(Buffer.alloc(0))).toEqual({ assertions: [] });
+  });
+
+  it('keep the id of an event, whatever the source made it from', () => {
+    const ids = fc.oneof(fc.uuid(), fc.uuid().map((id) => id.toUpperCase()), fc.string({ unit: 'binary', minLength: 0, maxLength: 40 }).map((id) => id.replaceAll('\u0000', '').toWellFormed()), fc.constantFrom('x'.repeat(14), 'x'.repeat(15), 'x'.repeat(16), 'x'.repeat(36), '0190a5e8-7b2c-7def-8abc-0123456789ag'));
+    fc.assert(
+      fc.property(fc.array(ids, { maxLength: 400 }), (eventIds) => {
+        const [assertion] = read(new SourceRecord('hris', '1').assert({ jobTitle: 'Architect' }, from));
+        const stored = decodeClaims(encodeClaims({ assertions: eventIds.map((eventId) => ({ ...assertion!, eventId })) }));
+        expect(stored.assertions.map(({ eventId }) => eventId)).toEqual(eventIds);
+      }),
+    );
+  });
+
+  it('keep attributes and elements apart, however many there are and in whatever script', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.string({ maxLength: 3 })), { maxLength: 3_000, size: 'max' }), (keys) => {
+        const entries = keys.map(([attribute, element]) => ({ attribute: attribute.toWellFormed(), element, value: null }));
+        const [assertion] = read(new SourceRecord('hris', '1').assert({ jobTitle: 'Architect' }, from));
+        const stored = decodeClaims(encodeClaims({ assertions: [{ ...assertion!, entries }] }));
+        expect(JSON.parse(JSON.stringify(stored.assertions[0]!.entries))).toEqual(entries);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('of a layout that this program does not know are not guessed at', () => {

@@ -1,5 +1,5 @@
-import { bytesToUuid, isUuid, uuidToBytes } from '@muster/platform-kernel';
 import avro from 'avsc';
+import { storedTypes } from './stored-types.js';
 
 /** Stands for every effective date: the tombstone of a retired source record, and the floor that a whole timeline sets. */
 export const ANY_DATE = -2_147_483_648;
@@ -58,63 +58,39 @@ export interface ClaimsDoc {
   assertions: Assertion[];
 }
 
-interface Tap {
-  readLong(): number;
-  writeLong(value: number): void;
-}
-
-/** avsc's own long stops at 2^53-2, one below the highest version that a source may send. */
-class ExactLong extends avro.types.LongType {
-  _check(value: unknown): boolean {
-    return Number.isSafeInteger(value);
-  }
-  _read(tap: Tap): number {
-    return tap.readLong();
-  }
-  _write(tap: Tap, value: unknown): void {
-    if (!Number.isSafeInteger(value)) throw new TypeError('a version, an offset or an instant is no exact number');
-    tap.writeLong(value as number);
-  }
-}
-const exactLong = new ExactLong();
-
-/** A uuid as its 16 bytes, less than half of its text; any other id as 0 and its text. */
-class EventIdType extends avro.types.LogicalType {
-  protected override _fromValue(bytes: Buffer): string {
-    return bytes.length === 16 ? bytesToUuid(bytes) : bytes.toString('utf8', bytes.length === 17 && bytes[1] === 0 ? 2 : 1);
-  }
-
-  protected override _toValue(id: string): Buffer {
-    if (isUuid(id)) return uuidToBytes(id);
-    const text = Buffer.from(`\u0000${id}`, 'utf8');
-    // 16 bytes would be taken for a uuid: a second 0 makes them 17.
-    return text.length === 16 ? Buffer.concat([Buffer.of(0), text]) : text;
-  }
-}
+const repeatedText = { type: 'string', stored: 'repeated-text' } as avro.Schema;
+const eventId = { type: 'string', stored: 'event-id' } as avro.Schema;
 
 const type = avro.Type.forSchema({
   type: 'record', name: 'ClaimsDoc', fields: [
     { name: 'assertions', type: { type: 'array', items: { type: 'record', name: 'Assertion', fields: [
       { name: 'kind', type: 'int' }, { name: 'from', type: 'int' }, { name: 'undated', type: 'boolean' },
       { name: 'epoch', type: 'int' }, { name: 'version', type: 'long' }, { name: 'revision', type: 'int' },
-      { name: 'eventId', type: { type: 'bytes', logicalType: 'event-id' } }, { name: 'recordedAt', type: 'long' },
+      { name: 'eventId', type: eventId }, { name: 'recordedAt', type: 'long' },
       { name: 'open', type: ['null', { type: 'record', name: 'OpenEvent', fields: [
         { name: 'state', type: 'string' }, { name: 'day', type: 'int' }, { name: 'topic', type: 'string' },
         { name: 'partition', type: 'int' }, { name: 'offset', type: 'long' }, { name: 'correlationId', type: 'string' }] }] },
       { name: 'entries', type: { type: 'array', items: { type: 'record', name: 'Entry', fields: [
-        { name: 'attribute', type: 'string' }, { name: 'element', type: 'string' }, { name: 'value', type: ['null', 'boolean', 'double', 'string'] }] } } },
+        { name: 'attribute', type: repeatedText }, { name: 'element', type: repeatedText }, { name: 'value', type: ['null', 'boolean', 'double', 'string'] }] } } },
     ] } } },
   ],
-}, { wrapUnions: false, logicalTypes: { 'event-id': EventIdType }, typeHook: (schema) => (schema === 'long' ? exactLong : undefined) });
+}, { wrapUnions: false, typeHook: storedTypes });
 
 /** Leads every stored document, so that a later layout can be told from this one. */
 const LAYOUT = 1;
 
+let slab = Buffer.allocUnsafeSlow(16_384);
+
 export function encodeClaims(doc: ClaimsDoc): Buffer {
-  const body = type.toBuffer(doc);
-  const bytes = Buffer.allocUnsafe(body.length + 1);
-  bytes[0] = LAYOUT;
-  body.copy(bytes, 1);
+  let end = type.encode(doc, slab, 1);
+  if (end < 0) {
+    // It did not fit: the number that is missing comes back below zero.
+    slab = Buffer.allocUnsafeSlow(2 * (slab.length - end));
+    end = type.encode(doc, slab, 1);
+  }
+  slab[0] = LAYOUT;
+  const bytes = Buffer.allocUnsafe(end);
+  slab.copy(bytes, 0, 0, end);
   return bytes;
 }
 
