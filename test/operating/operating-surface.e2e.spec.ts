@@ -22,7 +22,7 @@ afterAll(async () => {
   await firm?.stop();
 }, 60_000);
 
-type Json = Record<string, never> & { [name: string]: never };
+type Json = Record<string, unknown>;
 
 async function ask(method: string, path: string, body?: unknown): Promise<{ status: number; type: string; body: Json }> {
   const response = await fetch(workers.url + path, { method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });

@@ -1,0 +1,113 @@
+import { fileURLToPath } from 'node:url';
+import { entities, type EntityName } from '@muster/contracts';
+import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { Context, Outcome } from './commands/command.js';
+import { ownership, republish, runConnector, setPaused } from './commands/operate.js';
+import { exceptions, parked, retry, type ParkedOptions, type RetryOptions } from './commands/parked.js';
+import { showRecord, type RecordOptions } from './commands/records.js';
+import { lag, stats } from './commands/state.js';
+import { trace } from './commands/trace.js';
+import { EXIT, Failure, type ExitCode } from './failure.js';
+import { terminal } from './screen.js';
+import { defaultDataDir, Refusal, Services } from './services.js';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+interface GlobalOptions {
+  json?: boolean;
+  data?: string;
+}
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError('It must be a number of seconds.');
+  return value;
+};
+
+/** Runs one command line; resolves to its exit code. */
+export async function run(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
+  const program = declare((outcome) => outcome.then((code) => void (exitCode = code)), env);
+  try {
+    const connector = connectorOf(args);
+    if (connector) return await runConnector({ root, services: Services.find(defaultDataDir(root), env) }, connector.program, connector.args);
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+/** Everything after `intake` and `source validate` belongs to the connectors, options included. */
+function connectorOf(args: readonly string[]): { program: 'intake' | 'validate'; args: readonly string[] } | undefined {
+  if (args[0] === 'intake') return { program: 'intake', args: args.slice(1) };
+  if (args[0] === 'source' && args[1] === 'validate') return { program: 'validate', args: args.slice(2) };
+  return undefined;
+}
+
+function codeOf(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof Failure) return said(error.message, error.exitCode);
+  if (error instanceof Refusal) return said(error.problem.detail, error.problem.status === 400 ? EXIT.usage : error.problem.status === 503 ? EXIT.unreachable : EXIT.no);
+  if (error instanceof TransientError || error instanceof SetupError) return said(error.message, EXIT.unreachable);
+  if (error instanceof PermanentError) return said(error.message, EXIT.no);
+  throw error;
+}
+
+function said(sentence: string, exitCode: ExitCode): ExitCode {
+  process.stderr.write(`${sentence}\n`);
+  return exitCode;
+}
+
+function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.ProcessEnv): Command {
+  const program = new Command('muster');
+  program
+    .description('Looks at a running Muster, and operates it.')
+    .option('--json', 'one JSON value on standard output')
+    .option('--data <folder>', 'data folder of the `npm start` to talk to (default: .muster)')
+    .exitOverride()
+    .showHelpAfterError('`muster --help` lists the commands.')
+    .addHelpText('after', '\nExit codes: 0 done; 1 not there, does not hold, or failed in part; 2 the command is wrong; 3 no service answers.');
+  const stop = new AbortController();
+  const within = <A extends unknown[]>(command: (context: Context, ...args: A) => Outcome) => (...args: A): Promise<void> => {
+    const { json = false, data } = program.opts<GlobalOptions>();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+    return settle(command({ services: Services.find(data ?? defaultDataDir(root), env), screen: terminal(json), root, signal: stop.signal }, ...args));
+  };
+  const command = (nameAndArgs: string, description: string) => program.command(nameAndArgs).description(description).option('--json', 'one JSON value on standard output').hook('preAction', (_, action) => void (action.opts<GlobalOptions>().json && program.setOptionValue('json', true)));
+
+  command('trace <key>', 'what happened, in time order, over all services: to a record (canonical id, system:id, or id of a source) or under a correlation id').action((key: string) => within(trace)(key));
+  for (const entity of Object.keys(entities) as EntityName[]) {
+    command(`${entity} <id>`, `a ${entity} by canonical id, system:id, or the id of any system, with whose word each attribute is`)
+      .option('--valid-on <day>', 'as it is valid on a day, such as 2026-03-01')
+      .option('--recorded-by <instant>', 'as it was recorded by then, such as 2026-03-01T12:00:00Z')
+      .option('--restricted', 'with restricted attributes')
+      .option('--claims', 'everything that every system said of it')
+      .option('--history', 'as it was recorded, and as it is valid')
+      .action((id: string, options: RecordOptions) => within(showRecord)(entity, id, options));
+  }
+  command('exceptions', 'what people should look at: refused values, conflicts')
+    .option('--class <class>').option('--code <code>').option('--entity <entity>').option('--system <system>').option('--limit <n>', 'rows of each service')
+    .action(({ json: _json, ...options }: Record<string, string>) => within(exceptions)(options));
+  command('parked', 'events that could not be taken, by class')
+    .option('--class <class>').option('--code <code>').option('--status <status>', 'parked, resolved or all', 'parked').option('--limit <n>', 'rows of each service')
+    .action(({ json: _json, ...options }: ParkedOptions & GlobalOptions) => within(parked)(options));
+  command('retry [place]', 'retry one parked event, or all of a class')
+    .option('--class <class>').option('--code <code>').option('--dry-run', 'tell what would happen, and change nothing')
+    .action((place: string | undefined, options: RetryOptions) => within(retry)(place, options));
+  command('lag', 'how far each group is behind, in messages and in seconds of event time').option('--all', 'also partitions that are not behind').action((options: { all?: boolean }) => within(lag)(options));
+  command('stats', 'records per entity, events by outcome, and the sum that must hold')
+    .option('--watch', 'hold the outcomes against the offsets of the topics every second')
+    .option('--for <seconds>', 'end --watch after so long', positive)
+    .action((options: { watch?: boolean; for?: number }) => within(stats)(options));
+  command('republish', 'compare a canonical topic with the table, and publish again what differs')
+    .requiredOption('--entity <entity>').option('--audit', 'only compare').option('--all', 'publish everything again')
+    .action((options: { entity: string; audit?: boolean; all?: boolean }) => within(republish)(options));
+  command('pause <system>', 'stop listening to a source; its topics keep what it says').action((system: string) => within(setPaused)(system, 'pause'));
+  command('resume <system>', 'listen to a source again').action((system: string) => within(setPaused)(system, 'resume'));
+  command('ownership [entity]', 'who owns which attribute').action((entity: string | undefined) => within(ownership)(entity));
+  program.command('intake').description('read files into source topics; `muster intake --help` says how');
+  program.command('source').description('`muster source validate <file>` tells a source team what would happen to its events');
+  return program;
+}

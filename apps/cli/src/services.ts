@@ -1,0 +1,125 @@
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { join } from 'node:path';
+import { entities, isEntity, type EntityName } from '@muster/contracts';
+import type { ProblemDetails } from '@muster/platform-http';
+import { findRunningStack } from '@muster/platform-embedded';
+import { EXIT, Failure } from './failure.js';
+
+const HOW_TO_START = 'Start Muster with `npm start`, or name its services in WORKER_SYNC_URL and ORGANIZATION_SYNC_URL.';
+const NAMES = [...new Set(Object.values(entities).map((entity) => entity.master))].sort();
+
+/** A refusal of a service, as RFC 9457 has it. */
+export class Refusal extends Error {
+  constructor(readonly problem: ProblemDetails) {
+    super(problem.detail);
+  }
+}
+
+/** One service and how to ask it. */
+export class Service {
+  constructor(
+    readonly name: string,
+    readonly url: string,
+  ) {}
+
+  /** Its Postgres schema. */
+  get schema(): string {
+    return this.name.replaceAll('-', '_');
+  }
+
+  get<T>(path: string): Promise<T> {
+    return this.ask<T>('GET', path);
+  }
+
+  post<T>(path: string, body: object = {}): Promise<T> {
+    return this.ask<T>('POST', path, body);
+  }
+
+  /** Undefined where the service says that there is no such thing. */
+  async find<T>(path: string): Promise<T | undefined> {
+    return orNothing(this.get<T>(path));
+  }
+
+  // Not fetch, which gives up on an answer that takes five minutes to begin: republishing a large entity takes as long as it takes.
+  private ask<T>(method: string, path: string, body?: object): Promise<T> {
+    const url = new URL(path, this.url);
+    return new Promise((resolve, reject) => {
+      const call = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, { method, headers: body ? { 'content-type': 'application/json' } : {} }, (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', () => reject(this.unreachable()));
+        response.on('end', () => {
+          const answer = read(Buffer.concat(parts).toString('utf8'));
+          if (answer === undefined) reject(new Failure(EXIT.unreachable, `What answers at ${this.url} is not ${this.name}.`));
+          else if ((response.statusCode ?? 500) >= 300) reject(new Refusal(answer as ProblemDetails));
+          else resolve(answer as T);
+        });
+      });
+      call.on('error', () => reject(this.unreachable()));
+      call.end(body && JSON.stringify(body));
+    });
+  }
+
+  private unreachable(): Failure {
+    return new Failure(EXIT.unreachable, `${this.name} does not answer at ${this.url}. ${HOW_TO_START}`);
+  }
+}
+
+function read(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Refusal && error.problem.status === 404) return undefined;
+    throw error;
+  }
+}
+
+/** The services that run: those that the environment names, else those of an `npm start` in this checkout. */
+export class Services {
+  private constructor(
+    readonly all: readonly Service[],
+    /** KAFKA_BROKERS and the like of a stack that is up here; empty where the environment has to name them. */
+    readonly addresses: Readonly<Record<string, string>>,
+  ) {}
+
+  static find(dataDir: string, env: NodeJS.ProcessEnv = process.env): Services {
+    const running = findRunningStack(dataDir);
+    const found = NAMES.flatMap((name) => {
+      const url = env[`${name.toUpperCase().replaceAll('-', '_')}_URL`]?.trim() || running?.services[name];
+      return url ? [new Service(name, url)] : [];
+    });
+    const addresses: Record<string, string> = running ? { KAFKA_BROKERS: running.kafkaBrokers, SCHEMA_REGISTRY_URL: running.registryUrl, DATABASE_URL: running.databaseUrl } : {};
+    return new Services(found, addresses);
+  }
+
+  /** Those that run; says how to start where none does. */
+  some(): readonly Service[] {
+    if (this.all.length === 0) throw new Failure(EXIT.unreachable, `No service of Muster runs here. ${HOW_TO_START}`);
+    return this.all;
+  }
+
+  /** The service that masters an entity. */
+  of(entity: EntityName): Service {
+    const { master } = entities[entity];
+    const service = this.some().find(({ name }) => name === master);
+    if (!service) throw new Failure(EXIT.unreachable, `${master}, which masters ${entity}, does not run here. ${HOW_TO_START}`);
+    return service;
+  }
+}
+
+export function checkedEntity(name: string): EntityName {
+  if (isEntity(name)) return name;
+  throw new Failure(EXIT.usage, `${name} is no entity. Use one of ${Object.keys(entities).join(', ')}.`);
+}
+
+export const defaultDataDir = (root: string): string => join(root, '.muster');
