@@ -142,14 +142,14 @@ function publishDifference(context: FoldContext, record: WorkingRecord, recomput
   const pending = [...recomputed.pending].sort();
   const retired = record.voices.length > 0 && !stillStands;
   const differs =
-    was === null
+    record.publishAgain?.has('main') === true || (was === null
       ? main.size > 0 || pending.length > 0 || restricted.size > 0
-      : main.size > 0 || !sameValue(was.pending, pending) || !sameValue(was.flags, record.flags) || (was.mergedInto ?? null) !== record.mergedInto || was.retired !== retired || !sameSpeakers(was.meta.externalIds, record.voices);
+      : main.size > 0 || !sameValue(was.pending, pending) || !sameValue(was.flags, record.flags) || (was.mergedInto ?? null) !== record.mergedInto || was.retired !== retired || !sameSpeakers(was.meta.externalIds, record.voices));
   if (differs) {
     const values = { ...valuesOf(context, record, 'main', recomputed), mergedInto: record.mergedInto, retired, pending, flags: [...record.flags] };
     emit(context, record, 'main', main, values, cause);
   }
-  if (restricted.size > 0) emit(context, record, 'restricted', restricted, valuesOf(context, record, 'restricted', recomputed), cause);
+  if (restricted.size > 0 || record.publishAgain?.has('restricted')) emit(context, record, 'restricted', restricted, valuesOf(context, record, 'restricted', recomputed), cause);
 }
 
 const RANK: Record<AttributeOutcome, number> = { waiting: 4, scheduled: 3, applied: 2, 'no-effect': 1, 'not-owner': 1, stale: 1, conflict: 1 };

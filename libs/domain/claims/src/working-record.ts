@@ -57,6 +57,8 @@ export interface WorkingRecord {
   /** Claims that no longer stand, for the history of claims. */
   replaced: { voice: Voice; assertion: Assertion }[];
   changedClaims: boolean;
+  /** Facets to publish though nothing differs: subscribers have other versions than the table. */
+  publishAgain?: ReadonlySet<Facet>;
   /** Where it belongs, found once for a context; found anew when what that depends on changes. */
   placed: { context: FoldContext; place: Place } | null;
 }

@@ -15,23 +15,28 @@ export interface TopicMessage extends ReceivedMessage {
 export interface ReadTopicOptions {
   kafka: KafkaSettings;
   topic: string;
+  /** Where to begin in each partition; its beginning where not given. */
+  from?: ReadonlyMap<number, number>;
   /** Where to stop in each partition (the offset after the last one wanted); the ends as of now where not given. */
   until?: ReadonlyMap<number, number>;
   logger?: Logger;
 }
 
 /**
- * Every message that the topic holds from its beginning up to `until`, partition by partition in offset order, partitions mixed.
+ * Every message that the topic holds from `from` up to `until`, partition by partition in offset order, partitions mixed.
  * For tests and audits: it joins a group of its own, which it deletes at the end, and holds one fetch in memory.
  */
-export async function* readTopic({ kafka, topic, until, logger = silentLogger }: ReadTopicOptions): AsyncGenerator<TopicMessage> {
+export async function* readTopic({ kafka, topic, from, until, logger = silentLogger }: ReadTopicOptions): AsyncGenerator<TopicMessage> {
   const bounds = await fetchOffsets(kafka, topic, logger);
   const left = new Map<number, number>();
   /** First offset of each partition that was not handed on yet. */
   const next = new Map<number, number>();
   for (const { partition, earliest, end } of bounds) {
     const stop = Math.min(until?.get(partition) ?? end, end);
-    if (stop > earliest) left.set(partition, stop);
+    const start = Math.max(from?.get(partition) ?? earliest, earliest);
+    if (stop <= start) continue;
+    left.set(partition, stop);
+    next.set(partition, start);
   }
   if (left.size === 0) return;
 
@@ -62,7 +67,7 @@ export async function* readTopic({ kafka, topic, until, logger = silentLogger }:
             topic, partition, offset: Number(message.offset), key: message.key, value: message.value,
             headers: (message.headers ?? {}) as Record<string, HeaderValue>, timestampMs: Number(message.timestamp),
           }));
-        next.set(partition, Number(batch.lastOffset()) + 1);
+        next.set(partition, Math.max(next.get(partition) ?? 0, Number(batch.lastOffset()) + 1));
         // Compaction may have taken the last offsets: what counts is how far the fetch came, not what it held.
         if (next.get(partition)! >= stop) left.delete(partition);
         await new Promise<void>((taken) => {
@@ -72,6 +77,8 @@ export async function* readTopic({ kafka, topic, until, logger = silentLogger }:
         await heartbeat();
       },
     });
+    // A reader that has to join again begins at the beginning; `next` then drops what is before.
+    if (from) for (const [partition, offset] of next) consumer.seek({ topic, partition, offset: String(offset) });
     for (;;) {
       const delivery = waiting.shift();
       if (delivery) {
