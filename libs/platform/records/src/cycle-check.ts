@@ -20,11 +20,13 @@ export async function checkCycles(database: Database, changed: readonly string[]
           union all
           select up.origin, r.parent_id, up.depth + 1 from up join record r on r.id = up.at where up.at <> up.origin and r.parent_id is not null and up.depth < ${DEPTH_MAX}
         ), cyclic as (select distinct origin as id from up where at = origin)
-        select r.id, (c.id is not null) as cyclic from start s join record r on r.id = s.id left join cyclic c on c.id = r.id where r.in_cycle <> (c.id is not null) order by r.id`,
+        select r.id, (c.id is not null) as cyclic, r.in_cycle from start s join record r on r.id = s.id left join cyclic c on c.id = r.id`,
       values: [uuidArray([...new Set(changed)].sort())],
     });
-    let all = rows as [string, boolean][];
-    if (all.some(([, cyclic]) => cyclic)) all = await wholeCycles(tx, all);
+    const found = rows as [id: string, cyclic: boolean, flagged: boolean][];
+    const cyclic = found.filter(([, isCyclic]) => isCyclic).map(([id]) => id);
+    const all: [string, boolean][] = found.filter(([, isCyclic, flagged]) => !isCyclic && flagged).map(([id]) => [id, false]);
+    for (const id of cyclic.length > 0 ? await unflaggedIn(tx, cyclic) : []) all.push([id, true]);
     if (all.length === 0) return 0;
     const ids = all.map(([id]) => id).sort();
     await tx.query({ name: 'cycle-lock', text: 'select id from record where id = any($1::uuid[]) order by id for no key update', values: [uuidArray(ids)] });
@@ -34,18 +36,16 @@ export async function checkCycles(database: Database, changed: readonly string[]
   });
 }
 
-/** A change closes a cycle in one place; all who stand in it are marked. */
-async function wholeCycles(tx: { query: Database['query'] }, found: readonly [string, boolean][]): Promise<[string, boolean][]> {
+/** A change closes a cycle in one place; all who stand in it are marked. Answers those who are not yet. */
+async function unflaggedIn(tx: { query: Database['query'] }, cyclic: readonly string[]): Promise<string[]> {
   const { rows } = await tx.query({
     name: 'cycle-members',
     text: `with recursive ring as (
         select unnest($1::uuid[]) as id union select r.parent_id from ring join record r on r.id = ring.id where r.parent_id is not null
       ) select r.id from ring join record r using (id) where not r.in_cycle`,
-    values: [uuidArray(found.filter(([, cyclic]) => cyclic).map(([id]) => id))],
+    values: [uuidArray([...cyclic].sort())],
   });
-  const all = new Map(found);
-  for (const [id] of rows as [string][]) all.set(id, true);
-  return [...all];
+  return (rows as [string][]).map(([id]) => id);
 }
 
 /** Gathers changed parents while a check is under way, so that a batch never waits for one and a peak is a few checks. */
