@@ -19,9 +19,9 @@ export class Masters {
   ) {}
 
   /** A firm with its masters running; without an instant they follow the machine's clock. */
-  static async ofFirm(firm: TestFirm, nowMs?: number): Promise<Masters> {
+  static async ofFirm(firm: TestFirm, nowMs?: number, more: Partial<MasterSettings> = {}): Promise<Masters> {
     const masters = new Masters(firm, nowMs);
-    await masters.start();
+    await masters.start(more);
     return masters;
   }
 
