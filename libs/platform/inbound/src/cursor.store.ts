@@ -1,4 +1,5 @@
-import { int8Array, type Database, type Transaction } from '@muster/platform-postgres';
+import type { PartitionPosition } from '@muster/platform-kafka';
+import { int8Array, textArray, type Database, type Transaction } from '@muster/platform-postgres';
 import { OwnershipLostError } from '@muster/platform-kernel';
 import { OUTCOMES, type EventOutcome, type EventResult } from './outcome.js';
 
@@ -24,6 +25,13 @@ export class CursorStore {
     const start = await earliest();
     await this.database.query({ text: 'insert into consumer_cursor (group_name, topic, partition, start_offset, next_offset) values ($1, $2, $3, $4, $4) on conflict do nothing', values: [this.group, topic, partition, start] });
     return (await this.find(topic, partition))!;
+  }
+
+  /** The next offsets of these partitions; 0, where the log begins or before, of one that nothing was taken from. */
+  async positions(assigned: Readonly<Record<string, readonly number[]>>): Promise<PartitionPosition[]> {
+    const { rows } = await this.database.query({ text: 'select topic, partition, next_offset from consumer_cursor where group_name = $1 and topic = any($2::text[])', values: [this.group, textArray(Object.keys(assigned))] });
+    const next = new Map((rows as [string, number, number][]).map(([topic, partition, offset]) => [`${topic}/${partition}`, offset]));
+    return Object.entries(assigned).flatMap(([topic, partitions]) => partitions.map((partition) => ({ topic, partition, offset: next.get(`${topic}/${partition}`) ?? 0 })));
   }
 
   private async find(topic: string, partition: number): Promise<number | undefined> {

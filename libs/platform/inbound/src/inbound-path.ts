@@ -1,5 +1,5 @@
 import { OwnershipLostError, passFaultPoint, TransientError, type Logger } from '@muster/platform-kernel';
-import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
+import type { BatchOutcome, PartitionPosition, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { isDataError, type Database, type Transaction } from '@muster/platform-postgres';
 import { countOutcomes, CursorStore, type OutcomeCounts } from './cursor.store.js';
 import { dayOf, JournalStore } from './journal.store.js';
@@ -53,6 +53,11 @@ export class InboundPath implements Inbound {
 
   take(batch: ReceivedBatch, work: ChunkWork): Promise<BatchOutcome> {
     return inChunkSpan(this.options.group, batch, () => this.takeUnseen(batch, work));
+  }
+
+  /** Where this group stands in these partitions, whatever Kafka keeps of it. */
+  positionsOf(assigned: Readonly<Record<string, readonly number[]>>): Promise<PartitionPosition[]> {
+    return this.cursors.positions(assigned);
   }
 
   private async takeUnseen(batch: ReceivedBatch, work: ChunkWork): Promise<BatchOutcome> {

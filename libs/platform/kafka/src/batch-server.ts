@@ -28,6 +28,13 @@ export interface PartitionLag {
   lastTimestampMs: number | undefined;
 }
 
+export interface PartitionPosition {
+  topic: string;
+  partition: number;
+  /** The next offset to take. */
+  offset: number;
+}
+
 export interface BatchServerOptions {
   kafka: KafkaSettings;
   group: string;
@@ -48,6 +55,11 @@ export interface BatchServerOptions {
    */
   onDefect?(batch: ReceivedBatch, error: Error): Promise<void>;
   events?: BatchObserver;
+  /**
+   * Where to go on in partitions that were given to this process, for handlers that keep positions of their own: the offsets that Kafka
+   * keeps may lie behind what the handler lost since (a restored database), and a quiet partition would never show it.
+   */
+  positionsOf?(assigned: Readonly<Record<string, readonly number[]>>): Promise<readonly PartitionPosition[]>;
   sessionTimeoutMs?: number;
   /** Offsets are committed this often; they serve lag tools, and tell a new member where to begin. */
   commitIntervalMs?: number;
@@ -106,6 +118,8 @@ export class BatchServer extends Server implements CustomTransportStrategy {
   private supervised: Promise<void> = Promise.resolve();
   private joinedOnce = false;
   private inGroup = false;
+  /** Raised by every join and end of a consumer: what was begun before is void. */
+  private joins = 0;
   private handling = 0;
   private idle: (() => void) | undefined;
 
@@ -231,6 +245,7 @@ export class BatchServer extends Server implements CustomTransportStrategy {
       this.keepOnly(payload.memberAssignment);
       this.inGroup = true;
       this.options.events?.onRebalance?.();
+      void this.goToPositions(consumer, payload.memberAssignment);
       onJoined();
     });
     const stopped = new Promise<undefined>((resolve) => {
@@ -258,9 +273,29 @@ export class BatchServer extends Server implements CustomTransportStrategy {
     } finally {
       clearInterval(commits);
       this.inGroup = false;
+      this.joins += 1;
       this.consumer = undefined;
       await consumer.disconnect();
       this.forgetPartitions();
+    }
+  }
+
+  /** Seeks where the handler stands. Until it is known, messages come from the offsets that Kafka keeps. */
+  private async goToPositions(consumer: Consumer, assigned: Record<string, number[]>): Promise<void> {
+    const join = (this.joins += 1);
+    const { positionsOf, logger, group } = this.options;
+    if (!positionsOf) return;
+    const backoff = new Backoff();
+    while (!this.stopping && join === this.joins) {
+      try {
+        const positions = await positionsOf(assigned);
+        if (join === this.joins) for (const { topic, partition, offset } of positions) consumer.seek({ topic, partition, offset: String(offset) });
+        return;
+      } catch (error) {
+        const waitMs = Math.round(backoff.next());
+        logger.warn({ group, ...faultFields(error), waitMs }, 'positions of the partitions are not known yet, asking again');
+        await pause(waitMs, this.stop.signal);
+      }
     }
   }
 

@@ -96,13 +96,13 @@ export class MasterRuntime {
     private readonly pathsThrough: (inbound: Inbound) => MasterPaths,
   ) {
     const namespace = settings.topicNamespace ?? '';
-    const server = (group: string, transport: symbol, partitionsAtOnce: number) => {
-      const batchServer = new BatchServer({ kafka: settings.kafka, group: namespace + group, logger: settings.logger, chunkMax: settings.chunkMax ?? 1_000, partitionsAtOnce, topicsOf: (pattern) => this.topicsOf(pattern), events: settings.observers?.consumer });
+    const server = (group: string, transport: symbol, partitionsAtOnce: number, path: InboundPath) => {
+      const batchServer = new BatchServer({ kafka: settings.kafka, group: namespace + group, logger: settings.logger, chunkMax: settings.chunkMax ?? 1_000, partitionsAtOnce, topicsOf: (pattern) => this.topicsOf(pattern), positionsOf: (assigned) => path.positionsOf(assigned), events: settings.observers?.consumer });
       batchServer.setTransportId(transport);
       return batchServer;
     };
-    this.urgent = server(declaration.service, URGENT, settings.partitionsAtOnce ?? PARTITIONS_AT_ONCE);
-    this.bulk = server(`${declaration.service}.bulk`, BULK, 1);
+    this.urgent = server(declaration.service, URGENT, settings.partitionsAtOnce ?? PARTITIONS_AT_ONCE, inbound);
+    this.bulk = server(`${declaration.service}.bulk`, BULK, 1, bulkInbound);
     this.lostPublications = new LostPublications({
       database, path, kafka: settings.kafka, logger: settings.logger, topics: publishedTopics(declaration, namespace),
       reads: () => (this.urgent.joined && this.bulk.joined ? [...this.urgent.topics, ...this.bulk.topics] : undefined),
