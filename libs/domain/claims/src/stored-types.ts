@@ -51,23 +51,24 @@ class RepeatedText extends avro.types.StringType {
 }
 
 const UUID_BYTES = 16;
-const DASHES = new Set([8, 13, 18, 23]);
+const DASHES = [8, 13, 18, 23];
 const DIGITS = '0123456789abcdef';
 const digitAt = new Uint8Array(256).fill(255);
 for (let value = 0; value < DIGITS.length; value += 1) digitAt[DIGITS.charCodeAt(value)] = value;
 /** Where the two digits of each byte stand in the text of a uuid. */
-const digitsOfByte = Array.from({ length: 36 }, (_, i) => i).filter((i) => !DASHES.has(i));
+const digitsOfByte = Array.from({ length: 36 }, (_, i) => i).filter((i) => !DASHES.includes(i));
 const text = Buffer.alloc(36, '-');
 const bytes = new Uint8Array(UUID_BYTES);
 
 /** Reads the text of a uuid in lower case into `bytes`; false where it is none. */
 function readUuid(id: string): boolean {
   if (id.length !== 36) return false;
-  for (const dash of DASHES) if (id.charCodeAt(dash) !== 0x2d) return false;
+  for (let i = 0; i < DASHES.length; i += 1) if (id.charCodeAt(DASHES[i]!) !== 0x2d) return false;
   for (let i = 0; i < UUID_BYTES; i += 1) {
-    const [high, low] = [id.charCodeAt(digitsOfByte[2 * i]!), id.charCodeAt(digitsOfByte[2 * i + 1]!)];
-    if (high > 255 || low > 255 || digitAt[high] === 255 || digitAt[low] === 255) return false;
-    bytes[i] = (digitAt[high]! << 4) | digitAt[low]!;
+    const high = digitAt[id.charCodeAt(digitsOfByte[2 * i]!)];
+    const low = digitAt[id.charCodeAt(digitsOfByte[2 * i + 1]!)];
+    if (high === undefined || low === undefined || high === 255 || low === 255) return false;
+    bytes[i] = (high << 4) | low;
   }
   return true;
 }
