@@ -172,7 +172,7 @@ describe('parked events', () => {
     const rehearsal = await post('/v1/parked/retry', { class: 'test', code: 'corrected', dryRun: true });
     expect(rehearsal).toMatchObject({ dryRun: true, selected: 3, applied: 2, noEffect: 1, failed: 0 });
     expect((await ask('GET', '/v1/workers/by/hris/Q2')).status).toBe(404);
-    expect(await post('/v1/parked/retry', { class: 'test', code: 'corrected' })).toMatchObject({ dryRun: false, selected: 3, applied: 2, noEffect: 1, failed: 0, attributes: { 'givenName=stale': 1, 'familyName=applied': 1, 'givenName=applied': 1 } });
+    expect(await post('/v1/parked/retry', { class: 'test', code: 'corrected' })).toMatchObject({ dryRun: false, selected: 3, applied: 2, noEffect: 1, failed: 0, attributes: { 'familyName=applied': 1, 'givenName=applied': 1 } });
     await firm.settled('worker_sync');
     expect((await byHris('Q1'))['attributes']).toMatchObject({ givenName: { value: 'New' }, familyName: { value: 'Quine' } });
     expect(await firm.latest('worker', 'hris', 'Q2')).toMatchObject({ givenName: 'Quentin' });
@@ -210,7 +210,7 @@ describe('state', () => {
     expect(await get('/v1/stats')).toMatchObject({ paused: [{ system: 'talent' }] });
     expect(await post('/v1/sources/talent/resume')).toEqual({ paused: [] });
     await firm.settled('worker_sync');
-    expect((await get('/v1/lag'))['messages']).toBe(0);
+    await eventually(async () => expect((await get('/v1/lag'))['messages']).toBe(0), { what: 'the lag to be told anew', timeoutMs: 5_000 });
     expect(await ask('POST', '/v1/sources/nobody/pause', {})).toMatchObject({ status: 404, body: { code: 'no-such-source' } });
   }, 90_000);
 

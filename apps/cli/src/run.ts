@@ -79,7 +79,7 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
 
   command('trace <key>', 'what happened, in time order, over all services: to a record (canonical id, system:id, or id of a source) or under a correlation id').action((key: string) => within(trace)(key));
   for (const entity of Object.keys(entities) as EntityName[]) {
-    command(`${entity} <id>`, `a ${entity} by canonical id, system:id, or the id of any system, with whose word each attribute is`)
+    command(`${entity} <id>`, `${/^[aeiou]/.test(entity) ? 'an' : 'a'} ${entity} by canonical id, system:id, or the id of any system, with whose word each attribute is`)
       .option('--valid-on <day>', 'as it is valid on a day, such as 2026-03-01')
       .option('--recorded-by <instant>', 'as it was recorded by then, such as 2026-03-01T12:00:00Z')
       .option('--restricted', 'with restricted attributes')

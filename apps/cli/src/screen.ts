@@ -31,15 +31,34 @@ export function fit(natural: readonly number[], columns: number): number[] {
   return widths;
 }
 
+/** Breaks text into lines of at most `width` characters: between words where that is possible, within ids and names of topics where not. */
+export function wrap(text: string, width: number): string {
+  const lines: string[] = [];
+  for (const paragraph of text.split('\n')) {
+    let line = '';
+    for (let word of paragraph.split(' ')) {
+      if (line !== '' && line.length + 1 + word.length <= width) {
+        line = `${line} ${word}`;
+        continue;
+      }
+      if (line !== '') lines.push(line);
+      for (; word.length > width; word = word.slice(width)) lines.push(word.slice(0, width));
+      line = word;
+    }
+    lines.push(line);
+  }
+  return lines.join('\n');
+}
+
 /** A table for people that fits the terminal. Numbers stand to the right. */
 export function table(screen: Screen, heads: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const cells = rows.map((row) => row.map(textOf));
   const natural = heads.map((head, i) => Math.max(head.length, ...cells.map((row) => Math.max(0, ...(row[i] ?? '').split('\n').map((line) => line.length)))));
   const numeric = heads.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || row[i] === null || row[i] === undefined));
-  const drawn = new Table({
-    head: [...heads], colWidths: fit(natural, screen.columns).map((width) => width + 2), colAligns: numeric.map((is) => (is ? 'right' : 'left')), wordWrap: true, wrapOnWordBoundary: false, style: { head: [], border: [], compact: true },
-  });
-  drawn.push(...cells);
+  const widths = fit(natural, screen.columns);
+  const fitted = (row: readonly string[]) => row.map((cell, i) => wrap(cell, widths[i]!));
+  const drawn = new Table({ head: fitted(heads), colWidths: widths.map((width) => width + 2), colAligns: numeric.map((is) => (is ? 'right' : 'left')), style: { head: [], border: [], compact: true } });
+  drawn.push(...cells.map(fitted));
   return drawn.toString();
 }
 

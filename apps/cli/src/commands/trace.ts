@@ -36,7 +36,7 @@ export async function trace(context: Context, key: string): Outcome {
   if (found.steps.length === 0) throw new Failure(EXIT.no, `No service knows ${JSON.stringify(key)} as a canonical id, as system:id, as an id of a source, or as a correlation id${found.complete ? '' : ' in the days of its journal that could be looked through'}.`);
   show(context.screen, found, () => {
     const head = found.kind === 'record' ? `${found.entity} ${found.recordId}` : `correlation ${key}`;
-    const rows = found.steps.map((step) => [instant(step.at), step.service, step.what, step.outcome, step.detail, found.kind === 'record' ? step.correlationId : step.recordId]);
+    const rows = found.steps.map((step) => [instant(step.at), step.service, step.what, step.outcome, byOutcome(step.detail), found.kind === 'record' ? step.correlationId : step.recordId]);
     return [head, table(context.screen, ['time', 'service', 'what', 'outcome', 'detail', found.kind === 'record' ? 'correlation' : 'record'], rows), ...(found.complete ? [] : ['Some days of the journal were left out: there is more than is shown.'])].join('\n');
   });
   return EXIT.ok;
@@ -71,6 +71,14 @@ async function traceRecord({ services }: Context, key: string, { entity, id }: M
 async function traceCorrelation({ services }: Context, key: string): Promise<Trace> {
   const answers = await Promise.all(services.all.map(async (service) => ({ service: service.name, answer: await service.get<JournalAnswer>(`/v1/journal?correlationId=${encodeURIComponent(key)}`) })));
   return { key, kind: 'correlation', complete: answers.every(({ answer }) => answer.complete), steps: inOrder(answers.flatMap(({ service, answer }) => stepsOf(service, answer))) };
+}
+
+/** `a=applied b=waiting c=applied` as people read it: applied: a, c; waiting: b. Other text stays as it is. */
+export function byOutcome(detail: string): string {
+  const parts = detail.split(' ').map((part) => /^(\w[\w-]*)=([a-z-]+)$/.exec(part));
+  if (parts.some((part) => part === null)) return detail;
+  const groups = Map.groupBy(parts as RegExpExecArray[], ([, , outcome]) => outcome!);
+  return [...groups].map(([outcome, attributes]) => `${outcome}: ${attributes.map(([, name]) => name).join(', ')}`).join('; ');
 }
 
 const inOrder = (steps: Step[]): Step[] => steps.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
