@@ -34,16 +34,17 @@ describe('a mass load of cost centers', () => {
   it('does not delay a termination that arrives meanwhile', async () => {
     await firm.publish([{ key: 'T0', version: 1, values: { givenName: 'Ready', employmentStatus: 'A' } }]);
     await masters.settled();
-    await firm.publish(Array.from({ length: ROWS }, (_, i) => row(i, 1)));
+    const load = firm.publish(Array.from({ length: ROWS }, (_, i) => row(i, 1)));
+    await eventually(async () => (await summary()).received > 0, { what: 'the load to run', timeoutMs: 30_000 });
     const tookMs: number[] = [];
-    for (const version of [2, 3, 4, 5, 6]) {
+    for (let version = 2; (await summary()).received < ROWS; version += 1) {
       const started = performance.now();
       await firm.publish([{ key: 'T0', version, values: { employmentStatus: version % 2 === 0 ? 'T' : 'A' } }]);
       await eventually(async () => (await firm.latest('worker', 'hris', 'T0'))?.meta.recordVersion === version, { what: 'a termination to be published', timeoutMs: 20_000, everyMs: 10 });
       tookMs.push(performance.now() - started);
-      if ((await summary()).received === ROWS) break;
     }
-    expect((await summary()).received).toBeLessThan(ROWS);
+    await load;
+    expect(tookMs.length).toBeGreaterThan(0);
     expect(tookMs.sort((a, b) => a - b)[tookMs.length >> 1]).toBeLessThan(2_000);
     await masters.settled();
     expect(await summary()).toEqual({ received: ROWS, applied: ROWS, same: 0, refused: 0 });
