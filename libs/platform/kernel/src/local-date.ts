@@ -33,7 +33,8 @@ export function isTimeZone(zone: string): boolean {
 function wallClock(instantMs: number, zone: string): number {
   const part: Record<string, number> = {};
   for (const { type, value } of formatterOf(zone).formatToParts(instantMs)) if (type !== 'literal') part[type] = Number(value);
-  return Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!);
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  return new Date(Date.UTC(2000, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!)).setUTCFullYear(part.year!, part.month! - 1, part.day!);
 }
 
 /** Zones change their clocks at whole quarters of an hour of UTC, so that the offset holds for one. */

@@ -61,6 +61,9 @@ interface Folded {
   recordOf: (string | null)[];
 }
 
+/** Why open events move when other events arrive; a recomputation gives its own reason. */
+const APPLYING = 'recomputed';
+
 /** How often a chunk begins again because identities changed under it; each time takes a merge or split that commits meanwhile. */
 const IDENTITY_TRIES = 5;
 /** References found in the first folding may name further ones; they never need more rounds than this. */
@@ -196,7 +199,7 @@ export class MasterPath {
       });
       return { opened, results, recordOf };
     });
-    const written = await this.write(tx, mastered, folded.opened, folded.context, 'recomputed');
+    const written = await this.write(tx, mastered, folded.opened, folded.context, APPLYING);
     await this.raise(tx, mastered, events, folded);
     const results = events.map((event, i) => resultOf(event, folded.results[i]!, folded.recordOf[i]!));
     return { results, committed: { events: written.events + joined.events, parentsChanged: [...joined.parentsChanged, ...written.parentsChanged], newRecords, waiting: results.some((result) => result.outcome === 'waiting') } };
@@ -331,7 +334,8 @@ export class MasterPath {
           event, restrictedEvent, mergedInto: record.mergedInto, parentId: this.parentOf(mastered.rules, record), nextBoundary: record.nextBoundary,
         });
       }
-      if ((record.changedClaims || record.events.length > 0) && (waited || (record.current?.pending?.length ?? 0) > 0)) {
+      // A boundary may put one unknown reference in the place of another, with the same attribute pending and nothing to publish.
+      if ((moveReason !== APPLYING || record.changedClaims || record.events.length > 0) && (waited || (record.current?.pending?.length ?? 0) > 0)) {
         pendingOf.push(record.id);
         for (const reference of pendingReferences(context, record)) pending.push({ recordId: record.id, entity: reference.entity, idSpace: this.idSpace(reference.entity, reference.system), externalId: reference.externalId });
       }
