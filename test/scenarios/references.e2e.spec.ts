@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, TestFirm, type TestChange } from '@muster/testing';
+import { startWorkerSync } from '@muster/worker-sync';
 import { at, company, day, Masters, ordersOf, outcomesOf, sumsHold } from './masters.js';
 
 let firm: TestFirm;
@@ -94,5 +95,22 @@ describe('references', () => {
     await firm.publish([company('MOV', 'Australia/Sydney', 2)]); // where July has begun
     await masters.settled();
     expect([await fte('MOV'), await fte('STAY')]).toEqual([0.5, 1]);
+  }, 60_000);
+
+  it('to a company whose zone changes are known to every process, whichever of them heard of it', async () => {
+    await firm.publish([company('TWO', 'America/Los_Angeles')]);
+    await masters.settled();
+    const second = await startWorkerSync(firm.settings({ now: masters.now }));
+    try {
+      await masters.settled();
+      await firm.publish([company('TWO', 'Australia/Sydney', 2)]);
+      await masters.settled();
+      const people = Array.from({ length: 20 }, (_, i) => `P-${i}`);
+      await firm.publish(people.map((key) => ({ ...worker(key, { employer: 'TWO', fte: 0.5 }), effectiveFrom: day('2025-07-01') })));
+      await masters.settled();
+      for (const key of people) expect(await masters.latest('worker', 'hris', key)).toMatchObject({ fte: 0.5, givenName: key });
+    } finally {
+      await second.stop();
+    }
   }, 60_000);
 });

@@ -5,6 +5,7 @@ import { parkedResult, type EventResult, type Inbound } from '@muster/platform-i
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { PermanentError } from '@muster/platform-kernel';
 import { int8Array, textArray, uuidArray, type Database, type Transaction } from '@muster/platform-postgres';
+import { lockEpoch, raiseEpoch } from './identity.store.js';
 import { askForReferrers } from './referrers.js';
 
 export interface ForeignPathOptions {
@@ -104,11 +105,17 @@ export class ForeignPath {
     });
     for (const { rows: moved } of [put, dropped, given]) for (const [id] of moved as [string][]) left.add(id);
     if (left.size === 0) return;
-    // What paths remember of the crosswalk is void, and who referred to a record that an id has left may mean another.
-    await tx.query({ text: 'update identity_epoch set epoch = epoch + 1' });
-    await askForReferrers(tx, [...left]);
+    await this.voidWhatWasComputed(tx, [...left]);
   }
 
+  /** What paths remember is void, and records that refer to these are computed anew. */
+  private async voidWhatWasComputed(tx: Transaction, ids: readonly string[]): Promise<void> {
+    await lockEpoch(tx, 'alone');
+    await raiseEpoch(tx);
+    await askForReferrers(tx, ids);
+  }
+
+  /** Answers the records whose facts are others than before. */
   private async writeFacts(tx: Transaction, entity: string, records: readonly ForeignRecord[]): Promise<string[]> {
     const known = records.flatMap(({ id, record }) => {
       const facts = this.options.facts(entity, record);
@@ -117,11 +124,16 @@ export class ForeignPath {
     if (known.length === 0) return [];
     const { rows } = await tx.query({
       name: 'foreign-facts',
-      text: `insert into foreign_record as f (entity, id, record_version, facts) select $1, d.id, d.version, d.facts::jsonb from unnest($2::uuid[], $3::int8[], $4::text[]) as d(id, version, facts)
-        on conflict (entity, id) do update set record_version = excluded.record_version, facts = excluded.facts where f.record_version < excluded.record_version returning id`,
+      text: `with d as (select d.id, d.version, d.facts::jsonb as facts from unnest($2::uuid[], $3::int8[], $4::text[]) as d(id, version, facts)),
+          was as (select f.id, f.facts from d join foreign_record f on f.entity = $1 and f.id = d.id),
+          put as (insert into foreign_record as f (entity, id, record_version, facts) select $1, d.id, d.version, d.facts from d
+            on conflict (entity, id) do update set record_version = excluded.record_version, facts = excluded.facts where f.record_version < excluded.record_version returning id, facts)
+        select put.id from put left join was using (id) where was.facts is distinct from put.facts`,
       values: [entity, uuidArray(known.map((one) => one.id)), int8Array(known.map((one) => one.version)), textArray(known.map((one) => one.facts))],
     });
-    return (rows as [string][]).map(([id]) => id);
+    const changed = (rows as [string][]).map(([id]) => id);
+    if (changed.length > 0) await this.voidWhatWasComputed(tx, changed);
+    return changed;
   }
 
   private decoderOf(entity: EntityName): AvroDecoder<CanonicalRecord> {

@@ -1,5 +1,5 @@
 import type { LegalEntityFacts } from '@muster/domain-claims';
-import type { Database } from '@muster/platform-postgres';
+import type { Database, Queryable } from '@muster/platform-postgres';
 
 /** The legal entities, read whole: a firm has few, and every change of a record asks for one. */
 export class LegalEntities {
@@ -11,8 +11,8 @@ export class LegalEntities {
     return this.facts.get(id);
   }
 
-  async reload(): Promise<void> {
-    const { rows } = await this.database.query({ name: 'legal-entities', text: `select id, facts from foreign_record where entity = 'legal-entity'` });
+  async reload(db: Queryable = this.database): Promise<void> {
+    const { rows } = await db.query({ name: 'legal-entities', text: `select id, facts from foreign_record where entity = 'legal-entity'` });
     this.facts = new Map((rows as [string, LegalEntityFacts][]).map(([id, facts]) => [id, facts]));
   }
 }

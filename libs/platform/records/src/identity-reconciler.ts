@@ -1,4 +1,5 @@
 import { uuidArray, type Transaction } from '@muster/platform-postgres';
+import { raiseEpoch } from './identity.store.js';
 import type { MasterPath } from './master-path.js';
 import { askForReferrers } from './referrers.js';
 
@@ -71,7 +72,7 @@ export class IdentityReconciler {
     // A record that an id founded while it was linked already has no row yet.
     await tx.query({ text: 'insert into record (id, entity) select unnest($1::uuid[]), $2 on conflict do nothing', values: [uuidArray(affected), entity] });
     await tx.query({ text: 'select id from record where id = any($1::uuid[]) order by id for no key update', values: [uuidArray(affected)] });
-    await tx.query({ text: 'update identity_epoch set epoch = epoch + 1' });
+    await raiseEpoch(tx);
     for (const { entry, to } of moves) {
       await tx.query({ text: 'update crosswalk set record_id = $4 where entity = $1 and id_space = $2 and external_id = $3', values: [entity, entry.idSpace, entry.externalId, to] });
       const systems = this.path.systemsOfSpace(entity, entry.idSpace);

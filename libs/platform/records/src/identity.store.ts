@@ -35,6 +35,9 @@ export class IdentityStore {
   private readonly remembered = new LRUCache<string, string>({ max: REMEMBERED_MAX });
   private epoch: number | undefined;
 
+  /** `onRenewed` reads anew what else is remembered of other records and changes with the epoch. */
+  constructor(private readonly onRenewed: (tx: Transaction) => Promise<void> = async () => undefined) {}
+
   recall(id: SourceId): string | undefined {
     return this.remembered.get(keyOf(id));
   }
@@ -68,7 +71,6 @@ export class IdentityStore {
   async found(tx: Transaction, ids: readonly SourceId[]): Promise<{ made: boolean; linked: SourceId[] }> {
     const missing = await this.look(tx, ids);
     if (missing.length === 0) return { made: false, linked: [] };
-    await lockLinks(tx, 'shared');
     const entries = missing.map((id) => ({ id, foundingId: foundingIdOf(id) }));
     await tx.query({
       name: 'crosswalk-add',
@@ -103,7 +105,8 @@ export class IdentityStore {
 
   /** Call it before the first look-up of a transaction. */
   async begin(tx: Transaction): Promise<void> {
-    this.epoch ??= await this.readEpoch(tx);
+    await lockEpoch(tx, 'shared');
+    if (this.epoch === undefined) await this.renew(tx, await this.readEpoch(tx));
   }
 
   /** Call it after the records are locked: false where a merge or split came in between; the memory is dropped, look again. */
@@ -111,8 +114,13 @@ export class IdentityStore {
     const epoch = await this.readEpoch(tx);
     if (epoch === this.epoch) return true;
     this.remembered.clear();
-    this.epoch = epoch;
+    await this.renew(tx, epoch);
     return false;
+  }
+
+  private async renew(tx: Transaction, epoch: number): Promise<void> {
+    await this.onRenewed(tx);
+    this.epoch = epoch;
   }
 
   private async readEpoch(tx: Transaction): Promise<number> {
@@ -122,11 +130,17 @@ export class IdentityStore {
 }
 
 /**
- * A link and the first word of an id that it names may come at one moment, in two transactions of which neither sees the other's: who
- * keeps links waits for those who found ids, and they for it.
+ * Whoever computes records holds the epoch with others until it commits; whoever changes what they are computed from (which ids mean
+ * one record, in what zone a company lives) holds it alone. So the change either sees every record that was computed from what was
+ * before, and asks for it again, or comes first and is seen by all: also where a link and the first word of an id come at one moment.
  */
-export async function lockLinks(tx: Transaction, how: 'shared' | 'alone'): Promise<void> {
-  await tx.query({ name: `links-lock-${how}`, text: `select pg_advisory_xact_lock${how === 'shared' ? '_shared' : ''}('identity_link'::regclass::oid::int, 0)` });
+export async function lockEpoch(tx: Transaction, how: 'shared' | 'alone'): Promise<void> {
+  await tx.query({ name: `epoch-lock-${how}`, text: `select pg_advisory_xact_lock${how === 'shared' ? '_shared' : ''}('identity_epoch'::regclass::oid::int, 0)` });
+}
+
+/** Voids what any process remembers; hold the epoch alone. */
+export async function raiseEpoch(tx: Transaction): Promise<void> {
+  await tx.query({ name: 'epoch-raise', text: 'update identity_epoch set epoch = epoch + 1' });
 }
 
 function distinct(ids: readonly SourceId[]): SourceId[] {

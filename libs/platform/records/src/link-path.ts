@@ -4,7 +4,7 @@ import { parkedResult, type EventResult, type Inbound } from '@muster/platform-i
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { PermanentError } from '@muster/platform-kernel';
 import type { Database, Transaction } from '@muster/platform-postgres';
-import { lockLinks } from './identity.store.js';
+import { lockEpoch } from './identity.store.js';
 import type { MasterPath } from './master-path.js';
 
 interface IdentityLink {
@@ -43,7 +43,7 @@ export class LinkPath {
     const outcome = await this.options.inbound.take(batch, async (tx, messages) => {
       added.events = 0;
       added.parentsChanged = [];
-      await lockLinks(tx, 'alone');
+      await lockEpoch(tx, 'alone');
       const results: EventResult[] = [];
       // Links are few, and the second may build on the first: one after the other.
       for (const message of messages) results.push(await this.applyOne(tx, message, added));

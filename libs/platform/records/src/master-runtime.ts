@@ -145,7 +145,9 @@ export class MasterRuntime {
       parents.add(added.parentsChanged);
     };
     const parents = new ParentChanges(database, logger, () => sweeper.wake());
-    const identity = new IdentityStore();
+    // Their zones and codes change with the epoch: another process may have heard of it.
+    const identityStore = () => new IdentityStore((tx) => legalEntities.reload(tx));
+    const identity = identityStore();
     const pathOf = (through: Inbound, known = identity) => new MasterPath({ service: declaration.service, topicNamespace, database, inbound: through, identity: known, governance, mastered, legalEntities, logger, now, onCommitted: afterCommit });
     const path = pathOf(inbound);
     const sweeper = new Sweeper({ database, path, logger, now, onCommitted: afterCommit });
@@ -153,13 +155,13 @@ export class MasterRuntime {
     const foreignOf = (through: Inbound) => new ForeignPath({
       inbound: through, database, registry, facts: factsOf,
       onCommitted: async ({ entity, factsOf: ids }) => {
-        if (entity === 'legal-entity' && ids.length > 0) await refreshLegalEntities(database, legalEntities, ids);
+        if (entity === 'legal-entity' && ids.length > 0) await legalEntities.reload();
         sweeper.wake();
       },
     });
     const receiptsOf = (through: Inbound) => new ReceiptPath({ inbound: through, registry, entities: new Set(names) });
     const pathsThrough = (through: Inbound): MasterPaths => {
-      const sources = pathOf(through, new IdentityStore());
+      const sources = pathOf(through, identityStore());
       return { sources, links: linksOf(through, sources), foreign: foreignOf(through), receipts: receiptsOf(through) };
     };
     return new MasterRuntime(
@@ -257,10 +259,4 @@ function factsOf(entity: string, record: Readonly<Record<string, unknown>>): Leg
   if (entity !== 'legal-entity') return undefined;
   const text = (name: string) => (record[name] ?? null) as string | null;
   return { code: text('code'), region: text('region'), timeZone: text('timeZone') };
-}
-
-/** Zone and region of a legal entity decide the day and the owner of all that belongs to it. */
-async function refreshLegalEntities(database: Database, legalEntities: LegalEntities, ids: readonly string[]): Promise<void> {
-  await legalEntities.reload();
-  for (const id of ids) await database.query({ text: `insert into recompute_request (record_id, reason) select id, 'legal-entity' from record where position($1::bytea in event) > 0`, values: [Buffer.from(id, 'utf8')] });
 }
