@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseLocalDate, uuidv7 } from '@muster/platform-kernel';
+import { RetryPath, type ChunkWork } from '@muster/platform-inbound';
+import { parseLocalDate, silentLogger, uuidv7 } from '@muster/platform-kernel';
 import { OutcomeAudit, type AuditSample } from '@muster/platform-operating';
 import { TestFirm } from '@muster/testing';
 import { eventually } from '@muster/testing-kit';
 import { startWorkerSync } from '@muster/worker-sync';
+import { checkDescribed, operations } from './described.js';
 
 const day = (text: string) => parseLocalDate(text)!;
 const today = Math.floor(Date.now() / 86_400_000);
@@ -23,12 +25,15 @@ afterAll(async () => {
 }, 60_000);
 
 type Json = Record<string, unknown>;
+const called = new Set<string | undefined>();
 
 async function ask(method: string, path: string, body?: unknown): Promise<{ status: number; type: string; body: Json }> {
   const response = await fetch(workers.url + path, { method, headers: { 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const text = await response.text();
   const type = response.headers.get('content-type') ?? '';
-  return { status: response.status, type, body: (/json/.test(type) ? JSON.parse(text) : { text }) as Json };
+  const answer = (/json/.test(type) ? JSON.parse(text) : { text }) as Json;
+  called.add(checkDescribed(method, path, response.status, type, answer));
+  return { status: response.status, type, body: answer };
 }
 
 async function get(path: string): Promise<Json> {
@@ -181,6 +186,25 @@ describe('parked events', () => {
     expect(await ask('POST', '/v1/parked/retry', { class: 'test', code: 'corrected' })).toMatchObject({ status: 404, body: { code: 'not-found' } });
     expect((await get('/v1/stats'))['total']).toMatchObject({ holds: true });
   }, 60_000);
+
+  it('park the one again that this program or Postgres fails on, and go on with the others of its chunk', async () => {
+    await firm.publish([1, 2, 3, 4, 5].map((n) => ({ key: 'B1', version: n, source: 'wrong', values: { givenName: `B${n}` } })));
+    await firm.settled('worker_sync');
+    await firm.query(`update worker_sync.parked set class = 'test', code = 'bisect' where convert_from(key, 'UTF8') = 'B1'`);
+    const bad = (await firm.query<{ offset: string }>(`select "offset" from worker_sync.parked where code = 'bisect' order by "offset"`)).map(({ offset }) => Number(offset));
+    const work: ChunkWork = async (tx, messages) => {
+      if (messages.some(({ offset }) => offset === bad[1])) throw new Error('a defect');
+      if (messages.some(({ offset }) => offset === bad[3])) await tx.query({ text: 'select 1/0' });
+      return messages.map(() => ({ outcome: 'applied', recordId: null, eventId: null, correlationId: null, detail: null }));
+    };
+    const { database } = workers.master;
+    const retried = await new RetryPath({ database, logger: silentLogger, dryRun: false }).run({ class: 'test', code: 'bisect' }, (inbound) => (batch) => inbound.take(batch, work));
+    expect(retried.map(({ offset, result }) => [offset, result.outcome, result.refused?.code])).toEqual([[bad[0], 'applied', undefined], [bad[1], 'parked', 'Error'], [bad[2], 'applied', undefined], [bad[3], 'parked', '22012'], [bad[4], 'applied', undefined]]);
+    expect(await firm.query(`select class, status, tries from worker_sync.parked where convert_from(key, 'UTF8') = 'B1' order by "offset"`)).toEqual([
+      { class: 'test', status: 'resolved', tries: 1 }, { class: 'defect', status: 'parked', tries: 1 }, { class: 'test', status: 'resolved', tries: 1 }, { class: 'data', status: 'parked', tries: 1 }, { class: 'test', status: 'resolved', tries: 1 },
+    ]);
+    expect((await get('/v1/stats'))['total']).toMatchObject({ holds: true });
+  }, 60_000);
 });
 
 describe('state', () => {
@@ -208,6 +232,7 @@ describe('state', () => {
       expect(behind[0]!.seconds).toBeLessThan(60);
     }, { what: 'the lag of what is paused', timeoutMs: 20_000 });
     expect(await get('/v1/stats')).toMatchObject({ paused: [{ system: 'talent' }] });
+    expect(await get('/v1/sources')).toMatchObject({ paused: [{ system: 'talent' }] });
     expect(await post('/v1/sources/talent/resume')).toEqual({ paused: [] });
     await firm.settled('worker_sync');
     await eventually(async () => expect((await get('/v1/lag'))['messages']).toBe(0), { what: 'the lag to be told anew', timeoutMs: 5_000 });
@@ -283,4 +308,10 @@ describe('publishing again', () => {
     expect(done).toMatchObject({ facets: [{ republished: 2 }, { republished: 0 }] });
     await eventually(async () => expect(await post('/v1/republish', { entity: 'worker', audit: true })).toMatchObject({ facets: [{ missing: 0, stale: 0, extra: 1 }, {}] }), { what: 'the topic to be as the table', timeoutMs: 20_000 });
   }, 90_000);
+});
+
+describe('the description of the interface', () => {
+  it('is true of every answer of this suite, which asked for everything that is described', () => {
+    expect([...operations].filter((operation) => !called.has(operation))).toEqual([]);
+  });
 });

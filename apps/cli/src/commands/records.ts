@@ -1,5 +1,6 @@
 import { entities, type EntityName } from '@muster/contracts';
-import { pluralOf, type AttributeView, type RecordedVersion, type RecordView, type TimelineStep, type VoiceView } from '@muster/platform-operating';
+import type { AttributeView, RecordedVersion, RecordView, TimelineStep, VoiceView } from '@muster/platform-operating';
+import { pluralOf } from '@muster/platform-operating/paths';
 import { isUuid } from '@muster/platform-kernel';
 import { EXIT, Failure } from '../failure.js';
 import { inWords, instant, show, table, type Screen } from '../screen.js';

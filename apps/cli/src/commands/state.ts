@@ -1,5 +1,4 @@
-import type { PartitionLagView, StatsAnswer, TopicStats } from '@muster/platform-operating';
-import { OutcomeAudit, type AuditSample } from '@muster/platform-operating';
+import type { AuditSample, PartitionLagView, StatsAnswer, TopicStats } from '@muster/platform-operating';
 import { platformSettings } from '@muster/platform-config';
 import { EXIT } from '../failure.js';
 import { instant, show, table } from '../screen.js';
@@ -34,6 +33,8 @@ function topicRow({ group, topic, received, now, lost, holds }: TopicStats) {
 
 /** Holds the outcomes against the topics' offsets every second, from outside the services, until it is stopped. */
 async function watch({ screen, services, signal }: Context, forSeconds?: number): Outcome {
+  // Clients of database and broker are loaded by this command alone: the others begin sooner without them.
+  const { OutcomeAudit } = await import('@muster/platform-operating/outcome-audit');
   const settings = platformSettings({ ...services.addresses, ...process.env });
   const audit = new OutcomeAudit({ kafka: settings.kafka, databaseUrl: settings.database.url, ssl: settings.database.ssl, schemas: services.some().map(({ schema }) => schema), onSample: (sample) => screen.json || screen.write(sampleLine(sample)) });
   const timer = AbortSignal.any([signal, ...(forSeconds === undefined ? [] : [AbortSignal.timeout(forSeconds * 1_000)])]);

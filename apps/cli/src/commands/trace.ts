@@ -1,6 +1,6 @@
 import { entities, type EntityName } from '@muster/contracts';
 import type { JournalAnswer, JournalEntry, PublishedVersion, RecordView } from '@muster/platform-operating';
-import { pluralOf } from '@muster/platform-operating';
+import { pluralOf } from '@muster/platform-operating/paths';
 import { isUuid } from '@muster/platform-kernel';
 import { EXIT, Failure } from '../failure.js';
 import { instant, show, table } from '../screen.js';

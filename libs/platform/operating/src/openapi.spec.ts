@@ -8,7 +8,7 @@ const path = fileURLToPath(new URL('../../../../docs/http/openapi.yaml', import.
 
 describe('docs/http/openapi.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => {
-    const checked = await new Validator().validate(parse(readFileSync(path, 'utf8')) as object);
+    const checked = await new Validator().validate(parse(readFileSync(path, 'utf8')) as Record<string, unknown>);
     expect(checked.errors ?? []).toEqual([]);
     expect(checked.valid).toBe(true);
   });

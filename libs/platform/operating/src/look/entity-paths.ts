@@ -1,11 +1,7 @@
 import { isEntity, type EntityName } from '@muster/contracts';
 import { notFound } from '@muster/platform-http';
 import type { MasterRuntime } from '@muster/platform-records';
-
-/** worker is found under workers, labor-category under labor-categories. */
-export function pluralOf(entity: string): string {
-  return entity.endsWith('y') ? `${entity.slice(0, -1)}ies` : `${entity}s`;
-}
+import { pluralOf } from '../paths.js';
 
 /** The entity of a path segment, of those that this service masters. */
 export function entityOfPath(master: MasterRuntime, plural: string): EntityName {

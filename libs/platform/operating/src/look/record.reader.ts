@@ -6,7 +6,7 @@ import { uuidArray, type Transaction } from '@muster/platform-postgres';
 import { CrosswalkModel, MasterRuntime } from '@muster/platform-records';
 import { Injectable } from '@nestjs/common';
 import { replacedClaims, voicesAt, type ReplacedClaims } from './claims-at.js';
-import { pluralOf } from './entity-paths.js';
+import { pluralOf } from '../paths.js';
 import { recordedVersions, valuesRecordedBy, type RecordedVersion, type VersionRow } from './history-view.js';
 import { computeRecord, showAssertion, showVoices, timelineOf, type Provenance, type TimelineStep, type VoiceView } from './record-view.js';
 import { showValue } from './show-value.js';

@@ -66,8 +66,8 @@ export class Republisher {
     const facets: FacetReport[] = [];
     for (const restricted of entities[entity].restrictedRecord === null ? [false] : [false, true]) {
       const facet = { topic: this.master.topicNamespace + canonicalTopic(entity, { restricted }), restricted };
-      const { report, differing } = await this.compare(entity, facet);
-      if (run !== null) report.republished = await this.publish(entity, mastered, facet, run, all ? null : differing);
+      const { report, differing, ahead } = await this.compare(entity, facet);
+      if (run !== null) report.republished = await this.publish(entity, mastered, facet, run, all ? null : differing, ahead);
       facets.push(report);
     }
     const { logger } = this.master.settings;
@@ -75,11 +75,12 @@ export class Republisher {
     return { entity, audit, all, run, facets };
   }
 
-  private async compare(entity: EntityName, facet: Facet): Promise<{ report: FacetReport; differing: string[] }> {
+  private async compare(entity: EntityName, facet: Facet): Promise<{ report: FacetReport; differing: string[]; ahead: Set<string> }> {
     const startedAt = await this.clock();
     const said = await this.lastSaid(facet.topic);
     const report = emptyReport(facet.topic);
     const differing: string[] = [];
+    const ahead = new Set<string>();
     for (let after = LOWEST; ; ) {
       const rows = await this.readTable(entity, facet, after, startedAt);
       for (const row of rows) {
@@ -89,7 +90,8 @@ export class Republisher {
         else if (difference === 'under-way') report.underWay += 1;
         else {
           report[difference] += 1;
-          differing.push(row.id);
+          if (difference === 'ahead') ahead.add(row.id);
+          else differing.push(row.id);
           if (report.samples[difference].length < SAMPLES) report.samples[difference].push(row.id);
         }
       }
@@ -99,7 +101,7 @@ export class Republisher {
     const extra = [...said].filter(([, { gone }]) => !gone).map(([id]) => id).sort();
     report.extra = extra.length;
     report.samples.extra = extra.slice(0, SAMPLES);
-    return { report, differing };
+    return { report, differing, ahead };
   }
 
   private async clock(): Promise<Date> {
@@ -127,13 +129,16 @@ export class Republisher {
     return (rows as TableRow[]).map(([id, recordVersion, bytes, changedSince, inOutbox]) => ({ id, recordVersion, digest: digestOf(bytes), underWay: changedSince || inOutbox }));
   }
 
-  /** `ids` null: all that the table has. Answers how many were put into the outbox. */
-  private async publish(entity: EntityName, mastered: MasteredEntity, facet: Facet, run: string, ids: string[] | null): Promise<number> {
+  /**
+   * `ids` null: all that the table has. What the topic knows better is left alone: an older version after a newer one would be dropped
+   * by subscribers and kept by compaction; a restored database publishes above it by itself. Answers how many were put into the outbox.
+   */
+  private async publish(entity: EntityName, mastered: MasteredEntity, facet: Facet, run: string, ids: string[] | null, ahead: ReadonlySet<string>): Promise<number> {
     let published = 0;
     for (let after = LOWEST, at = 0; ; ) {
       const chunk = ids ? ids.slice(at, at + CHUNK) : await this.nextIds(entity, facet, after);
       if (chunk.length === 0) return published;
-      published += await this.master.database.transaction((tx) => this.publishChunk(tx, entity, mastered, facet, run, chunk));
+      published += await this.master.database.transaction((tx) => this.publishChunk(tx, entity, mastered, facet, run, chunk.filter((id) => !ahead.has(id))));
       this.master.relay.wake();
       at += CHUNK;
       after = chunk[chunk.length - 1]!;
