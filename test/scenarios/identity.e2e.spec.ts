@@ -110,6 +110,10 @@ describe('two HR systems that know one person', () => {
       expect(latest.get(lowest)).toMatchObject({ givenName: `${id} of London`, preferredName: 'Mate', familyName: 'Sánchez', mergedInto: null });
       expect(ids(latest.get(lowest)!)).toEqual([`adventureworks/${id}`, `hris-apac/${id}`, `hris/${id}`]);
     }
+    // Every link has come to rest: none waits any more for an id that has been heard of.
+    const still = await firm.query<{ n: number }>(`select count(*)::int as n from worker_sync.journal j where topic like '%identity-link%' and outcome = 3
+      and not exists (select from worker_sync.journal_move m where (m.day, m.topic, m.partition, m."offset") = (j.day, j.topic, j.partition, j."offset") and m.from_outcome = 3 and m.to_outcome = 1)`);
+    expect(still).toEqual([{ n: 0 }]);
     const others = [...latest.values()].filter((record) => record['givenName'] === null && record.mergedInto === null && record.meta.externalIds.some(({ id }) => /^P\d+$/.test(id)));
     expect(others).toEqual([]);
   }, 120_000);

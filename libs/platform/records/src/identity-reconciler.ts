@@ -1,3 +1,4 @@
+import type { JournalStore } from '@muster/platform-inbound';
 import { uuidArray, type Transaction } from '@muster/platform-postgres';
 import { raiseEpoch } from './identity.store.js';
 import type { MasterPath } from './master-path.js';
@@ -26,7 +27,10 @@ export interface Reconciled {
  * the ids that made them, so both ways are a recomputation. Asked when a link arrives and when an id does: whichever is the last.
  */
 export class IdentityReconciler {
-  constructor(private readonly path: MasterPath) {}
+  constructor(
+    private readonly path: MasterPath,
+    private readonly journal: JournalStore,
+  ) {}
 
   /** Brings the crosswalk in line with the links around these ids. */
   async reconcile(tx: Transaction, entity: string, ids: [string, string][]): Promise<Reconciled> {
@@ -37,10 +41,28 @@ export class IdentityReconciler {
       const to = connected.map((entry) => entry.foundingId).sort()[0]!;
       for (const entry of connected) if (entry.recordId !== to && !moves.some((move) => sameEntry(move.entry, entry))) moves.push({ entry, to });
     }
+    await this.endWaiting(tx, entity, ids);
     const recordId = known[0]?.recordId ?? null;
     if (moves.length === 0) return { events: 0, moved: 0, known: known.length, recordId, parentsChanged: [] };
     const done = await this.move(tx, entity, moves);
     return { ...done, moved: moves.length, known: known.length, recordId: moves[0]!.to };
+  }
+
+  /** Links whose ids have now both been heard of wait no longer. */
+  private async endWaiting(tx: Transaction, entity: string, ids: [string, string][]): Promise<void> {
+    const { rows } = await tx.query({
+      name: 'waiting-link-end',
+      text: `with d as (select * from unnest($2::text[], $3::text[]) as u(space, id)), touched as (
+          select w.* from d join waiting_link w on w.entity = $1 and w.left_space = d.space and w.left_id = d.id
+          union select w.* from d join waiting_link w on w.entity = $1 and w.right_space = d.space and w.right_id = d.id
+        ) delete from waiting_link w using touched t, crosswalk l, crosswalk r
+        where (w.entity, w.left_space, w.left_id, w.right_space, w.right_id) = (t.entity, t.left_space, t.left_id, t.right_space, t.right_id)
+          and (l.entity, l.id_space, l.external_id) = (w.entity, w.left_space, w.left_id) and (r.entity, r.id_space, r.external_id) = (w.entity, w.right_space, w.right_id)
+        returning w.day, w.topic, w.partition, w."offset"`,
+      values: [entity, ids.map(([space]) => space), ids.map(([, id]) => id)],
+    });
+    const events = rows as [number, string, number, number][];
+    await this.journal.move(tx, events.map(([day, topic, partition, offset]) => ({ day, topic, partition, offset, from: 'waiting', to: 'applied', reason: 'identity' })));
   }
 
   private async entriesOf(tx: Transaction, entity: string, ids: [string, string][]): Promise<Entry[]> {

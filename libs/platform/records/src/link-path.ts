@@ -1,6 +1,6 @@
 import { schemas } from '@muster/contracts';
 import { createDecoder, type AvroDecoder, type SchemaSource } from '@muster/platform-avro';
-import { parkedResult, type EventResult, type Inbound } from '@muster/platform-inbound';
+import { dayOf, parkedResult, type EventResult, type Inbound } from '@muster/platform-inbound';
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { PermanentError } from '@muster/platform-kernel';
 import type { Database, Transaction } from '@muster/platform-postgres';
@@ -46,14 +46,14 @@ export class LinkPath {
       await lockEpoch(tx, 'alone');
       const results: EventResult[] = [];
       // Links are few, and the second may build on the first: one after the other.
-      for (const message of messages) results.push(await this.applyOne(tx, message, added));
+      for (const message of messages) results.push(await this.applyOne(tx, batch, message, added));
       return results;
     });
     this.options.onCommitted(added);
     return outcome;
   }
 
-  private async applyOne(tx: Transaction, message: ReceivedMessage, added: { events: number; parentsChanged: string[] }): Promise<EventResult> {
+  private async applyOne(tx: Transaction, batch: ReceivedBatch, message: ReceivedMessage, added: { events: number; parentsChanged: string[] }): Promise<EventResult> {
     const read = this.read(message);
     if (!('entity' in read)) return read;
     const result = (outcome: EventResult['outcome'], recordId: string | null, detail: string): EventResult => ({ outcome, recordId, eventId: read.meta.eventId, correlationId: read.meta.correlationId, detail });
@@ -64,7 +64,9 @@ export class LinkPath {
     added.events += done.events;
     added.parentsChanged.push(...done.parentsChanged);
     if (done.moved > 0) return result('applied', done.recordId, `${done.moved} source ids moved`);
-    return result(done.known < 2 && read.relation !== 'split' ? 'waiting' : 'no-effect', done.recordId, `${done.known} of 2 ids are known`);
+    const waits = done.known < 2 && read.relation !== 'split';
+    if (waits) await this.wait(tx, read, batch, message);
+    return result(waits ? 'waiting' : 'no-effect', done.recordId, `${done.known} of 2 ids are known`);
   }
 
   private read(message: ReceivedMessage): IdentityLink | EventResult {
@@ -83,15 +85,39 @@ export class LinkPath {
 
   /** Keeps the latest word on a pair of ids; false where it is older than what is known. The pair is kept in one order. */
   private async store(tx: Transaction, link: IdentityLink): Promise<boolean> {
-    const space = (system: string) => this.options.path.idSpace(link.entity, system);
-    const sides = [[space(link.left.system), link.left.id], [space(link.right.system), link.right.id]].sort((a, b) => (a.join('\u0001') < b.join('\u0001') ? -1 : 1));
+    const sides = this.sidesOf(link);
     const { rowCount } = await tx.query({
       name: 'identity-link-store',
       text: `insert into identity_link as l (entity, left_space, left_id, right_space, right_id, active, relation, epoch, version, revision, reason) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         on conflict (entity, left_space, left_id, right_space, right_id) do update set active = excluded.active, relation = excluded.relation, epoch = excluded.epoch, version = excluded.version, revision = excluded.revision, reason = excluded.reason
         where (l.epoch, l.version, l.revision) < (excluded.epoch, excluded.version, excluded.revision)`,
-      values: [link.entity, ...sides.flat(), link.relation !== 'split', link.relation, link.meta.sourceEpoch, link.meta.sourceVersion, link.meta.revision, link.reason],
+      values: [link.entity, ...sides, link.relation !== 'split', link.relation, link.meta.sourceEpoch, link.meta.sourceVersion, link.meta.revision, link.reason],
     });
+    if (rowCount > 0) await this.supersede(tx, link);
     return rowCount > 0;
+  }
+
+  private sidesOf(link: IdentityLink): string[] {
+    const space = (system: string) => this.options.path.idSpace(link.entity, system);
+    return [[space(link.left.system), link.left.id], [space(link.right.system), link.right.id]].sort((a, b) => (a.join('\u0001') < b.join('\u0001') ? -1 : 1)).flat();
+  }
+
+  /** The event whose word on this pair still waited has been replaced by a later one. */
+  private async supersede(tx: Transaction, link: IdentityLink): Promise<void> {
+    const { rows } = await tx.query({
+      name: 'waiting-link-supersede',
+      text: 'delete from waiting_link where (entity, left_space, left_id, right_space, right_id) = ($1, $2, $3, $4, $5) returning day, topic, partition, "offset"',
+      values: [link.entity, ...this.sidesOf(link)],
+    });
+    const events = rows as [number, string, number, number][];
+    await this.options.inbound.journal.move(tx, events.map(([day, topic, partition, offset]) => ({ day, topic, partition, offset, from: 'waiting', to: 'no-effect', reason: 'identity' })));
+  }
+
+  private async wait(tx: Transaction, link: IdentityLink, { topic, partition }: ReceivedBatch, { offset, timestampMs }: ReceivedMessage): Promise<void> {
+    await tx.query({
+      name: 'waiting-link-add',
+      text: 'insert into waiting_link (entity, left_space, left_id, right_space, right_id, day, topic, partition, "offset") values ($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+      values: [link.entity, ...this.sidesOf(link), dayOf(timestampMs), topic, partition, offset],
+    });
   }
 }

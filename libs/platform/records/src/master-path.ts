@@ -74,12 +74,13 @@ export class MasterPath {
   readonly identity: IdentityStore;
   readonly records = new RecordStore();
   readonly exceptions = new ExceptionStore();
-  readonly reconciler = new IdentityReconciler(this);
+  readonly reconciler: IdentityReconciler;
   private readonly governanceRules;
   private readonly starts = new Map<string, number>();
 
   constructor(private readonly options: MasterPathOptions) {
     this.identity = options.identity ?? new IdentityStore();
+    this.reconciler = new IdentityReconciler(this, options.inbound.journal);
     this.governanceRules = rulesOfGovernance(options.governance);
   }
 

@@ -1,7 +1,7 @@
 import { inboundRetryMigration, inboundTables } from '@muster/platform-inbound';
 import { outboxMigration, outboxReplayMigration } from '@muster/platform-outbox';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { recordTables } from './tables.js';
+import { recordTables, waitingLinkTables } from './tables.js';
 
 /** The tables that every master has: path of a batch, records and claims, outbox. */
 export class CreateMasterTables1795000000000 implements MigrationInterface {
@@ -18,6 +18,17 @@ export class CreateMasterTables1795000000000 implements MigrationInterface {
 export class AddRetryAndReplay1795200000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of [...inboundRetryMigration, ...outboxReplayMigration]) await runner.query(statement);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward: restore a backup to go back.');
+  }
+}
+
+/** Links that wait for an id come to rest when it is heard of: which event that was is kept until then. */
+export class AddWaitingLinks1795400000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of waitingLinkTables) await runner.query(statement);
   }
 
   async down(): Promise<void> {

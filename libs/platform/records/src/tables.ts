@@ -63,3 +63,13 @@ export const recordTables: readonly string[] = [
   `create table foreign_record (entity text not null, id uuid not null, record_version bigint not null, facts jsonb not null, primary key (entity, id))`,
   `create table service_state (key text primary key, value text not null)`,
 ];
+
+/** Events that gave a link whose ids have not both been heard of; `day` in days since 1970, as the journal's key. */
+export const waitingLinkTables: readonly string[] = [
+  `create table waiting_link (
+    entity text not null, left_space text not null, left_id text not null, right_space text not null, right_id text not null,
+    day int not null, topic text not null, partition int not null, "offset" bigint not null,
+    primary key (entity, left_space, left_id, right_space, right_id)
+  )`,
+  `create index waiting_link_right on waiting_link (entity, right_space, right_id)`,
+];
