@@ -55,8 +55,26 @@ export class LostPublications {
     this.offsets = new OffsetReader(options);
   }
 
-  /** Call it before the relay starts, which moves the heartbeat. Answers how many records were published with versions that the table lacks. */
+  /**
+   * Call it before the relay starts, which moves the heartbeat. Answers how many records were published with versions that the table
+   * lacks; servers out of reach are waited for.
+   */
   async look(): Promise<number> {
+    const backoff = new Backoff();
+    for (;;) {
+      try {
+        return await this.lookOnce();
+      } catch (error) {
+        if (!(error instanceof TransientError) || this.stopping.signal.aborted) throw error;
+        const waitMs = Math.round(backoff.next());
+        this.lost.clear();
+        this.options.logger.warn({ code: error.code, waitMs }, 'what was published last is not known yet, asking again');
+        await pause(waitMs, this.stopping.signal);
+      }
+    }
+  }
+
+  private async lookOnce(): Promise<number> {
     const resumed = await this.stateSince();
     const sinceMs = Math.min(resumed ?? Infinity, await this.lastHeartbeatMs());
     await Promise.all(this.options.topics.map((topic) => this.lookAt(topic, Math.max(0, sinceMs - CLOCKS_APART_MS), resumed !== undefined)));
