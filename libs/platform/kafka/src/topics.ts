@@ -21,7 +21,7 @@ export interface TopicChanges {
   same: string[];
 }
 
-const CREATE_TIMEOUT_MS = 15_000;
+const CREATE_TIMEOUT_MS = 60_000;
 
 async function createMissing(admin: Admin, missing: readonly TopicDeclaration[]): Promise<void> {
   if (missing.length === 0) return;
