@@ -16,7 +16,6 @@ export class DatabaseServer {
     await this.drop(name);
     // Copying files beats writing every block to the log by far where the template is large.
     await this.admin(`create database ${name} template ${template} strategy ${template === 'template1' ? 'wal_log' : 'file_copy'}`);
-    if (process.env.BENCH_EXPLAIN) for (const [k, v] of Object.entries({ session_preload_libraries: 'auto_explain', 'auto_explain.log_min_duration': process.env.BENCH_EXPLAIN, 'auto_explain.log_analyze': 'on', 'auto_explain.log_buffers': 'on', 'auto_explain.log_parameter_max_length': '0' })) await this.admin(`alter database ${name} set ${k} = '${v}'`);
     return this.urlOf(name);
   }
 
@@ -36,6 +35,7 @@ export class DatabaseServer {
 
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined); // a connection that breaks fails the next query, which is where it is told
   await client.connect();
   try {
     return await work(client);

@@ -14,6 +14,8 @@ import { runRounds } from './rounds.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const dataDir = join(root, '.muster', 'bench');
+/** Exit code of a run that somebody broke off, as shells have it for Ctrl-C. */
+const BROKEN_OFF = 130;
 
 /** A broker, registry and database of the bench's own, on free ports and without data of earlier runs. */
 function startOwnStack(signal: AbortSignal): Promise<RunningStack> {
@@ -27,6 +29,8 @@ function startOwnStack(signal: AbortSignal): Promise<RunningStack> {
 
 async function bench(options: BenchOptions, signal: AbortSignal): Promise<Findings> {
   const stack = await startOwnStack(signal);
+  // What is under way when somebody breaks off is left to fail: its process, database and broker are gone.
+  signal.addEventListener('abort', () => void stopAllServices().then(() => stack.stop()).then(() => process.exit(BROKEN_OFF)), { once: true });
   let broker: Broker | undefined;
   try {
     broker = await Broker.open(stack, join(root, 'config'));
@@ -35,7 +39,7 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<Findin
     return await runRounds(place, options, signal);
   } finally {
     await stopAllServices();
-    await broker?.close();
+    if (!signal.aborted) await broker?.close();
     await stack.stop();
   }
 }
@@ -54,9 +58,18 @@ async function main(): Promise<void> {
     return;
   }
   const broken = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => broken.abort(new SetupError('Broken off: everything that was started is stopped.', 'Start it again.')));
+  const breakOff = () => {
+    if (!broken.signal.aborted) console.error('Broken off: everything that was started is being stopped.');
+    broken.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, breakOff);
   console.log(`bench: ${options.events} events, ${options.workers} workers, ${options.rounds} rounds on ${cores} cores, load ${loadavg()[0]!.toFixed(1)}`);
-  report(await bench(options, broken.signal));
+  try {
+    report(await bench(options, broken.signal));
+  } catch (error) {
+    if (!broken.signal.aborted) throw error;
+    process.exitCode = BROKEN_OFF; // whatever failed, failed because of it
+  }
 }
 
 main().catch((error: unknown) => {

@@ -48,7 +48,7 @@ export const usage = `npm run bench [-- options]
   --long                              also a run of five times the events, for flat memory
   --no-large                          without the million-row tables
   --large-records N --large-journal N --large-rounds N   (1000000, 5000000, 2)
-  --only a,b                          of: product, stock, parts, latency, large
+  --only a,b                          of: product, stock, parts, latency, large; the product's own runs are always made
   --latency-seconds N                 one event each 20 ms for so long (20)
   --stock-events N --stock-tuned-events N                events of the stock variant (4000, 8000)
   --stock-concurrency N --stock-tuned-concurrency N      partitionsConsumedConcurrently (1, 6)
@@ -69,7 +69,7 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
     return value;
   };
   const only = values.only?.split(',') ?? parts;
-  for (const part of only) if (!parts.includes(part)) throw new SetupError(`--only names ${JSON.stringify(part)}.`, `Use some of ${parts.join(', ')}.`);
+  for (const part of only) if (!parts.includes(part)) throw new SetupError(`--only names ${JSON.stringify(part)}.`, usage);
   const quick = values.quick ?? false;
   return {
     events: number('events', quick ? 20_000 : 100_000, 1_000), workers: number('workers', quick ? 5_000 : 20_000, 200), rounds: number('rounds', quick ? 1 : 3), seed: number('seed', 1),
