@@ -2,8 +2,11 @@ import type { Socket } from 'node:net';
 import { PermanentError, TransientError, type Logger } from '@muster/platform-kernel';
 import kafkajs, { type Message, type Producer, type TopicMessages } from 'kafkajs';
 import { kafkaClient } from './client.js';
+import { useCompactRecords } from './compact-records.js';
 import { asOwnError, kafkaCode } from './faults.js';
 import type { KafkaSettings } from './settings.js';
+
+useCompactRecords();
 
 export interface OutgoingMessage {
   key: Buffer | string;
