@@ -9,5 +9,5 @@ describe('publishing that fails after the commit, the process alive', () => {
     const verdict = await drillCutPublishing({ seed: 6, times: 6 });
     expect(verdict.faults).toEqual([]);
     expect(verdict.cuts).toBeGreaterThanOrEqual(6);
-  }, 90_000);
+  }, 180_000);
 });

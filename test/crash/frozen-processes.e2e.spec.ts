@@ -10,10 +10,10 @@ describe('two systems that alternate on one worker, over two partitions and two 
     const verdict = await drillFreezes({ seed: 3, times: 8, frozenMs: (random) => between(random, 100, 1_500) });
     expect(verdict.faults).toEqual([]);
     expect(verdict.samples).toBeGreaterThan(3);
-  }, 90_000);
+  }, 180_000);
 
   it('do so when a process stands still for longer than its session in the group', async () => {
     const verdict = await drillFreezes({ seed: 4, times: 1, frozenMs: () => LONG_FREEZE_MS, options: { perSend: 6 } });
     expect(verdict.faults).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 });

@@ -10,5 +10,5 @@ describe('worker-sync, killed', () => {
     expect(verdict.faults).toEqual([]);
     expect(verdict.kills).toBe(3);
     expect(verdict.outcomes.parked).toBe(0);
-  }, 60_000);
+  }, 180_000);
 });

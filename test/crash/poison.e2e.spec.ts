@@ -11,5 +11,5 @@ describe('one poison event among the others', () => {
     expect(report.verdict.outcomes.parked).toBe(6);
     // Runs of seconds on a machine that others share scatter by more than a tenth; the bound of 1.1 is for the long form, with 10,000 events a round.
     expect(report.p99Ratio).toBeLessThan(1.5);
-  }, 120_000);
+  }, 180_000);
 });

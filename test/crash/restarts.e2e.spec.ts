@@ -28,5 +28,5 @@ describe('broker, registry and Postgres, each restarted under load', () => {
     expect(verdict.faults).toEqual([]);
     expect(verdict.restarts).toBe(3);
     expect(verdict.samples).toBeGreaterThan(3);
-  }, 150_000);
+  }, 180_000);
 });

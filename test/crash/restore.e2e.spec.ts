@@ -9,5 +9,5 @@ describe('Postgres, restored from a backup behind Kafka', () => {
     const verdict = await drillRestore({ seed: 7, events: 150 });
     expect(verdict.faults).toEqual([]);
     expect(verdict.versionsAfter).toBeGreaterThan(verdict.versionsBefore);
-  }, 90_000);
+  }, 180_000);
 });

@@ -9,16 +9,19 @@ export interface Repeated {
   options?: Partial<DrillOptions>;
 }
 
-/** Two processes of one group, of which one is killed at a random moment and another takes its place, again and again. */
+/** Two processes of one group, of which one is killed at a random moment, its start included, and another takes its place, again and again. */
 export async function drillRandomKills({ seed, times, options }: Repeated): Promise<Verdict & { kills: number }> {
   let kills = 0;
   const verdict = await drill({ seed, processes: 2, ...options }, async ({ crew, random, pass, published }) => {
     for (; kills < times; kills += 1) {
-      await pass(between(random, 0, 1_500));
+      await pass(between(random, 0, 2_500));
       await crew.kill(oneOf(random, crew.members));
-      await crew.join();
+      // Not waited for: the next kill may meet it on its way into the group.
+      crew.spawn();
       await published(40);
     }
+    await Promise.all(crew.members.map((member) => member.ready()));
+    await published(40);
   });
   return { ...verdict, kills };
 }
