@@ -3,7 +3,11 @@ import { pause } from '@muster/platform-kernel';
 
 /** The server that holds a database for every run. */
 export class DatabaseServer {
-  constructor(private readonly url: string) {}
+  /** With `explainMs`, the server's log has each statement that takes so long, with its plan. */
+  constructor(
+    private readonly url: string,
+    private readonly explainMs?: number,
+  ) {}
 
   urlOf(name: string): string {
     const url = new URL(this.url);
@@ -16,7 +20,13 @@ export class DatabaseServer {
     await this.drop(name);
     // Copying files beats writing every block to the log by far where the template is large.
     await this.admin(`create database ${name} template ${template} strategy ${template === 'template1' ? 'wal_log' : 'file_copy'}`);
+    if (this.explainMs !== undefined) await this.explain(name, this.explainMs);
     return this.urlOf(name);
+  }
+
+  private async explain(name: string, explainMs: number): Promise<void> {
+    const settings = { session_preload_libraries: 'auto_explain', 'auto_explain.log_min_duration': `${explainMs}ms`, 'auto_explain.log_analyze': 'on', 'auto_explain.log_buffers': 'on', 'auto_explain.log_parameter_max_length': '0' };
+    for (const [setting, value] of Object.entries(settings)) await this.admin(`alter database ${name} set ${setting} = '${value}'`);
   }
 
   async drop(name: string): Promise<void> {

@@ -34,7 +34,7 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<Findin
   let broker: Broker | undefined;
   try {
     broker = await Broker.open(stack, join(root, 'config'));
-    const place: BenchPlace = { root, stack, broker, server: new DatabaseServer(stack.databaseUrl), logDir: join(dataDir, 'logs') };
+    const place: BenchPlace = { root, stack, broker, server: new DatabaseServer(stack.databaseUrl, options.explainMs), logDir: join(dataDir, 'logs') };
     mkdirSync(place.logDir, { recursive: true });
     return await runRounds(place, options, signal);
   } finally {

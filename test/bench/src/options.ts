@@ -30,6 +30,8 @@ export interface BenchOptions {
   withLong: boolean;
   /** Folder for CPU profiles of worker-sync; none are taken where it is not given. */
   profileDir: string | undefined;
+  /** Statements that take so long are explained in the database's log; none where it is not given. It costs speed. */
+  explainMs: number | undefined;
   seed: number;
 }
 
@@ -38,7 +40,7 @@ const flags = {
   'stock-events': { type: 'string' }, 'stock-tuned-events': { type: 'string' }, 'stock-concurrency': { type: 'string' }, 'stock-tuned-concurrency': { type: 'string' },
   'stock-poll-ms': { type: 'string' }, 'stock-relay-batch': { type: 'string' }, 'stock-pool': { type: 'string' },
   'latency-seconds': { type: 'string' }, 'large-records': { type: 'string' }, 'large-journal': { type: 'string' }, 'large-rounds': { type: 'string' },
-  only: { type: 'string' }, profile: { type: 'string' },
+  only: { type: 'string' }, profile: { type: 'string' }, 'explain-ms': { type: 'string' },
   quick: { type: 'boolean' }, long: { type: 'boolean' }, large: { type: 'boolean', default: true }, help: { type: 'boolean' },
 } as const;
 
@@ -54,6 +56,7 @@ export const usage = `npm run bench [-- options]
   --stock-concurrency N --stock-tuned-concurrency N      partitionsConsumedConcurrently (1, 6)
   --stock-poll-ms N --stock-relay-batch N --stock-pool N its outbox poll (100), rows per poll (500), connections (10)
   --profile DIR                       CPU profiles of worker-sync
+  --explain-ms N                      plans of slower statements, in .muster/bench/logs/postgres.log
   --seed N                            of the events (1)`;
 
 const parts = ['product', 'stock', 'parts', 'latency', 'large'];
@@ -79,7 +82,7 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
     withStock: only.includes('stock'), withParts: only.includes('parts'), withLatency: only.includes('latency'),
     withLarge: only.includes('large') && values.large !== false && !quick,
     largeRecords: number('large-records', 1_000_000, 1_000), largeJournal: number('large-journal', 5_000_000, 0), largeRounds: number('large-rounds', 2),
-    withLong: values.long ?? false, profileDir: values.profile,
+    withLong: values.long ?? false, profileDir: values.profile, explainMs: values['explain-ms'] === undefined ? undefined : number('explain-ms', 0, 0),
   };
 }
 
