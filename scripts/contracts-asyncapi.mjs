@@ -15,7 +15,7 @@ const cloudEventProperties = {
   'content-type': text('Media type of the value.', { const: 'application/avro' }),
   ce_specversion: text('CloudEvents version.', { const: '1.0' }),
   ce_id: text('meta.eventId: the same id and source mean the same event.', { format: 'uuid' }),
-  ce_source: text('meta.source: the service or system that publishes.'),
+  ce_source: text('who publishes, as a URI reference: /muster/<service>, or /systems/<system>.'),
   ce_type: text('What happened, for example worker.activated.'),
   ce_subject: text('Id of the record, equal to the message key.'),
   ce_time: text('meta.occurredAt in RFC 3339, UTC.', { format: 'date-time' }),
