@@ -122,8 +122,10 @@ export class InboundPath implements Inbound {
       await this.cursors.lock(tx, batch.topic, batch.partition, known);
       const decided = await work(tx, messages);
       if (decided.length !== messages.length) throw new Error(`${messages.length} events had ${decided.length} outcomes`);
-      await this.journal.add(tx, batch.topic, batch.partition, messages, decided);
-      await this.cursors.advance(tx, batch.topic, batch.partition, last.offset + 1, gap, last.timestampMs, decided);
+      await Promise.all([
+        this.journal.add(tx, batch.topic, batch.partition, messages, decided),
+        this.cursors.advance(tx, batch.topic, batch.partition, last.offset + 1, gap, last.timestampMs, decided),
+      ]);
       passFaultPoint('before-commit');
       return decided;
     });

@@ -88,7 +88,8 @@ export class Database implements Queryable {
     const dataSource = new DataSource({
       type: 'postgres', url: settings.url, schema: settings.schema, ssl: settings.ssl ?? false, applicationName: settings.applicationName,
       poolSize: settings.poolMax ?? 10, entities: parts.entities as never, migrations: parts.migrations, migrationsTableName: 'migration',
-      extra: { options: `-c search_path=${settings.schema} -c statement_timeout=${settings.statementTimeoutMs ?? 60_000} -c lock_timeout=${settings.lockTimeoutMs ?? 10_000}`, keepAlive: true, connectionTimeoutMillis: settings.connectTimeoutMs ?? 10_000 },
+      // Statements that are issued together go out together, so that a chunk does not wait for the event loop between them.
+      extra: { pipeline: true, options: `-c search_path=${settings.schema} -c statement_timeout=${settings.statementTimeoutMs ?? 60_000} -c lock_timeout=${settings.lockTimeoutMs ?? 10_000}`, keepAlive: true, connectionTimeoutMillis: settings.connectTimeoutMs ?? 10_000 },
     });
     try {
       await dataSource.initialize();

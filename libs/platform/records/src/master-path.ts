@@ -343,13 +343,17 @@ export class MasterPath {
       const { parentAttribute } = mastered.rules;
       if (parentAttribute && record.events.some((one) => one.record.meta.changed.some((changed) => changed.attribute === parentAttribute))) parentsChanged.push(record.id);
     }
-    await this.records.writeClaims(tx, claims);
-    await this.records.addClaimHistory(tx, replaced);
-    await this.records.writeRecords(tx, writes);
-    await this.records.addHistory(tx, history);
-    await this.records.writePendingReferences(tx, pendingOf, pending);
-    await this.options.inbound.journal.move(tx, moves);
-    if (emitted.length > 0) await addToOutbox(tx, emitted.map((one) => outboxRow(mastered.rules.entity, one)));
+    // Issued together and executed in this order: one connection, one after the other. A version that is not as expected, or any
+    // other refusal, rejects before the commit is asked for.
+    await Promise.all([
+      this.records.writeClaims(tx, claims),
+      this.records.addClaimHistory(tx, replaced),
+      this.records.writeRecords(tx, writes),
+      this.records.addHistory(tx, history),
+      this.records.writePendingReferences(tx, pendingOf, pending),
+      this.options.inbound.journal.move(tx, moves),
+      emitted.length > 0 ? addToOutbox(tx, emitted.map((one) => outboxRow(mastered.rules.entity, one))) : undefined,
+    ]);
     return { events: emitted.length, parentsChanged };
   }
 

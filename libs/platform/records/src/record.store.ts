@@ -75,12 +75,13 @@ export class RecordStore {
 
   private async select(tx: Transaction, ids: readonly string[], statement: { name: string; text: string }): Promise<Map<string, StoredRecord>> {
     const sorted = [...new Set(ids)].sort();
-    const { rows } = await tx.query({ ...statement, values: [uuidArray(sorted)] });
+    // Issued together, executed one after the other: the claims are read in a statement, and so in a snapshot, after the locks.
+    const [{ rows }, claims] = await Promise.all([tx.query({ ...statement, values: [uuidArray(sorted)] }), this.claimsOf(tx, sorted)]);
     const found = new Map<string, StoredRecord>();
     for (const [id, entity, recordVersion, restrictedVersion, event, restrictedEvent, mergedInto, inCycle, nextBoundary] of rows as RecordRow[]) {
       found.set(id, { id, entity, recordVersion, restrictedVersion, event, restrictedEvent, mergedInto, inCycle, nextBoundary, voices: [] });
     }
-    for (const { recordId, ...voice } of await this.claimsOf(tx, sorted)) found.get(recordId)?.voices.push(voice);
+    for (const { recordId, ...voice } of claims) found.get(recordId)?.voices.push(voice);
     return found;
   }
 
