@@ -57,6 +57,21 @@ describe('KafkaPublisher', () => {
     expect(await read()).toEqual(['late']);
   });
 
+  it('goes on over a new connection after it has refused to write to the one it had', async () => {
+    await publisher.send(one('first'));
+    const late = one('late');
+    const sent = publisher.send(late, performance.now() + 20);
+    // Between the check of the time and the write, as a process that is stopped there and goes on later.
+    queueMicrotask(() => {
+      for (const until = performance.now() + 40; performance.now() < until; );
+    });
+    await expect(sent).rejects.toMatchObject({ code: 'publishing-too-late' });
+    const startedMs = performance.now();
+    await publisher.send(late);
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect(await read()).toEqual(['first', 'late']);
+  });
+
   it('forgets what was unsettled when it is severed', async () => {
     await publisher.send(one('first'));
     await expect(publisher.send(one('lost'), performance.now() - 1)).rejects.toBeInstanceOf(TransientError);

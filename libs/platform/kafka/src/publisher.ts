@@ -72,10 +72,16 @@ export function roundsOf(batches: readonly OutgoingBatch[], bytesMax: number): T
   return rounds.map((round) => [...round].map(([topic, messages]) => ({ topic, messages })));
 }
 
-/** Ends a connection without handing the kernel what it still holds: a plain close would go on sending it. */
+/**
+ * Ends a connection without handing the kernel what it still holds: a plain close would go on sending it. kafkajs does not listen to
+ * 'close', and would write to what is left of the connection for ever, each request to its timeout: it is told by an error.
+ */
 function cut(stream: Socket, tcp: Socket): void {
   tcp.resetAndDestroy();
   stream.destroy();
+  process.nextTick(() => {
+    if (stream.listenerCount('error') > 0) stream.emit('error', Object.assign(new Error('This process has cut the connection.'), { code: 'ECONNRESET' }));
+  });
 }
 
 /** What is used of a kafkajs producer. */
