@@ -60,8 +60,17 @@ export class Crew {
     for (const member of this.members) if (!member.isAlive) throw new Error(`${member.name} ended by itself. Its last words:\n${member.lastWords}`);
   }
 
-  /** Waits until every event on the topics of the load has its outcome and nothing is left to publish. */
+  /** Waits until every event on the topics of the load has its outcome and nothing is left to publish; tells what the processes said where it takes too long. */
   async drained(timeoutMs = 60_000): Promise<void> {
+    try {
+      await this.untilDrained(timeoutMs);
+    } catch (error) {
+      const leases = await this.firm.query('select owner, pid, clean, count(*) shards, max(heartbeat_at) heartbeat_at, clock_timestamp() now from worker_sync.relay_lease group by 1, 2, 3');
+      throw new Error([(error as Error).message, JSON.stringify(leases), ...this.members.map((member) => `${member.name} (${member.pid}) said last:\n${member.lastWords}`)].join('\n'), { cause: error });
+    }
+  }
+
+  private async untilDrained(timeoutMs: number): Promise<void> {
     await eventually(async () => {
       this.checkAlive();
       const rows = await this.firm.query<{ topic: string; partition: number; next_offset: string }>('select topic, partition, next_offset from worker_sync.consumer_cursor');
