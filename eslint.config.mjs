@@ -16,6 +16,8 @@ export default tseslint.config(
         {
           enforceBuildableLibDependency: false,
           allow: [],
+          // The command line loads the audit, and the Kafka client with it, only for the command that watches.
+          checkDynamicDependenciesExceptions: ['@muster/platform-operating/*', '@muster/platform-operating'],
           depConstraints: [
             from('type:kernel', ['type:kernel'], { bannedExternalImports: bannedKafka }),
             from('type:contracts', ['type:contracts', 'type:kernel'], { bannedExternalImports: bannedKafka }),

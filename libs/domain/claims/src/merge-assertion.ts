@@ -63,9 +63,13 @@ function landValue(doc: ClaimsDoc, incoming: Assertion, entry: Entry, merged: Me
     const order = compareStamps(standing, incoming);
     if (order > 0) return false;
     if (order === 0) {
-      if (sameContent(other, entry)) return false;
-      merged.conflicts.push(entry);
-      if (outranks(other.value, entry.value)) return false;
+      const same = sameContent(other, entry);
+      // Said with a date and without one: without one it is in effect at once, and stays so in both orders of arrival.
+      if (same && (standing.undated || !incoming.undated)) return false;
+      if (!same) {
+        merged.conflicts.push(entry);
+        if (outranks(other.value, entry.value)) return false;
+      }
     }
     strike(standing, (candidate) => candidate === other, merged);
     return true;

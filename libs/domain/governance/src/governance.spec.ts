@@ -99,7 +99,7 @@ describe('compileGovernance', () => {
     expect([...governance.entities.get('worker')!.attributes.keys()]).toEqual(['employer', 'location', 'costRate']);
     expect(governance.systems.get('side-hr')).toEqual({
       name: 'side-hr', kind: 'hr', description: 'A system.', precedence: 2, timeZone: 'Europe/London', versions: 'native', entities: ['worker'],
-      streams: new Map([['worker', ['worker']]]),
+      streams: new Map([['worker', ['worker']]]), idSpaces: new Map(),
     });
   });
 
