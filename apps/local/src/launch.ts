@@ -69,6 +69,7 @@ function show(screen: Screen, { step, text, ms, notice }: Progress): void {
 
 /** Each step ends before the next begins: services find their topics and schemas, the sample firm finds the services. */
 async function startAbove({ root, screen, signal }: LaunchSettings, stack: RunningStack, running: Map<string, Service>): Promise<void> {
+  process.env['MUSTER_LOG_FILE'] ??= join(stack.dataDir, 'logs', 'services.log'); // the terminal is for the steps
   Object.assign(process.env, stack.env()); // the services read their addresses from the environment, as they do when they run alone
   const step = async (name: string, work: () => Promise<string>) => {
     signal.throwIfAborted();
