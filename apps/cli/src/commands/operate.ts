@@ -65,7 +65,7 @@ export async function ownership({ screen, services }: Context, entity: string | 
 export function runConnector({ root, services }: Pick<Context, 'root' | 'services'>, program: 'intake' | 'validate', args: readonly string[]): Promise<ExitCode> {
   const path = join(root, 'apps/connectors/dist', `${program}.js`);
   if (!existsSync(path)) throw new Failure(EXIT.usage, `${program} is not part of this version.`);
-  const child = spawn(process.execPath, ['--enable-source-maps', path, ...args], { stdio: 'inherit', env: { ...services.addresses, ...process.env } });
+  const child = spawn(process.execPath, ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', path, ...args], { stdio: 'inherit', env: { ...services.addresses, ...process.env } });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code) => resolve((code ?? EXIT.no) as ExitCode));
