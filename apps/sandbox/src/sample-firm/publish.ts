@@ -32,7 +32,7 @@ export async function publishEvents(events: readonly SampleEvent[], settings: Pu
 async function publishAll(events: readonly SampleEvent[], { kafka, registry, onProgress }: PublishSettings): Promise<void> {
   const declarations = declarationsOf(events);
   await checkTopics(kafka, declarations);
-  const encode = await encoderOf(events, declarations, registry);
+  const encode = await encoderOf(declarations, registry);
   const publisher = new KafkaPublisher({ kafka, logger: silentLogger });
   try {
     for (let sent = 0; sent < events.length; sent += chunkEvents) {
@@ -61,7 +61,7 @@ async function checkTopics(kafka: KafkaSettings, declarations: readonly TopicDec
   if (missing.length > 0) throw new SetupError(`The broker at ${kafka.brokers.join(', ')} lacks ${missing.length} source topics, ${missing[0]} among them.`, 'Start Muster there first: npm start makes them.');
 }
 
-async function encoderOf(events: readonly SampleEvent[], declarations: readonly TopicDeclaration[], settings: RegistrySettings): Promise<Encode> {
+async function encoderOf(declarations: readonly TopicDeclaration[], settings: RegistrySettings): Promise<Encode> {
   const registry = new SchemaRegistry(settings);
   const ids = await registerSchemas(registry, declarations, schemas);
   const encoders = new Map(declarations.map(({ name, record }) => [name, createEncoder<RecordInputs[RecordName]>(schemas[record], ids.get(name)!)]));

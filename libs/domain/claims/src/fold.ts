@@ -5,7 +5,7 @@ import { mergeAssertion } from './merge-assertion.js';
 import type { AttributeDeclaration, AttributesByName } from './read-change.js';
 import { externalIdsOf, findPlace, nextBoundaryOf, resolveAttribute, sameSpeakers, sameValue, toCanonical, type Place, type Resolved } from './resolve-record.js';
 import { scalarOn, stands } from './value-on.js';
-import { voiceOf, type CanonicalMeta, type CanonicalRecord, type EmittedEvent, type Facet, type Outcome, type Voice, type WorkingRecord } from './working-record.js';
+import { voiceOf, type CanonicalMeta, type CanonicalRecord, type Facet, type Outcome, type Voice, type WorkingRecord } from './working-record.js';
 
 /** A change that was read from a source topic, ready to be folded. */
 export interface IncomingChange {
@@ -166,7 +166,7 @@ function note(details: Map<string, AttributeOutcome>, attribute: string, outcome
 }
 
 /** A non-owner's value that the record does not show. An owner that has not spoken yet refuses nothing. */
-function refusalOf(context: FoldContext, record: WorkingRecord, voice: Voice, attribute: AttributeDeclaration, entry: Entry, resolved: Resolved): Refusal | undefined {
+function refusalOf(context: FoldContext, voice: Voice, attribute: AttributeDeclaration, entry: Entry, resolved: Resolved): Refusal | undefined {
   if (!resolved.owner || attribute.kind === 'collection') return undefined;
   const claimed = toCanonical(context, attribute, voice.system, entry.value);
   if (claimed.pending || sameValue(claimed.value, resolved.value)) return undefined;
@@ -181,7 +181,7 @@ function refuseEarlierVoices(context: FoldContext, record: WorkingRecord, attrib
   for (const voice of record.voices) {
     if (voice.system === resolved.owner) continue;
     const held = scalarOn(voice.doc, attribute.name, day);
-    const refusal = held && refusalOf(context, record, voice, attribute, { attribute: attribute.name, element: '', value: held.value }, resolved);
+    const refusal = held && refusalOf(context, voice, attribute, { attribute: attribute.name, element: '', value: held.value }, resolved);
     if (refusal) result.refusals.push(refusal);
   }
 }
@@ -195,7 +195,7 @@ function judge(context: FoldContext, record: WorkingRecord, voice: Voice, assert
     const owners = context.governance.owners(context.rules.entity, attribute.name, recomputed.place.scope, future ? assertion.from : recomputed.place.day);
     if (!owners.includes(voice.system)) {
       note(result.details, attribute.name, 'not-owner');
-      const refusal = future ? undefined : refusalOf(context, record, voice, attribute, entry, recomputed.resolved.get(attribute.name)!);
+      const refusal = future ? undefined : refusalOf(context, voice, attribute, entry, recomputed.resolved.get(attribute.name)!);
       if (refusal) result.refusals.push(refusal);
       continue;
     }
@@ -206,7 +206,7 @@ function judge(context: FoldContext, record: WorkingRecord, voice: Voice, assert
     const resolved = recomputed.resolved.get(attribute.name)!;
     if (resolved.owner !== voice.system) {
       note(result.details, attribute.name, 'not-owner');
-      const refusal = refusalOf(context, record, voice, attribute, entry, resolved);
+      const refusal = refusalOf(context, voice, attribute, entry, resolved);
       if (refusal) result.refusals.push(refusal);
     } else if (resolved.pending && resolved.assertion === assertion) note(result.details, attribute.name, 'waiting');
     else note(result.details, attribute.name, recomputed.changes.has(attribute) ? 'applied' : 'no-effect');
@@ -261,11 +261,11 @@ export function foldChange(context: FoldContext, record: WorkingRecord, change: 
 /** Computes the whole record anew: a boundary has passed, a reference has arrived, the configuration or its voices have changed. */
 export function recompute(context: FoldContext, record: WorkingRecord, cause: Cause): void {
   const recomputed = recomputeAll(context, record);
-  publishDifference(context, record, recomputed, causeOfTakingEffect(context, record, recomputed, cause));
+  publishDifference(context, record, recomputed, causeOfTakingEffect(recomputed, cause));
 }
 
 /** A dated change that takes effect today is caused by the event that announced it. */
-function causeOfTakingEffect(context: FoldContext, record: WorkingRecord, recomputed: Recomputed, cause: Cause): Cause {
+function causeOfTakingEffect(recomputed: Recomputed, cause: Cause): Cause {
   for (const attribute of recomputed.changes.keys()) {
     const assertion = recomputed.resolved.get(attribute.name)?.assertion;
     if (assertion?.open) return { ...cause, correlationId: assertion.open.correlationId, causationId: assertion.eventId };
@@ -337,5 +337,3 @@ export function pendingReferences(context: FoldContext, record: WorkingRecord): 
   }
   return found;
 }
-
-export type { EmittedEvent };

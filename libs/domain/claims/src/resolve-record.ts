@@ -170,5 +170,3 @@ export function externalIdsOf(record: WorkingRecord): { system: string; id: stri
     .map((voice) => ({ system: voice.system, id: voice.externalId }))
     .sort((a, b) => (a.system < b.system ? -1 : a.system > b.system ? 1 : a.id < b.id ? -1 : 1));
 }
-
-export type { Values };

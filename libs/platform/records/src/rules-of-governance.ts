@@ -18,16 +18,6 @@ export function rulesOfGovernance(governance: Governance): GovernanceRules {
   };
 }
 
-/** The first code of a change that its table does not know and that is to be parked. */
-export function unknownCode(governance: Governance, entity: string, system: string, asserted: Iterable<readonly [attribute: string, value: unknown]>): { attribute: string; table: string } | undefined {
-  for (const [attribute, value] of asserted) {
-    if (typeof value !== 'string') continue;
-    const table = governance.codes.tableOf(entity, attribute);
-    if (table && governance.codes.translate(table, system, value).unknown === 'park') return { attribute, table };
-  }
-  return undefined;
-}
-
 /** The rules of an entity, from its declaration in the schemas and its scope in config/ownership.yaml. */
 export function masterRules(entity: EntityName, governance: Governance, own: Pick<MasterRules, 'eventType' | 'parentAttribute' | 'zoneAttribute'>): MasterRules {
   const declaration = entities[entity];
