@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { SetupError } from '@muster/platform-kernel';
+import { SetupError, TransientError } from '@muster/platform-kernel';
 import { launch, type Launch } from './launch.js';
 import { readOptions, usage, type Options } from './options.js';
 import { Screen } from './screen.js';
@@ -58,7 +58,7 @@ async function start(options: Options): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  if (error instanceof SetupError) console.error(error.message);
+  if (error instanceof SetupError || error instanceof TransientError) console.error(error.message);
   else console.error(error);
   process.exitCode = 1;
 }

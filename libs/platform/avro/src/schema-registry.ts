@@ -1,5 +1,5 @@
 import type { AvroRecordSchema, Compatibility } from '@muster/contracts';
-import { Backoff, PermanentError, TransientError, pause } from '@muster/platform-kernel';
+import { Backoff, certificateFault, PermanentError, TransientError, pause } from '@muster/platform-kernel';
 import { compatibilityProblems } from './compatibility.js';
 
 export interface RegistrySettings {
@@ -133,15 +133,22 @@ export class SchemaRegistry implements SchemaSource {
       const response = await fetch(this.url + path, { method, headers: this.headers, signal: AbortSignal.timeout(this.timeoutMs), body: body && JSON.stringify(body) });
       return { status: response.status, body: jsonObject(await response.text()) };
     } catch (error) {
-      throw new TransientError('registry-unreachable', `The schema registry at ${this.url} does not answer. Start it, or correct SCHEMA_REGISTRY_URL.`, { cause: error });
+      throw new TransientError('registry-unreachable', this.whyNoAnswer(error), { cause: error });
     }
+  }
+
+  /** Node's fetch takes no authority of ours: it trusts what the process was started with. */
+  private whyNoAnswer(error: unknown): string {
+    const certificate = certificateFault(((error as Error).cause as { code?: unknown } | undefined)?.code, { address: 'SCHEMA_REGISTRY_URL', authority: 'NODE_EXTRA_CA_CERTS' });
+    if (certificate) return `The certificate of the schema registry at ${this.url} ${certificate.why}. ${certificate.remedy}`;
+    return `The schema registry at ${this.url} does not answer. Start it, or correct SCHEMA_REGISTRY_URL.`;
   }
 
   /** 422 is the registry's word that the schema itself is wrong; every other refusal may pass and is waited for, a wrong address among them. */
   private expectOk(answer: Answer, what: string): Answer['body'] {
     if (answer.status >= 200 && answer.status < 300) return answer.body;
     if (answer.status === 422) throw new PermanentError('invalid-schema', `The registry refuses ${what} as invalid: ${textOf(answer)} Correct the schema.`);
-    const remedy = answer.status === 401 || answer.status === 403 ? 'Check the user name and password of the registry.' : 'Check SCHEMA_REGISTRY_URL and the log of the registry.';
+    const remedy = answer.status === 401 || answer.status === 403 ? 'Correct SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD.' : 'Check SCHEMA_REGISTRY_URL and the log of the registry.';
     throw new TransientError('registry-unreachable', `The schema registry at ${this.url} answers ${answer.status} to ${what}: ${textOf(answer)} ${remedy}`);
   }
 }

@@ -20,4 +20,10 @@ describe('platformSettings', () => {
       /DATABASE_POOL_MAX must be a whole number.*KAFKA_SASL_USERNAME must be set.*KAFKA_SASL_PASSWORD must be set.*SCHEMA_REGISTRY_USERNAME must be set.*DATABASE_URL must begin with postgres/,
     );
   });
+
+  it('refuses addresses that carry what has a setting of its own, without repeating them', () => {
+    const read = () => platformSettings({ SCHEMA_REGISTRY_URL: 'https://u:secret@r', DATABASE_URL: 'postgres://u:secret@d/m?sslmode=no-verify' });
+    expect(read).toThrow(/SCHEMA_REGISTRY_URL must hold no user name.*DATABASE_URL must not speak of TLS/);
+    expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining('secret') }));
+  });
 });

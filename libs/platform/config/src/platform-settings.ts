@@ -47,14 +47,18 @@ const variables = {
   connectTimeoutMs: { env: 'DATABASE_CONNECT_TIMEOUT_MS', kind: 'int', default: 5_000, min: 1 },
 } as const;
 
-/** Settings that are each well-formed and do not go together. */
-function contradictions(values: { mechanism?: string; kafkaUser?: string; kafkaPassword?: string; registryUser?: string; registryPassword?: string; databaseUrl?: string }): string[] {
+/** Settings that are each well-formed and do not go together, or say what another one is there to say. */
+function contradictions(values: { mechanism?: string; kafkaUser?: string; kafkaPassword?: string; registryUrl?: string; registryUser?: string; registryPassword?: string; databaseUrl?: string }): string[] {
   const faults: string[] = [];
   if (values.mechanism && !values.kafkaUser) faults.push('KAFKA_SASL_USERNAME must be set with KAFKA_SASL_MECHANISM');
   if (values.mechanism && !values.kafkaPassword) faults.push('KAFKA_SASL_PASSWORD must be set with KAFKA_SASL_MECHANISM');
   if (!values.mechanism && (values.kafkaUser || values.kafkaPassword)) faults.push('KAFKA_SASL_MECHANISM must be set with a SASL user name or password');
   if (values.registryPassword && !values.registryUser) faults.push('SCHEMA_REGISTRY_USERNAME must be set with SCHEMA_REGISTRY_PASSWORD');
+  const registry = values.registryUrl && new URL(values.registryUrl);
+  if (registry && (registry.username || registry.password)) faults.push('SCHEMA_REGISTRY_URL must hold no user name and password: set SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD');
   if (values.databaseUrl && !/^postgres(ql)?:$/.test(new URL(values.databaseUrl).protocol)) faults.push('DATABASE_URL must begin with postgres://');
+  // Half of our connections would follow the URL, the other half the settings.
+  if (values.databaseUrl && /[?&]ssl/.test(new URL(values.databaseUrl).search)) faults.push('DATABASE_URL must not speak of TLS (sslmode and the like): set DATABASE_SSL or DATABASE_SSL_CA');
   return faults;
 }
 

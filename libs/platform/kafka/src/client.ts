@@ -19,7 +19,8 @@ function socketFactory(watch?: SocketWatch): ISocketFactory {
     // Requests are small and answered one by one: Nagle's algorithm would only hold them back.
     tcp.setNoDelay(true);
     tcp.setKeepAlive(true, KEEP_ALIVE_MS);
-    const stream = ssl ? connectTls({ socket: tcp, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect) : tcp;
+    // `host` is what the certificate is held against; without it, and without the name that an address cannot give, that would be 'localhost'.
+    const stream = ssl ? connectTls({ socket: tcp, host, ...(isIP(host) ? {} : { servername: host }), ...ssl }, onConnect) : tcp;
     if (!ssl) tcp.once('connect', onConnect);
     watch?.(stream, tcp);
     return stream;

@@ -102,7 +102,8 @@ interface Unsettled {
  * docs/decisions/0005-kafka-client.md). Passing the same array again settles it without sending it twice.
  *
  * Order of calls is order on the wire; calls may overlap and then wait for each other. Errors: TransientError
- * (`broker-unreachable`, `publishing-too-late`), PermanentError (`broker-refused`) where no try will succeed.
+ * (`broker-unreachable`, `publishing-too-late`), PermanentError (`broker-refused`) where no try will succeed, SetupError where the
+ * broker does not let us in.
  */
 export class KafkaPublisher {
   private producer: RequestSender | undefined;

@@ -1,3 +1,4 @@
+export { certificateFault, type CertificateSettings } from './certificate-fault.js';
 export { OwnershipLostError, PermanentError, SetupError, TransientError } from './errors.js';
 export { Backoff, pause } from './backoff.js';
 export { EARLIEST_DATE, LATEST_DATE, formatLocalDate, isTimeZone, localDateAt, parseLocalDate, startOfLocalDate, type LocalDate } from './local-date.js';

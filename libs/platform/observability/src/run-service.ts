@@ -1,4 +1,4 @@
-import { SetupError } from '@muster/platform-kernel';
+import { SetupError, TransientError } from '@muster/platform-kernel';
 
 /** Runs one service as its own process until SIGTERM or SIGINT; a fault of the setup is told in one sentence, exit code 1. */
 export function runService(name: string, start: () => Promise<{ url: string; stop(): Promise<void> }>): void {
@@ -12,7 +12,7 @@ export function runService(name: string, start: () => Promise<{ url: string; sto
   started.then(
     ({ url }) => console.error(`${name}: ready at ${url}`),
     (error: unknown) => {
-      console.error(`${name}: ${error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error)}`);
+      console.error(`${name}: ${error instanceof SetupError || error instanceof TransientError ? error.message : error instanceof Error ? error.stack : String(error)}`);
       process.exit(1);
     },
   );

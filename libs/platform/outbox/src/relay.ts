@@ -1,4 +1,4 @@
-import { Backoff, PermanentError, TransientError, passFaultPoint, pause, type Logger } from '@muster/platform-kernel';
+import { Backoff, PermanentError, SetupError, TransientError, passFaultPoint, pause, type Logger } from '@muster/platform-kernel';
 import type { Pool } from 'pg';
 import type { OutboxRow } from './outbox-row.js';
 import { thisProcess, type ProcessIdentity } from './process-identity.js';
@@ -279,7 +279,7 @@ export class Relay {
     } catch (error) {
       const code = codeOf(error);
       this.options.events?.onRetry?.(code);
-      const fields = { code, rows: unsent.rows.length, reason: error instanceof TransientError || error instanceof PermanentError ? error.message : undefined };
+      const fields = { code, rows: unsent.rows.length, reason: error instanceof TransientError || error instanceof PermanentError || error instanceof SetupError ? error.message : undefined };
       if (error instanceof TransientError) this.options.logger.warn(fields, 'rows not published, trying again');
       else this.options.logger.error(fields, 'rows cannot be published and hold up those behind them');
       return false;

@@ -1,4 +1,5 @@
-import { TransientError } from '@muster/platform-kernel';
+import { isNativeError } from 'node:util/types';
+import { certificateFault, SetupError, TransientError } from '@muster/platform-kernel';
 import pg from 'pg';
 import { DataSource, type EntitySchema, type MigrationInterface, type MixedList } from 'typeorm';
 
@@ -52,16 +53,37 @@ const PLANS = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=
 const TRANSIENT = new Set(['40P01', '40001', '55P03', '57P01', '57P02', '57P03', '53300', '53100', '53200', '25P02', '58030', '25006', '55000', '57014']);
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 
+/** The server does not let us in, or we do not trust it: no try succeeds before a person has put that right. */
+function accessFault(error: Error & { code?: string }): SetupError | undefined {
+  const { code } = error;
+  const fault = (message: string, remedy: string) => new SetupError(message, remedy, { cause: error });
+  const certificate = certificateFault(code, { address: 'DATABASE_URL', authority: 'DATABASE_SSL_CA' });
+  if (certificate) return fault(`The certificate of Postgres ${certificate.why}.`, certificate.remedy);
+  if (code === '28P01') return fault('Postgres refuses the user name or the password in DATABASE_URL.', 'Correct them there, with special characters percent-encoded.');
+  if (code === '28000') return fault('Postgres refuses this user, or a connection of this kind.', 'Set DATABASE_SSL to true where it demands TLS; else correct the user in DATABASE_URL, or pg_hba.conf of the server.');
+  if (code === '3D000') return fault('Postgres has no database of the name in DATABASE_URL.', 'Create it, or correct DATABASE_URL.');
+  if (/server does not support SSL/.test(error.message)) return fault('Postgres offers no TLS, which DATABASE_SSL or DATABASE_SSL_CA demands.', 'Turn ssl on in the server, or unset them.');
+  return undefined;
+}
+
+/** A fault of the start: what only a person can mend is a SetupError, so that nobody waits for it. */
+function startFault(error: unknown): unknown {
+  return (isNativeError(error) && accessFault(error)) || classifyDatabaseError(error);
+}
+
 /**
  * A database error as the consumer must see it: TransientError for deadlocks (40P01), serialization (40001), lock and
- * statement timeouts, and a server that is out of reach or shutting down; anything else comes back as it is.
+ * statement timeouts, and a server that is out of reach, shutting down, or does not let us in any more (a message is not to be
+ * parked for that); anything else comes back as it is.
  */
 export function classifyDatabaseError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!isNativeError(error)) return error;
   const code = (error as { code?: string }).code;
+  const access = accessFault(error);
+  if (access) return new TransientError('database-refuses-us', access.message, { cause: error });
   if (code !== undefined && (TRANSIENT.has(code) || code.startsWith('08'))) return new TransientError(code, `Postgres answered ${code}: ${error.message}`, { cause: error });
-  const unreachable = (code !== undefined && UNREACHABLE.has(code)) || /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|not queryable/.test(error.message);
-  if (unreachable) return new TransientError('database-unreachable', `Postgres is out of reach: ${error.message}`, { cause: error });
+  const unreachable = (code !== undefined && UNREACHABLE.has(code)) || /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|timeout expired|not queryable/.test(error.message);
+  if (unreachable) return new TransientError('database-unreachable', `Postgres is out of reach: ${error.message}. Start it, or correct DATABASE_URL.`, { cause: error });
   return error;
 }
 
@@ -88,26 +110,31 @@ export class Database implements Queryable {
     readonly settings: DatabaseSettings,
   ) {}
 
-  /** Connects, makes the schema, and runs the migrations that are missing; two starters at once are served one after the other. */
+  /**
+   * Connects, makes the schema, and runs the migrations that are missing; two starters at once are served one after the other. Throws
+   * SetupError where the server does not let us in, TransientError where it is out of reach.
+   */
   static async open(settings: DatabaseSettings, parts: { migrations: (new () => MigrationInterface)[]; entities: MixedList<EntitySchema | (new () => object)> }): Promise<Database> {
     await prepareSchema(settings);
     const dataSource = new DataSource({
       type: 'postgres', url: settings.url, schema: settings.schema, ssl: settings.ssl ?? false, applicationName: settings.applicationName,
       poolSize: settings.poolMax ?? 10, entities: parts.entities as never, migrations: parts.migrations, migrationsTableName: 'migration',
       // Statements that are issued together go out together, so that a chunk does not wait for the event loop between them.
-      extra: { pipeline: true, options: `-c search_path=${settings.schema} -c statement_timeout=${settings.statementTimeoutMs ?? 60_000} -c lock_timeout=${settings.lockTimeoutMs ?? 10_000} ${PLANS}`, keepAlive: true, connectionTimeoutMillis: settings.connectTimeoutMs ?? 10_000 },
+      extra: { pipeline: true, options: `-c search_path=${settings.schema} -c statement_timeout=${settings.statementTimeoutMs ?? 60_000} -c lock_timeout=${settings.lockTimeoutMs ?? 10_000} ${PLANS}`, keepAlive: true, connectionTimeoutMillis: connectTimeoutMs(settings) },
     });
     try {
       await dataSource.initialize();
+      const pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
+      // An idle connection that breaks is replaced by the pool; whoever uses one that breaks gets the error.
+      pool.on('error', () => undefined);
+      const database = new Database(dataSource, pool, settings);
+      await database.migrate();
+      return database;
     } catch (error) {
-      throw classifyDatabaseError(error);
+      // A migration that failed leaves its lock with a connection of the pool: the next starter would wait for it.
+      if (dataSource.isInitialized) await dataSource.destroy();
+      throw startFault(error);
     }
-    const pool = (dataSource.driver as unknown as { master: pg.Pool }).master;
-    // An idle connection that breaks is replaced by the pool; whoever uses one that breaks gets the error.
-    pool.on('error', () => undefined);
-    const database = new Database(dataSource, pool, settings);
-    await database.migrate();
-    return database;
   }
 
   private async migrate(): Promise<void> {
@@ -158,7 +185,7 @@ export class Database implements Queryable {
 
   /** A connection of its own, for LISTEN and session locks; the caller ends it. */
   async dedicatedClient(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.settings.url, ssl: this.settings.ssl as pg.ClientConfig['ssl'], application_name: `${this.settings.applicationName} session`, options: `-c search_path=${this.settings.schema}`, keepAlive: true });
+    const client = clientOf(this.settings, { application_name: `${this.settings.applicationName} session`, options: `-c search_path=${this.settings.schema}`, keepAlive: true });
     try {
       await client.connect();
     } catch (error) {
@@ -172,15 +199,26 @@ export class Database implements Queryable {
   }
 }
 
+const connectTimeoutMs = ({ connectTimeoutMs = 10_000 }: DatabaseSettings) => connectTimeoutMs;
+
+/** A connection beside the pool, by the same settings. */
+function clientOf(settings: DatabaseSettings, more: pg.ClientConfig = {}): pg.Client {
+  return new pg.Client({ connectionString: settings.url, ssl: settings.ssl as pg.ClientConfig['ssl'], connectionTimeoutMillis: connectTimeoutMs(settings), ...more });
+}
+
 async function prepareSchema(settings: DatabaseSettings): Promise<void> {
   if (!/^[a-z][a-z0-9_]*$/.test(settings.schema)) throw new Error(`schema ${JSON.stringify(settings.schema)} is no plain lower-case name`);
-  const client = new pg.Client({ connectionString: settings.url, ssl: settings.ssl as pg.ClientConfig['ssl'], connectionTimeoutMillis: 10_000 });
+  const client = clientOf(settings);
   try {
     await client.connect();
+  } catch (error) {
+    throw startFault(error); // not ended: pg would wait for ever for the end of a connection whose TLS failed
+  }
+  try {
     await client.query('select pg_advisory_lock(hashtext($1))', [`muster schema ${settings.schema}`]);
     await client.query(`create schema if not exists ${settings.schema}`);
   } catch (error) {
-    throw classifyDatabaseError(error);
+    throw startFault(error);
   } finally {
     await client.end();
   }
