@@ -85,8 +85,8 @@ export function lockFolder(dataDir: string, me: Holder = thisProcess(), sight: S
   mkdirSync(dataDir, { recursive: true });
   const path = lockPath(dataDir);
   const draft = `${path}.${me.pid}.part`;
-  writeFileSync(draft, JSON.stringify(me), { mode: 0o600 });
   try {
+    writeFileSync(draft, JSON.stringify(me), { mode: 0o600 });
     while (!tryLink(draft, path)) {
       const holder = readJson(path) as Holder | undefined;
       if (holder !== undefined && lives(holder, sight)) throw folderInUse(dataDir, holder.pid);

@@ -77,9 +77,7 @@ const allParts: readonly PartName[] = ['kafka', 'registry', 'postgres'];
  * @throws SetupError where a person has to change something first: its message says what.
  */
 export async function startStack(settings: StackSettings): Promise<RunningStack> {
-  mkdirSync(settings.dataDir, { recursive: true });
-  const dataDir = realpathSync(settings.dataDir);
-  const unlock = lockFolder(dataDir);
+  const { dataDir, unlock } = takeFolder(settings.dataDir);
   const stack = new EmbeddedStack(dataDir, settings, unlock);
   const breakOff = () => void stack.stop();
   settings.signal?.addEventListener('abort', breakOff, { once: true });
@@ -92,6 +90,18 @@ export async function startStack(settings: StackSettings): Promise<RunningStack>
     throw explain(dataDir, error);
   } finally {
     settings.signal?.removeEventListener('abort', breakOff);
+  }
+}
+
+/** Makes the folder and locks it. A disk without room for a lock cannot be reset either, so that is not offered. */
+function takeFolder(dir: string): { dataDir: string; unlock: () => void } {
+  try {
+    mkdirSync(dir, { recursive: true });
+    const dataDir = realpathSync(dir);
+    return { dataDir, unlock: lockFolder(dataDir) };
+  } catch (error) {
+    if (tellsOfFullDisk(error)) throw new SetupError(`The disk of ${dir} is full.`, 'Free some space and start again.', { cause: error });
+    throw error;
   }
 }
 
