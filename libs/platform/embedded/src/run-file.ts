@@ -30,8 +30,13 @@ const lockPath = (dataDir: string) => join(dataDir, 'launcher.lock');
 /** Readers see the old file or the new one, never a half. */
 export function writeWhole(path: string, content: string): void {
   const draft = `${path}.${process.pid}.part`;
-  writeFileSync(draft, content, { mode: 0o600 });
-  renameSync(draft, path);
+  try {
+    writeFileSync(draft, content, { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
 }
 
 export function writeRunFile(dataDir: string, run: RunFile): void {

@@ -245,7 +245,7 @@ class EmbeddedStack implements RunningStack {
     if (this.stopping) throw new Error(`the stack was stopped while ${name} started`);
     const part = new PartProcess(
       command,
-      () => this.record(),
+      () => this.recordUnlessFull(),
       (fault) => this.settings.onUnexpectedEnd?.(explain(this.dataDir, fault) as SetupError),
     );
     this.parts.set(name, part);
@@ -266,6 +266,18 @@ class EmbeddedStack implements RunningStack {
     this.run.pids = this.pids as Record<string, number>;
     this.watcher.guard(Object.values(this.run.pids));
     writeRunFile(this.dataDir, this.run);
+  }
+
+  /**
+   * A part that starts or ends on a full disk: the file stays as it was, which does no harm, since leftovers are told by their
+   * arguments. What the disk did to the part itself is the news.
+   */
+  private recordUnlessFull(): void {
+    try {
+      this.record();
+    } catch (error) {
+      if (!tellsOfFullDisk(error)) throw error;
+    }
   }
 
   publish(more: { services?: Record<string, string>; ready?: boolean }): void {
