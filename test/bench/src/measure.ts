@@ -31,7 +31,7 @@ export interface Candidate {
   readonly service: ServiceProcess;
   /** What `Progress.settled` is when all events of the run are settled. */
   settledAtEnd(published: Pick<Expectation, 'events' | 'distinct'>): number;
-  progress(client: pg.Client): Promise<Progress>;
+  progress(client: pg.Client, due: number): Promise<Progress>;
   /** Rejects where tables and topic differ, or an event is missing or was taken twice. */
   checkTables(client: pg.Client, expectation: Expectation, main: CanonicalTail, progress: Progress): Promise<void>;
 }
@@ -53,6 +53,8 @@ export interface RunFigures {
 }
 
 const RUN_TIMEOUT_MS = 240_000;
+/** Looks are work of the database, and counted as such: few of them. */
+const LOOK_MS = 100;
 
 /**
  * Lays the events before the service while its process is held, lets it go, and waits until all of them are accounted for and
@@ -103,8 +105,8 @@ export async function waitForEnd(client: pg.Client, candidate: Candidate, expect
   const due = candidate.settledAtEnd(expectation);
   const look = async () => {
     candidate.service.checkAlive();
-    return candidate.progress(client);
+    return candidate.progress(client, due);
   };
-  const progress = await pollUntil(look, (found) => found.settled === due && !found.isLeft, { timeoutMs: RUN_TIMEOUT_MS, everyMs: 30, what: `${candidate.name}: the outcome of ${due} events` });
+  const progress = await pollUntil(look, (found) => found.settled === due && !found.isLeft, { timeoutMs: RUN_TIMEOUT_MS, everyMs: LOOK_MS, what: `${candidate.name}: the outcome of ${due} events` });
   return { progress, endedMs: Date.now() };
 }

@@ -39,8 +39,7 @@ export class JournalStore {
     await tx.query({
       name: 'journal-add',
       text: `insert into journal (day, topic, partition, "offset", outcome, record_id, event_id, correlation_id, detail)
-        select d.day, $8, $9, d.o, d.outcome, d.record_id, d.event_id, d.correlation_id, d.detail
-        from unnest($1::date[], $2::int8[], $3::int2[], $4::uuid[], $5::text[], $6::text[], $7::text[]) as d(day, o, outcome, record_id, event_id, correlation_id, detail)`,
+        select unnest($1::date[]), $8, $9, unnest($2::int8[]), unnest($3::int2[]), unnest($4::uuid[]), unnest($5::text[]), unnest($6::text[]), unnest($7::text[])`,
       values: [
         dateArray(messages.map((message) => dayOf(message.timestampMs))), int8Array(messages.map((message) => message.offset)), int2Array(results.map((result) => OUTCOME_CODES[result.outcome])),
         uuidArray(results.map((result) => result.recordId)), textArray(results.map((result) => result.eventId)), textArray(results.map((result) => result.correlationId)), textArray(results.map((result) => result.detail)),

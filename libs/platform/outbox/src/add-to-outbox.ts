@@ -4,7 +4,7 @@ import type { NewOutboxRow, Queryable } from './outbox-row.js';
 const INSERT = {
   name: 'outbox-add',
   text: `insert into outbox (event_id, aggregatetype, aggregateid, type, payload, occurred_at, correlation_id, causation_id, traceparent, shard, record_version, replay)
-select *, $12::text from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::smallint[], $11::bigint[])`,
+select unnest($1::uuid[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bytea[]), unnest($6::timestamptz[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::smallint[]), unnest($11::bigint[]), $12::text`,
 };
 
 /**

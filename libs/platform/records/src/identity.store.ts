@@ -74,13 +74,13 @@ export class IdentityStore {
     const entries = missing.map((id) => ({ id, foundingId: foundingIdOf(id) }));
     await tx.query({
       name: 'crosswalk-add',
-      text: `insert into crosswalk (entity, id_space, external_id, record_id, founding_id) select d.entity, d.id_space, d.external_id, d.founding_id, d.founding_id from unnest($1::text[], $2::text[], $3::text[], $4::uuid[]) as d(entity, id_space, external_id, founding_id) on conflict do nothing`,
+      text: `insert into crosswalk (entity, id_space, external_id, record_id, founding_id) select unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::uuid[]), unnest($4::uuid[]) on conflict do nothing`,
       values: [...arraysOf(missing), uuidArray(entries.map((entry) => entry.foundingId))],
     });
     const stubs = entries.map((entry) => ({ recordId: entry.foundingId, entity: entry.id.entity })).sort((a, b) => (a.recordId < b.recordId ? -1 : 1));
     await tx.query({
       name: 'record-stub',
-      text: `insert into record (id, entity) select * from unnest($1::uuid[], $2::text[]) on conflict do nothing`,
+      text: `insert into record (id, entity) select unnest($1::uuid[]), unnest($2::text[]) on conflict do nothing`,
       values: [uuidArray(stubs.map((stub) => stub.recordId)), textArray(stubs.map((stub) => stub.entity))],
     });
     const lost = await this.look(tx, missing);

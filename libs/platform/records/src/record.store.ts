@@ -95,7 +95,7 @@ export class RecordStore {
     const sorted = [...writes].sort((a, b) => (a.recordId !== b.recordId ? (a.recordId < b.recordId ? -1 : 1) : a.system !== b.system ? (a.system < b.system ? -1 : 1) : a.externalId < b.externalId ? -1 : 1));
     await tx.query({
       name: 'claims-write',
-      text: `insert into claims (record_id, system, external_id, doc) select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[])
+      text: `insert into claims (record_id, system, external_id, doc) select unnest($1::uuid[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bytea[])
         on conflict (record_id, system, external_id) do update set doc = excluded.doc`,
       values: [uuidArray(sorted.map((w) => w.recordId)), textArray(sorted.map((w) => w.system)), textArray(sorted.map((w) => w.externalId)), byteaArray(sorted.map((w) => w.doc))],
     });
@@ -125,7 +125,7 @@ export class RecordStore {
     await tx.query({
       name: 'history-add',
       text: `insert into history (record_id, restricted, record_version, type, causation_id, correlation_id, prior)
-        select * from unnest($1::uuid[], $2::bool[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::text[])`,
+        select unnest($1::uuid[]), unnest($2::bool[]), unnest($3::int8[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]), unnest($7::text[])`,
       values: [
         uuidArray(writes.map((w) => w.recordId)), boolArray(writes.map((w) => w.restricted)), int8Array(writes.map((w) => w.recordVersion)), textArray(writes.map((w) => w.type)),
         textArray(writes.map((w) => w.causationId)), textArray(writes.map((w) => w.correlationId)), textArray(writes.map((w) => w.prior)),
@@ -137,7 +137,7 @@ export class RecordStore {
     if (writes.length === 0) return;
     await tx.query({
       name: 'claim-history-add',
-      text: `insert into claim_history (record_id, system, external_id, doc) select * from unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[])`,
+      text: `insert into claim_history (record_id, system, external_id, doc) select unnest($1::uuid[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bytea[])`,
       values: [uuidArray(writes.map((w) => w.recordId)), textArray(writes.map((w) => w.system)), textArray(writes.map((w) => w.externalId)), byteaArray(writes.map((w) => w.doc))],
     });
   }
@@ -150,7 +150,7 @@ export class RecordStore {
     const sorted = [...writes].sort((a, b) => (a.recordId < b.recordId ? -1 : a.recordId > b.recordId ? 1 : 0));
     await tx.query({
       name: 'pending-add',
-      text: 'insert into pending_reference (record_id, entity, id_space, external_id) select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) on conflict do nothing',
+      text: 'insert into pending_reference (record_id, entity, id_space, external_id) select unnest($1::uuid[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]) on conflict do nothing',
       values: [uuidArray(sorted.map((w) => w.recordId)), textArray(sorted.map((w) => w.entity)), textArray(sorted.map((w) => w.idSpace)), textArray(sorted.map((w) => w.externalId))],
     });
   }

@@ -76,8 +76,10 @@ export class Sweeper {
   private async wakeWaiting(): Promise<void> {
     await this.options.database.query({
       name: 'pending-arrived',
+      // One look-up for each that waits: as a join, a plan made on empty tables reads the whole crosswalk each time.
       text: `with arrived as (
-          delete from pending_reference p using crosswalk c where c.entity = p.entity and c.id_space = p.id_space and c.external_id = p.external_id returning p.record_id
+          delete from pending_reference p
+          where (select true from crosswalk c where c.entity = p.entity and c.id_space = p.id_space and c.external_id = p.external_id) returning p.record_id
         ) insert into recompute_request (record_id, reason) select distinct record_id, 'reference-arrived' from arrived`,
     });
   }
@@ -85,10 +87,11 @@ export class Sweeper {
   private async sweepEntity(entity: string): Promise<number> {
     const { rows } = await this.options.database.query({
       name: 'sweep-due',
+      // From what is due to its record, in this order, whatever the planner believes of either.
       text: `select r.id, due.request, due.reason from (
           (select id as record_id, null::int8 as request, 'boundary' as reason from record where next_boundary <= to_timestamp($1 / 1000.0) order by next_boundary limit ${CHUNK})
           union all (select record_id, id, reason from recompute_request order by id limit ${CHUNK})
-        ) due join record r on r.id = due.record_id where r.entity = $2`,
+        ) due cross join lateral (select id, entity from record where id = due.record_id offset 0) r where r.entity = $2`,
       values: [this.options.now(), entity],
     });
     const due = (rows as [string, number | null, string][]).map(([id, request, reason]): Due => ({ id, request, reason }));
