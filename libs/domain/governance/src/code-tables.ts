@@ -12,11 +12,17 @@ interface Translator {
 
 export class CodeTables {
   private readonly tables: ReadonlyMap<string, CompiledTable>;
-  private readonly tableNames: ReadonlyMap<string, string>;
+  /** By entity and attribute. */
+  private readonly tableNames = new Map<string, Map<string, string>>();
 
   constructor(parts: readonly CodeTablePart[]) {
     this.tables = new Map(parts.map((part) => [part.table, new CompiledTable(part)]));
-    this.tableNames = new Map(parts.flatMap((part) => part.attributes.map((attribute) => [attribute, part.table])));
+    for (const { table, attributes } of parts) {
+      for (const named of attributes) {
+        const [entity, attribute] = [named.slice(0, named.indexOf('.')), named.slice(named.indexOf('.') + 1)];
+        this.tableNames.set(entity, (this.tableNames.get(entity) ?? new Map<string, string>()).set(attribute, table));
+      }
+    }
   }
 
   /**
@@ -31,7 +37,7 @@ export class CodeTables {
 
   /** The table that codes an attribute; undefined where its values are free. */
   tableOf(entity: string, attribute: string): string | undefined {
-    return this.tableNames.get(`${entity}.${attribute}`);
+    return this.tableNames.get(entity)?.get(attribute);
   }
 }
 

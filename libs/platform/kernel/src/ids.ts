@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 
 const hex: string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
@@ -51,7 +51,7 @@ export function uuidToBytes(uuid: string): Buffer {
 
 /** UUID version 5 (RFC 9562): the same name in the same namespace always gives the same id. */
 export function uuidv5(name: string, namespace: string): string {
-  const digest = createHash('sha1').update(uuidToBytes(namespace)).update(name, 'utf8').digest();
+  const digest = hash('sha1', Buffer.concat([uuidToBytes(namespace), Buffer.from(name, 'utf8')]), 'buffer');
   digest[6] = (digest[6]! & 0x0f) | 0x50;
   digest[8] = (digest[8]! & 0x3f) | 0x80;
   return bytesToUuid(digest.subarray(0, 16));

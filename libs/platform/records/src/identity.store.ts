@@ -1,10 +1,10 @@
 import { uuidv5 } from '@muster/platform-kernel';
 import { textArray, uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
-import { LRUCache } from 'lru-cache';
+import { RememberedIds } from './remembered-ids.js';
 
 /** Namespace of every canonical id: UUIDv5 of (entity, founding id space, normalized id). Never changes. */
 const CANONICAL_IDS = '5d1e6a0e-7c0b-5a53-9d0e-6d7573746572';
-const REMEMBERED_MAX = 200_000;
+const REMEMBERED_MAX = 100_000;
 
 /** What a source calls a record. */
 export interface SourceId {
@@ -32,18 +32,22 @@ function arraysOf(ids: readonly SourceId[]): Buffer[] {
  * the path compares after it has locked the records: the memory is then dropped and the chunk begins again.
  */
 export class IdentityStore {
-  private readonly remembered = new LRUCache<string, string>({ max: REMEMBERED_MAX });
+  private readonly remembered = new RememberedIds(REMEMBERED_MAX);
   private epoch: number | undefined;
 
   /** `onRenewed` reads anew what else is remembered of other records and changes with the epoch. */
   constructor(private readonly onRenewed: (tx: Transaction) => Promise<void> = async () => undefined) {}
 
-  recall(id: SourceId): string | undefined {
-    return this.remembered.get(keyOf(id));
+  recall(entity: string, idSpace: string, externalId: string): string | undefined {
+    return this.remembered.get(entity, idSpace, externalId);
+  }
+
+  private knows({ entity, idSpace, externalId }: SourceId): boolean {
+    return this.remembered.get(entity, idSpace, externalId) !== undefined;
   }
 
   forget(ids: readonly SourceId[]): void {
-    for (const id of ids) this.remembered.delete(keyOf(id));
+    for (const id of ids) this.remembered.delete(id);
   }
 
   forgetAll(): void {
@@ -53,15 +57,15 @@ export class IdentityStore {
 
   /** Reads what is known of these ids; answers those that are not. */
   async look(db: Queryable, ids: readonly SourceId[]): Promise<SourceId[]> {
-    const unknown = distinct(ids.filter((id) => !this.remembered.has(keyOf(id))));
+    const unknown = distinct(ids.filter((id) => !this.knows(id)));
     if (unknown.length === 0) return [];
     const { rows } = await db.query({
       name: 'crosswalk-look',
       text: `select c.entity, c.id_space, c.external_id, c.record_id from unnest($1::text[], $2::text[], $3::text[]) as d(entity, id_space, external_id) join crosswalk c using (entity, id_space, external_id)`,
       values: arraysOf(unknown),
     });
-    for (const [entity, idSpace, externalId, recordId] of rows as [string, string, string, string][]) this.remembered.set(keyOf({ entity, idSpace, externalId }), recordId);
-    return unknown.filter((id) => !this.remembered.has(keyOf(id)));
+    for (const [entity, idSpace, externalId, recordId] of rows as [string, string, string, string][]) this.remembered.set({ entity, idSpace, externalId }, recordId);
+    return unknown.filter((id) => !this.knows(id));
   }
 
   /**
@@ -144,6 +148,7 @@ export async function raiseEpoch(tx: Transaction): Promise<void> {
 }
 
 function distinct(ids: readonly SourceId[]): SourceId[] {
+  if (ids.length === 0) return [];
   const byKey = new Map(ids.map((id) => [keyOf(id), id]));
   return [...byKey.values()].sort(compareIds);
 }

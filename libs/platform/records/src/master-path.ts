@@ -18,7 +18,7 @@ import { IdentityStore, type SourceId } from './identity.store.js';
 import type { RecordCodec } from './record-codec.js';
 import { RecordStore, type ClaimsWrite, type HistoryWrite, type RecordWrite, type ReferenceWrite, type StoredRecord } from './record.store.js';
 import { rulesOfGovernance } from './rules-of-governance.js';
-import { readSourceEvent, speakerOf, type ReadEvent } from './source-codec.js';
+import { codedAttributes, readSourceEvent, speakerOf, type ReadEvent } from './source-codec.js';
 
 export const CANONICAL_PARTITIONS = 12;
 
@@ -98,7 +98,7 @@ export class MasterPath {
     const { entity, system, zone } = speakerOf(batch.topic.slice(this.options.topicNamespace.length), this.options.governance);
     const mastered = this.masteredEntity(entity);
     await mastered.sourceDecoder.prepare(batch.messages.map((message) => message.value));
-    const speaker = { entity, system, zone, rules: mastered.rules, decoder: mastered.sourceDecoder };
+    const speaker = { entity, system, zone, rules: mastered.rules, decoder: mastered.sourceDecoder, coded: codedAttributes(mastered.rules, this.options.governance) };
     const read = new Map<ReceivedMessage, ReadEvent>();
     let committed: Parameters<MasterPathOptions['onCommitted']>[0] | undefined;
     const outcome = await this.guarded(() =>
@@ -215,7 +215,11 @@ export class MasterPath {
       if (made) newRecords = true;
       if (await this.join(tx, linked, joined)) continue;
       // Kept apart from the memory, which other chunks of this process change meanwhile.
-      const recordIds = ids.flatMap((id) => this.identity.recall(id) ?? []);
+      const recordIds: string[] = [];
+      for (const { entity, idSpace, externalId } of ids) {
+        const recordId = this.identity.recall(entity, idSpace, externalId);
+        if (recordId !== undefined) recordIds.push(recordId);
+      }
       if (recordIds.length < ids.length) continue;
       const stored = await this.records.lock(tx, recordIds);
       if (!(await this.identity.stillHolds(tx))) continue;
@@ -253,8 +257,8 @@ export class MasterPath {
     for (const event of events) {
       if (!('change' in event)) continue;
       for (const { entity, externalId } of event.references) {
-        const id = { entity, idSpace: this.idSpace(entity, event.change.system), externalId };
-        if (this.identity.recall(id) === undefined) wanted.push(id);
+        const idSpace = this.idSpace(entity, event.change.system);
+        if (this.identity.recall(entity, idSpace, externalId) === undefined) wanted.push({ entity, idSpace, externalId });
       }
     }
     await this.identity.look(tx, wanted);
@@ -298,7 +302,7 @@ export class MasterPath {
       legalEntity: (id) => this.options.legalEntities.get(id),
       resolve: (entity, system, externalId) => {
         const idSpace = this.idSpace(entity, system);
-        const known = identity.recall({ entity, idSpace, externalId });
+        const known = identity.recall(entity, idSpace, externalId);
         if (known !== undefined) return known;
         return absent.has(`${entity}\u0001${idSpace}\u0001${externalId}`) ? null : undefined;
       },

@@ -20,6 +20,20 @@ export interface Speaker {
   zone: string;
   rules: MasterRules;
   decoder: AvroDecoder<SourceChange>;
+  /** Its attributes that have a code table. */
+  coded: readonly CodedAttribute[];
+}
+
+interface CodedAttribute {
+  name: string;
+  table: string;
+}
+
+export function codedAttributes(rules: MasterRules, governance: Governance): CodedAttribute[] {
+  return rules.attributes.flatMap(({ name, kind }) => {
+    const table = kind === 'scalar' ? governance.codes.tableOf(rules.entity, name) : undefined;
+    return table === undefined ? [] : [{ name, table }];
+  });
 }
 
 export function speakerOf(topic: string, governance: Governance): { entity: string; system: string; zone: string } {
@@ -48,16 +62,12 @@ function checkMeta(speaker: Speaker, change: SourceChange, message: ReceivedMess
   }
 }
 
-function checkCodes(speaker: Speaker, change: SourceChange, governance: Governance): void {
-  for (const values of [change.values, ...change.timeline.map((part) => part.values)] as (Record<string, unknown> | null)[]) {
-    if (!values) continue;
-    for (const attribute of speaker.rules.attributes) {
-      const value = values[attribute.name];
-      if (typeof value !== 'string' || attribute.kind !== 'scalar') continue;
-      const table = governance.codes.tableOf(speaker.entity, attribute.name);
-      if (table && governance.codes.translate(table, speaker.system, value).unknown === 'park') {
-        throw refuse('contract', 'unknown-code', `${attribute.name} holds a code that table ${table} does not know for ${speaker.system}. Add it to config/codes/${table}.yaml and retry, or correct it in the source.`);
-      }
+function checkCodes(speaker: Speaker, values: Record<string, unknown> | null, governance: Governance): void {
+  if (!values) return;
+  for (const { name, table } of speaker.coded) {
+    const value = values[name];
+    if (typeof value === 'string' && governance.codes.translate(table, speaker.system, value).unknown === 'park') {
+      throw refuse('contract', 'unknown-code', `${name} holds a code that table ${table} does not know for ${speaker.system}. Add it to config/codes/${table}.yaml and retry, or correct it in the source.`);
     }
   }
 }
@@ -99,7 +109,8 @@ export function readSourceEvent(speaker: Speaker, governance: Governance, topic:
     eventId = change.meta.eventId;
     // An event that is retried keeps the id that was minted for it the first time.
     correlationId = change.meta.correlationId ?? message.correlationId ?? uuidv7(message.timestampMs);
-    checkCodes(speaker, change, governance);
+    checkCodes(speaker, change.values as Record<string, unknown> | null, governance);
+    for (const part of change.timeline) checkCodes(speaker, part.values as Record<string, unknown>, governance);
     const assertions = readChange(change, attributesByName(speaker.rules), localDateAt(change.meta.occurredAt, speaker.zone), message.timestampMs);
     return {
       change: {
