@@ -1,3 +1,4 @@
+import { knownText } from '@muster/platform-kernel';
 import avro from 'avsc';
 
 /** The part of avsc's reader and writer that types use. Writing beyond the end only moves `pos`: avsc then asks for more room. */
@@ -25,14 +26,6 @@ class ExactLong extends avro.types.LongType {
   }
 }
 
-const KNOWN_TEXTS = 1024;
-const knownTexts: string[] = new Array<string>(KNOWN_TEXTS).fill('');
-
-function isText(text: string, bytes: Buffer, start: number): boolean {
-  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) !== bytes[start + i]) return false;
-  return true;
-}
-
 /** Text that comes again and again, such as the names of attributes: found among those read before, since making a string costs more. */
 class RepeatedText extends avro.types.StringType {
   _read(tap: Tap): string {
@@ -40,13 +33,7 @@ class RepeatedText extends avro.types.StringType {
     if (length === 0) return '';
     const { buf, pos: start } = tap;
     tap.pos = start + length;
-    let hash = length;
-    for (let i = start; i < tap.pos; i += 1) hash = (hash * 31 + buf[i]!) | 0;
-    const slot = hash & (KNOWN_TEXTS - 1);
-    const known = knownTexts[slot]!;
-    // A text of other than ASCII letters has fewer characters than bytes, or differs from them: it is never found.
-    if (known.length === length && isText(known, buf, start)) return known;
-    return (knownTexts[slot] = buf.toString('utf8', start, tap.pos));
+    return knownText(buf, start, tap.pos, () => buf.toString('utf8', start, tap.pos));
   }
 }
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { PermanentError } from '@muster/platform-kernel';
+import { knownText, PermanentError } from '@muster/platform-kernel';
 import avsc from 'avsc';
 import { isWellFormed } from './well-formed.js';
 
@@ -70,6 +70,17 @@ function isExactLong(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= LONG_MIN;
 }
 
+/** Codes and names of attributes are shorter, and come again in every event. */
+const SHORT_TEXT = 20;
+
+function readText(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString('utf8', start, end);
+  if (text.includes('\uFFFD') && !isUtf8(bytes.subarray(start, end))) {
+    throw new PermanentError('invalid-utf8', `The string at bytes ${start} to ${end} is not UTF-8. Publish it as UTF-8, without lone surrogates.`);
+  }
+  return text;
+}
+
 class StrictStringType extends avsc.types.StringType {
   _check(value: unknown, _flags: number, hook?: InvalidHook): boolean {
     const fits = typeof value === 'string' && isWellFormed(value);
@@ -84,11 +95,7 @@ class StrictStringType extends avsc.types.StringType {
     if (length === 0) return '';
     const end = start + length;
     tap.pos = end;
-    const text = tap.buf.toString('utf8', start, end);
-    if (text.includes('\uFFFD') && !isUtf8(tap.buf.subarray(start, end))) {
-      throw new PermanentError('invalid-utf8', `The string at bytes ${start} to ${end} is not UTF-8. Publish it as UTF-8, without lone surrogates.`);
-    }
-    return text;
+    return length <= SHORT_TEXT ? knownText(tap.buf, start, end, () => readText(tap.buf, start, end)) : readText(tap.buf, start, end);
   }
 
   _write(tap: Tap, value: unknown): void {

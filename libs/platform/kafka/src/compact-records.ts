@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { crc32c } from './crc32c.js';
 
 /** What kafkajs hands over for one record of a batch. */
 export interface RecordToWrite {
@@ -83,7 +84,7 @@ export function recordBytes(record: RecordToWrite): Buffer {
   return bytes;
 }
 
-/** Lets kafkajs write its records so; answers whether it does from now on. */
+/** Lets kafkajs write its records so, and their checksum with `crc32c`; answers whether it does from now on. */
 export function useCompactRecords(): boolean {
   if ((require('kafkajs/package.json') as { version: string }).version !== KNOWN_VERSION) return false;
   const place = require.resolve('kafkajs/src/protocol/recordBatch/record/v0/index.js');
@@ -95,5 +96,8 @@ export function useCompactRecords(): boolean {
     const buf = recordBytes(record);
     return Object.assign(Object.create(Encoder.prototype) as object, { buf, offset: buf.length });
   };
+  const checksum = require.resolve('kafkajs/src/protocol/recordBatch/crc32C/index.js');
+  require(checksum);
+  require.cache[checksum]!.exports = crc32c;
   return true;
 }

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import type { CommittedRows } from './committed-rows.js';
 import type { OutboxRow } from './outbox-row.js';
 import { isSurelyDead, type ProcessIdentity } from './process-identity.js';
 
@@ -33,13 +34,19 @@ interface LeaseRow {
 }
 
 /** Oldest first in every shard, and of no shard more than its part, so that one full shard does not keep the others waiting. */
+const LIST = {
+  name: 'outbox-list',
+  text: `select o.id, o.event_id, o.shard from unnest($1::smallint[]) held(shard)
+cross join lateral (select id, event_id, shard from outbox where outbox.shard = held.shard order by id limit $2) o`,
+};
+
 const READ = {
   name: 'outbox-read',
   text: `select o.id, o.event_id as "eventId", o.aggregatetype as "aggregateType", o.aggregateid as "aggregateId", o.type, o.payload,
   o.occurred_at as "occurredAt", o.correlation_id as "correlationId", o.causation_id as "causationId", o.traceparent, o.shard, o.replay,
   o.record_version::float8 as "recordVersion"
-from unnest($1::smallint[]) held(shard)
-cross join lateral (select * from outbox where outbox.shard = held.shard order by id limit $2) o`,
+from unnest($1::smallint[], $2::bigint[]) wanted(shard, id)
+cross join lateral (select * from outbox where outbox.shard = wanted.shard and outbox.id = wanted.id) o`,
 };
 
 const DELETE = {
@@ -134,8 +141,18 @@ on conflict (shard) do update set owner = excluded.owner, host = excluded.host, 
     return waiting.length > 0 ? Math.min(...waiting) : undefined;
   }
 
-  async read(shards: number[], perShard: number): Promise<OutboxRow[]> {
-    return (await this.client.query<OutboxRow>({ ...READ, values: [shards, perShard] })).rows;
+  /** The next rows of these shards, in the order of the table; what is in them from `known` where it is there, else from the table. */
+  async read(shards: number[], perShard: number, known: CommittedRows): Promise<OutboxRow[]> {
+    const { rows: listed } = await this.client.query<[id: string, eventId: string, shard: number]>({ ...LIST, values: [shards, perShard], rowMode: 'array' });
+    const found = listed.map(([id, eventId]): OutboxRow | undefined => {
+      const row = known.take(eventId);
+      return row && { ...row, id };
+    });
+    const unknown = listed.filter((_, i) => !found[i]);
+    if (unknown.length === 0) return found as OutboxRow[];
+    const { rows } = await this.client.query<OutboxRow>({ ...READ, values: [unknown.map(([, , shard]) => shard), unknown.map(([id]) => id)] });
+    const read = new Map(rows.map((row) => [row.id, row]));
+    return listed.map(([id], i) => found[i] ?? read.get(id)!);
   }
 
   async delete(rows: readonly OutboxRow[]): Promise<void> {

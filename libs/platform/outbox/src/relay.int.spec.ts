@@ -123,6 +123,25 @@ describe('Relay', () => {
     await deleteTopics(kafka, [topic]);
   });
 
+  it('takes from the table which rows there are and in what order, and their content from what this process committed', async () => {
+    const { relay } = start();
+    await eventually(() => expect(relay.heldShards).toHaveLength(SHARDS), { what: 'all shards', timeoutMs: 20_000 });
+    const keys = ['a', 'b', 'c'];
+    const rows = [1, 2, 3].flatMap((version) => keys.map((key) => row(key, version)));
+    const rolledBack = row('a', 4);
+    // Told of every other row only, in the wrong order, and of one that is in no table: what was committed in memory decides nothing.
+    const marked = rows.filter((_, i) => i % 2 === 0).map((one) => ({ ...one, payload: Buffer.from(`${one.payload!.toString()} from memory`) }));
+    await transaction(rows, async () => relay.wake([rolledBack, ...marked.reverse()]));
+    relay.wake();
+    await untilEmpty();
+    const messages = await published();
+    expect(messages).toHaveLength(rows.length);
+    for (const key of keys) {
+      const own = rows.filter(({ aggregateId }) => aggregateId === key).map((one) => `${key} v${one.recordVersion}${marked.some(({ eventId }) => eventId === one.eventId) ? ' from memory' : ''}`);
+      expect(messages.filter((message) => message.key === key).map(({ value }) => value)).toEqual(own);
+    }
+  });
+
   it('publishes what was committed, with key, value, headers and partition, and deletes it', async () => {
     const { relay } = start();
     await transaction([row('a', 1), row('a', 2), row('b', 7, null)]);

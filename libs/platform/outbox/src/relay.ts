@@ -1,6 +1,7 @@
 import { Backoff, PermanentError, SetupError, TransientError, passFaultPoint, pause, type Logger } from '@muster/platform-kernel';
 import type { Pool } from 'pg';
-import type { OutboxRow } from './outbox-row.js';
+import { CommittedRows } from './committed-rows.js';
+import type { NewOutboxRow, OutboxRow } from './outbox-row.js';
 import { thisProcess, type ProcessIdentity } from './process-identity.js';
 import { RelaySession } from './relay-session.js';
 
@@ -58,6 +59,9 @@ interface Unsent {
   batches: RelayBatch[];
 }
 
+/** Rows whose content is kept until they are sent: a few megabytes. */
+const COMMITTED_MAX = 10_000;
+
 const CHANNEL = /^[a-z_][a-z0-9_]*$/;
 
 /**
@@ -88,6 +92,7 @@ export class Relay {
   private woken = false;
   private unsent: Unsent | undefined;
   private acknowledged: OutboxRow[] = [];
+  private readonly committed = new CommittedRows(COMMITTED_MAX);
   private notifying = false;
   private notifyAgain = false;
   private readonly batchMax: number;
@@ -108,8 +113,13 @@ export class Relay {
     this.running = this.run();
   }
 
-  /** After a commit that added rows. Cheap: call it after every one. Tells the other processes where they hold shards. */
-  wake(): void {
+  /**
+   * After a commit that added rows. Cheap: call it after every one. Tells the other processes where they hold shards.
+   * `committed` are those rows, as they were added for the first time: the relay then need not read them back.
+   */
+  wake(committed: readonly NewOutboxRow[] = []): void {
+    const held = this.session?.held;
+    if (held) for (const row of committed) if (held.has(row.shard)) this.committed.add(row);
     this.rouse();
     if (!this.session?.holdsAll) void this.notifyOthers();
   }
@@ -184,6 +194,7 @@ export class Relay {
     session?.lose();
     this.options.events?.onShards?.(0);
     this.unsent = undefined;
+    this.committed.clear();
     await this.options.publisher.sever();
   }
 
@@ -250,7 +261,7 @@ export class Relay {
       const shards = session.sendable(askedMs);
       if (shards.length === 0) return 'empty';
       const perShard = Math.ceil(this.batchMax / shards.length);
-      const rows = await session.read(shards, perShard);
+      const rows = await session.read(shards, perShard, this.committed);
       if (rows.length === 0) return 'empty';
       full = rows.length >= perShard;
       this.unsent = { rows, batches: this.batchesOf(rows) };

@@ -1,7 +1,7 @@
 import type { JournalStore } from '@muster/platform-inbound';
-import { uuidArray, type Transaction } from '@muster/platform-postgres';
+import { textArray, uuidArray, type Transaction } from '@muster/platform-postgres';
 import { raiseEpoch } from './identity.store.js';
-import type { MasterPath } from './master-path.js';
+import type { MasterPath, Written } from './master-path.js';
 import { askForReferrers } from './referrers.js';
 
 interface Entry {
@@ -11,14 +11,12 @@ interface Entry {
   foundingId: string;
 }
 
-export interface Reconciled {
-  events: number;
+export interface Reconciled extends Written {
   /** Source ids that speak of another record than before. */
   moved: number;
   /** How many of the ids asked about have a record. */
   known: number;
   recordId: string | null;
-  parentsChanged: string[];
 }
 
 /**
@@ -43,7 +41,7 @@ export class IdentityReconciler {
     }
     await this.endWaiting(tx, entity, ids);
     const recordId = known[0]?.recordId ?? null;
-    if (moves.length === 0) return { events: 0, moved: 0, known: known.length, recordId, parentsChanged: [] };
+    if (moves.length === 0) return { published: [], moved: 0, known: known.length, recordId, parentsChanged: [] };
     const done = await this.move(tx, entity, moves);
     return { ...done, moved: moves.length, known: known.length, recordId: moves[0]!.to };
   }
@@ -88,18 +86,24 @@ export class IdentityReconciler {
     return this.entriesOf(tx, entity, rows as [string, string][]);
   }
 
-  private async move(tx: Transaction, entity: string, moves: readonly { entry: Entry; to: string }[]): Promise<{ events: number; parentsChanged: string[] }> {
+  private async move(tx: Transaction, entity: string, moves: readonly { entry: Entry; to: string }[]): Promise<Written> {
     // Founding ids as well: an alias of what becomes an alias itself names the last survivor.
     const affected = [...new Set(moves.flatMap(({ entry, to }) => [entry.recordId, entry.foundingId, to]))].sort();
     // A record that an id founded while it was linked already has no row yet.
     await tx.query({ text: 'insert into record (id, entity) select unnest($1::uuid[]), $2 on conflict do nothing', values: [uuidArray(affected), entity] });
     await tx.query({ text: 'select id from record where id = any($1::uuid[]) order by id for no key update', values: [uuidArray(affected)] });
     await raiseEpoch(tx);
-    for (const { entry, to } of moves) {
-      await tx.query({ text: 'update crosswalk set record_id = $4 where entity = $1 and id_space = $2 and external_id = $3', values: [entity, entry.idSpace, entry.externalId, to] });
-      const systems = this.path.systemsOfSpace(entity, entry.idSpace);
-      await tx.query({ text: 'update claims set record_id = $1 where record_id = $2 and external_id = $3 and system = any($4::text[])', values: [to, entry.recordId, entry.externalId, systems] });
-    }
+    await tx.query({
+      text: `update crosswalk c set record_id = d.moved_to from unnest($2::text[], $3::text[], $4::uuid[]) as d(id_space, external_id, moved_to)
+        where c.entity = $1 and c.id_space = d.id_space and c.external_id = d.external_id`,
+      values: [entity, textArray(moves.map(({ entry }) => entry.idSpace)), textArray(moves.map(({ entry }) => entry.externalId)), uuidArray(moves.map(({ to }) => to))],
+    });
+    const spoken = moves.flatMap(({ entry, to }) => this.path.systemsOfSpace(entity, entry.idSpace).map((system) => ({ entry, to, system })));
+    await tx.query({
+      text: `update claims c set record_id = d.moved_to from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[]) as d(record_id, external_id, system, moved_to)
+        where c.record_id = d.record_id and c.external_id = d.external_id and c.system = d.system`,
+      values: [uuidArray(spoken.map(({ entry }) => entry.recordId)), textArray(spoken.map(({ entry }) => entry.externalId)), textArray(spoken.map(({ system }) => system)), uuidArray(spoken.map(({ to }) => to))],
+    });
     const aliases = await this.aliases(tx, affected);
     const done = await this.path.recomputeRecords(tx, entity, affected, 'identity', (record) => {
       record.mergedInto = aliases.get(record.id) ?? null;

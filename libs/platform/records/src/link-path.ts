@@ -5,7 +5,7 @@ import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platf
 import { PermanentError } from '@muster/platform-kernel';
 import type { Database, Transaction } from '@muster/platform-postgres';
 import { lockEpoch } from './identity.store.js';
-import type { MasterPath } from './master-path.js';
+import type { MasterPath, Written } from './master-path.js';
 
 interface IdentityLink {
   meta: { eventId: string; sourceEpoch: number; sourceVersion: number; revision: number; correlationId: string | null };
@@ -23,7 +23,7 @@ export interface LinkPathOptions {
   database: Database;
   registry: SchemaSource;
   path: MasterPath;
-  onCommitted(added: { events: number; parentsChanged: string[] }): void;
+  onCommitted(added: Written): void;
 }
 
 /**
@@ -39,9 +39,9 @@ export class LinkPath {
 
   async apply(batch: ReceivedBatch): Promise<BatchOutcome> {
     await this.decoder.prepare(batch.messages.map((message) => message.value));
-    const added = { events: 0, parentsChanged: [] as string[] };
+    const added: Written = { published: [], parentsChanged: [] };
     const outcome = await this.options.inbound.take(batch, async (tx, messages) => {
-      added.events = 0;
+      added.published = [];
       added.parentsChanged = [];
       await lockEpoch(tx, 'alone');
       const results: EventResult[] = [];
@@ -53,7 +53,7 @@ export class LinkPath {
     return outcome;
   }
 
-  private async applyOne(tx: Transaction, batch: ReceivedBatch, message: ReceivedMessage, added: { events: number; parentsChanged: string[] }): Promise<EventResult> {
+  private async applyOne(tx: Transaction, batch: ReceivedBatch, message: ReceivedMessage, added: Written): Promise<EventResult> {
     const read = this.read(message);
     if (!('entity' in read)) return read;
     const result = (outcome: EventResult['outcome'], recordId: string | null, detail: string): EventResult => ({ outcome, recordId, eventId: read.meta.eventId, correlationId: read.meta.correlationId, detail });
@@ -61,7 +61,7 @@ export class LinkPath {
     if (!(await this.store(tx, read))) return result('no-effect', null, 'a later word on this link is known');
     const space = (system: string) => this.options.path.idSpace(read.entity, system);
     const done = await this.options.path.reconciler.reconcile(tx, read.entity, [[space(read.left.system), read.left.id], [space(read.right.system), read.right.id]]);
-    added.events += done.events;
+    added.published.push(...done.published);
     added.parentsChanged.push(...done.parentsChanged);
     if (done.moved > 0) return result('applied', done.recordId, `${done.moved} source ids moved`);
     const waits = done.known < 2 && read.relation !== 'split';

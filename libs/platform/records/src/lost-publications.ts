@@ -2,7 +2,7 @@ import type { CanonicalRecord, Facet, WorkingRecord } from '@muster/domain-claim
 import { OffsetReader, readTopic, type KafkaSettings } from '@muster/platform-kafka';
 import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
 import { uuidArray, type Database } from '@muster/platform-postgres';
-import type { MasterPath } from './master-path.js';
+import type { MasterPath, Written } from './master-path.js';
 
 const STATE_KEY = 'catching-up-since';
 /** The clocks of database and broker may differ by this much. */
@@ -25,7 +25,7 @@ export interface LostPublicationsOptions {
   topics: readonly PublishedTopic[];
   /** What it reads; undefined until its consumers are in their groups. */
   reads(): readonly string[] | undefined;
-  onCommitted(added: { events: number; parentsChanged: string[] }): void;
+  onCommitted(added: Written): void;
 }
 
 /** The highest version of a record on its topic, and the first event that had it: the one that subscribers kept. */
@@ -189,7 +189,7 @@ export class LostPublications {
     for (const [entity, byId] of this.lost) {
       for (const ids of chunksOf([...byId.keys()].sort(), CHUNK)) {
         const added = await this.options.database.transaction((tx) => this.options.path.recomputeRecords(tx, entity, ids, 'restored', (record) => raise(record, byId.get(record.id)!)));
-        published += added.events;
+        published += added.published.length;
         this.options.onCommitted(added);
       }
     }

@@ -43,8 +43,8 @@ export interface MasterPathOptions {
   logger: Logger;
   /** Milliseconds since 1970; the only clock there is. */
   now(): number;
-  /** Called after a commit that added events. */
-  onCommitted(added: { events: number; newRecords: boolean; waiting: boolean; parentsChanged: string[] }): void;
+  /** Called after a commit, with what it added to the outbox. */
+  onCommitted(added: Written & { newRecords: boolean; waiting: boolean }): void;
 }
 
 /** A record, its rules, and what was read of it. */
@@ -53,6 +53,13 @@ interface Opened {
   record: WorkingRecord;
   /** Its published form names pending references. */
   waited: boolean;
+}
+
+/** What a transaction adds, to be told after its commit. */
+export interface Written {
+  published: NewOutboxRow[];
+  /** Records whose parent is another one now. */
+  parentsChanged: string[];
 }
 
 interface Folded {
@@ -114,7 +121,7 @@ export class MasterPath {
   }
 
   /** Computes records anew; `prepareRecord` may change what they are made of before. Runs in the caller's transaction. */
-  async recomputeRecords(tx: Transaction, entity: string, ids: readonly string[], reason: string, prepareRecord?: (record: WorkingRecord) => void): Promise<{ events: number; parentsChanged: string[] }> {
+  async recomputeRecords(tx: Transaction, entity: string, ids: readonly string[], reason: string, prepareRecord?: (record: WorkingRecord) => void): Promise<Written> {
     const mastered = this.masteredEntity(entity);
     await this.identity.begin(tx);
     const stored = await this.records.lock(tx, ids);
@@ -203,12 +210,12 @@ export class MasterPath {
     const written = await this.write(tx, mastered, folded.opened, folded.context, APPLYING);
     await this.raise(tx, mastered, events, folded);
     const results = events.map((event, i) => resultOf(event, folded.results[i]!, folded.recordOf[i]!));
-    return { results, committed: { events: written.events + joined.events, parentsChanged: [...joined.parentsChanged, ...written.parentsChanged], newRecords, waiting: results.some((result) => result.outcome === 'waiting') } };
+    return { results, committed: { published: [...joined.published, ...written.published], parentsChanged: [...joined.parentsChanged, ...written.parentsChanged], newRecords, waiting: results.some((result) => result.outcome === 'waiting') } };
   }
 
-  private async lockRecords(tx: Transaction, ids: readonly SourceId[]): Promise<{ stored: Map<string, StoredRecord>; recordIds: string[]; newRecords: boolean; joined: { events: number; parentsChanged: string[] } }> {
+  private async lockRecords(tx: Transaction, ids: readonly SourceId[]): Promise<{ stored: Map<string, StoredRecord>; recordIds: string[]; newRecords: boolean; joined: Written }> {
     let newRecords = false;
-    const joined = { events: 0, parentsChanged: [] as string[] };
+    const joined: Written = { published: [], parentsChanged: [] };
     for (let attempt = 0; attempt < IDENTITY_TRIES; attempt += 1) {
       await this.identity.begin(tx);
       const { made, linked } = await this.identity.found(tx, ids);
@@ -232,10 +239,10 @@ export class MasterPath {
   }
 
   /** Ids that were linked before they were heard of join the records of the others, or take them over. True where any id moved. */
-  private async join(tx: Transaction, linked: readonly SourceId[], joined: { events: number; parentsChanged: string[] }): Promise<boolean> {
+  private async join(tx: Transaction, linked: readonly SourceId[], joined: Written): Promise<boolean> {
     if (linked.length === 0) return false;
     const done = await this.reconciler.reconcile(tx, linked[0]!.entity, linked.map(({ idSpace, externalId }) => [idSpace, externalId]));
-    joined.events += done.events;
+    joined.published.push(...done.published);
     joined.parentsChanged.push(...done.parentsChanged);
     return done.moved > 0;
   }
@@ -309,12 +316,12 @@ export class MasterPath {
     };
   }
 
-  private async write(tx: Transaction, mastered: MasteredEntity, opened: ReadonlyMap<string, Opened>, context: FoldContext, moveReason: string): Promise<{ events: number; parentsChanged: string[] }> {
+  private async write(tx: Transaction, mastered: MasteredEntity, opened: ReadonlyMap<string, Opened>, context: FoldContext, moveReason: string): Promise<Written> {
     const claims: ClaimsWrite[] = [];
     const replaced: ClaimsWrite[] = [];
     const writes: RecordWrite[] = [];
     const history: HistoryWrite[] = [];
-    const emitted: { event: EmittedEvent; payload: Buffer; recordId: string }[] = [];
+    const published: NewOutboxRow[] = [];
     const pendingOf: string[] = [];
     const pending: ReferenceWrite[] = [];
     const parentsChanged: string[] = [];
@@ -330,7 +337,7 @@ export class MasterPath {
         const payload = (one.facet === 'main' ? mastered.codec.main : mastered.codec.restricted!).encode(one.record);
         if (one.facet === 'main') event = payload;
         else restrictedEvent = payload;
-        emitted.push({ event: one, payload, recordId: record.id });
+        published.push(outboxRow(mastered.rules.entity, one, payload, record.id));
         history.push(historyOf(record.id, one));
       }
       if (record.events.length > 0 || record.nextBoundary !== stored.nextBoundary || record.mergedInto !== stored.mergedInto) {
@@ -356,9 +363,9 @@ export class MasterPath {
       this.records.addHistory(tx, history),
       this.records.writePendingReferences(tx, pendingOf, pending),
       this.options.inbound.journal.move(tx, moves),
-      emitted.length > 0 ? addToOutbox(tx, emitted.map((one) => outboxRow(mastered.rules.entity, one))) : undefined,
+      addToOutbox(tx, published),
     ]);
-    return { events: emitted.length, parentsChanged };
+    return { published, parentsChanged };
   }
 
   private parentOf({ parentAttribute }: MasterRules, record: WorkingRecord): string | null {
@@ -405,7 +412,7 @@ function historyOf(recordId: string, { facet, record }: EmittedEvent): HistoryWr
   return { recordId, restricted: facet === 'restricted', recordVersion: meta.recordVersion, type: meta.type, causationId: meta.causationId, correlationId: meta.correlationId, prior: JSON.stringify(prior) };
 }
 
-function outboxRow(entity: string, { event, payload, recordId }: { event: EmittedEvent; payload: Buffer; recordId: string }): NewOutboxRow {
+function outboxRow(entity: string, event: EmittedEvent, payload: Buffer, recordId: string): NewOutboxRow {
   const { meta } = event.record;
   return {
     eventId: meta.eventId, aggregateType: event.facet === 'restricted' ? `${entity}.restricted` : entity, aggregateId: recordId, type: meta.type,

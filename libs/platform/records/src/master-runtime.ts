@@ -17,7 +17,7 @@ import { LegalEntities } from './foreign-records.js';
 import { IdentityStore } from './identity.store.js';
 import { LinkPath } from './link-path.js';
 import { LostPublications, type PublishedTopic } from './lost-publications.js';
-import { CANONICAL_PARTITIONS, MasterPath, type MasteredEntity } from './master-path.js';
+import { CANONICAL_PARTITIONS, MasterPath, type MasteredEntity, type Written } from './master-path.js';
 import { AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, CreateMasterTables1795000000000 } from './migrations.js';
 import { ReceiptPath } from './receipt-path.js';
 import { recordCodec } from './record-codec.js';
@@ -106,8 +106,8 @@ export class MasterRuntime {
     this.lostPublications = new LostPublications({
       database, path, kafka: settings.kafka, logger: settings.logger, topics: publishedTopics(declaration, namespace),
       reads: () => (this.urgent.joined && this.bulk.joined ? [...this.urgent.topics, ...this.bulk.topics] : undefined),
-      onCommitted: ({ events }) => {
-        if (events > 0) relay.wake();
+      onCommitted: ({ published }) => {
+        if (published.length > 0) relay.wake(published);
       },
     });
   }
@@ -139,8 +139,8 @@ export class MasterRuntime {
       pool: database.pool, publisher, shards: CANONICAL_PARTITIONS, logger, advisoryKey: declaration.advisoryKey, channel: `relay_${declaration.schema}`,
       topicOf: (aggregateType) => topicNamespace + topicOfAggregate(aggregateType), headersOf: (row) => headersOf(declaration.service, row, settings.registry.url), events: settings.observers?.relay,
     });
-    const afterCommit = (added: { events: number; parentsChanged: string[]; newRecords?: boolean; waiting?: boolean }) => {
-      if (added.events > 0) relay.wake();
+    const afterCommit = (added: Written & { newRecords?: boolean; waiting?: boolean }) => {
+      if (added.published.length > 0) relay.wake(added.published);
       if (added.newRecords || added.waiting) sweeper.wake();
       parents.add(added.parentsChanged);
     };

@@ -1,6 +1,6 @@
 import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
 import type { Database, Transaction } from '@muster/platform-postgres';
-import type { MasterPath } from './master-path.js';
+import type { MasterPath, Written } from './master-path.js';
 
 const CHUNK = 500;
 const SET_ASIDE_MS = 3_600_000;
@@ -19,7 +19,7 @@ export interface SweeperOptions {
   now(): number;
   /** How often it looks by itself; it is woken where something may be due. */
   slowPollMs?: number;
-  onCommitted(added: { events: number; parentsChanged: string[] }): void;
+  onCommitted(added: Written): void;
 }
 
 /**
