@@ -49,6 +49,14 @@ from unnest($1::smallint[], $2::bigint[]) wanted(shard, id)
 cross join lateral (select * from outbox where outbox.shard = wanted.shard and outbox.id = wanted.id) o`,
 };
 
+/**
+ * Heartbeats and deletions do not wait for the disk: each would hold up the rows that come meanwhile. A deletion that a crash of the
+ * database takes back is a row sent once more, as after any crash; the log keeps their order, so no earlier row comes back without the later.
+ */
+const HASTY = 'set synchronous_commit = off';
+/** Who may send is written before it sends. */
+const DURABLE = 'set synchronous_commit = on';
+
 const DELETE = {
   name: 'outbox-delete',
   text: `delete from outbox using unnest($1::smallint[], $2::bigint[]) sent(shard, id) where outbox.shard = sent.shard and outbox.id = sent.id`,
@@ -76,6 +84,7 @@ export class RelaySession {
     client.on('notification', () => options.onNotify());
     try {
       await client.query(`listen "${options.channel}"`);
+      await client.query(HASTY);
     } catch (error) {
       session.lose(error as Error);
       throw error;
@@ -99,8 +108,14 @@ export class RelaySession {
       text: 'select shard from unnest($2::int[]) wanted(shard) where pg_try_advisory_lock($1, shard)', values: [this.options.advisoryKey, missing],
     });
     const taken = rows.map((row) => row.shard);
-    if (taken.length > 0) await this.enterLeases(taken);
+    if (taken.length > 0) await this.durably(() => this.enterLeases(taken));
     return taken;
+  }
+
+  private async durably(work: () => Promise<void>): Promise<void> {
+    await this.client.query(DURABLE);
+    await work();
+    await this.client.query(HASTY);
   }
 
   /** Notes in the table who holds the shards, and for each how long the owner before may still be sending. */
@@ -178,6 +193,7 @@ from unnest($1::smallint[]) held(shard) cross join lateral (select created_at fr
   /** Gives the shards back. `clean` are those for which nothing of ours, or of an owner before, can still be under way. */
   async release(clean: number[]): Promise<void> {
     if (this.lost) return;
+    await this.client.query(DURABLE);
     await this.client.query({ text: 'update relay_lease set clean = true where shard = any($1::smallint[]) and owner = $2', values: [clean, this.options.identity.owner] });
     await this.client.query('select pg_advisory_unlock_all()');
     await this.client.query('unlisten *');

@@ -422,7 +422,10 @@ function outboxRow(entity: string, event: EmittedEvent, payload: Buffer, recordI
 
 function resultOf(event: ReadEvent, result: ChangeResult | null, recordId: string | null): EventResult {
   if (!('change' in event)) return parkedResult(event.refused, event);
-  // What had no effect is most of a whole row that is sent again, and says nothing.
-  const detail = [...result!.details].filter(([, outcome]) => outcome !== 'no-effect' && outcome !== 'stale').map(([attribute, outcome]) => `${attribute}=${outcome}`).join(' ');
+  let detail = '';
+  for (const [attribute, outcome] of result!.details) {
+    // What had no effect is most of a whole row that is sent again, and says nothing.
+    if (outcome !== 'no-effect' && outcome !== 'stale') detail += `${detail === '' ? '' : ' '}${attribute}=${outcome}`;
+  }
   return { outcome: result!.outcome, recordId, eventId: event.change.eventId, correlationId: event.change.correlationId, detail: detail === '' ? null : detail };
 }
