@@ -116,10 +116,7 @@ function emit(context: FoldContext, record: WorkingRecord, facet: Facet, changed
     correlationId: cause.correlationId, causationId: cause.causationId, recordVersion: version, configVersion: context.governance.version, externalIds: externalIdsOf(record), type: '',
     changed: [...changed].map(([attribute, was]) => ({ attribute, before: was === null || was === undefined ? null : canonicalJson(was) })),
   };
-  // `values` was made for this event: it becomes the record, since copying a record of this size is what emitting costs.
-  const next = values as CanonicalRecord;
-  next.meta = meta;
-  next[context.rules.idField] = record.id;
+  const next: CanonicalRecord = { ...values, meta, [context.rules.idField]: record.id };
   meta.type = facet === 'main' ? context.rules.eventType(before, next, [...changed.keys()]) : `${context.rules.entity}.restricted-changed`;
   if (facet === 'main') record.current = next;
   else record.currentRestricted = next;
@@ -149,11 +146,7 @@ function publishDifference(context: FoldContext, record: WorkingRecord, recomput
       ? main.size > 0 || pending.length > 0 || restricted.size > 0
       : main.size > 0 || !sameValue(was.pending, pending) || !sameValue(was.flags, record.flags) || (was.mergedInto ?? null) !== record.mergedInto || was.retired !== retired || !sameSpeakers(was.meta.externalIds, record.voices));
   if (differs) {
-    const values = valuesOf(context, record, 'main', recomputed);
-    values.mergedInto = record.mergedInto;
-    values.retired = retired;
-    values.pending = pending;
-    values.flags = [...record.flags];
+    const values = { ...valuesOf(context, record, 'main', recomputed), mergedInto: record.mergedInto, retired, pending, flags: [...record.flags] };
     emit(context, record, 'main', main, values, cause);
   }
   if (restricted.size > 0 || record.publishAgain?.has('restricted')) emit(context, record, 'restricted', restricted, valuesOf(context, record, 'restricted', recomputed), cause);

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { utf8Length, writeUtf8 } from '@muster/platform-kernel';
 import { crc32c } from './crc32c.js';
 
 /** What kafkajs hands over for one record of a batch. */
@@ -43,23 +42,21 @@ function writeVarint(bytes: Buffer, value: number, at: number): number {
 
 type Part = Buffer | string | null | undefined;
 
-const lengthOf = (part: Part): number => (part === null || part === undefined ? -1 : typeof part === 'string' ? utf8Length(part) : part.length);
+const lengthOf = (part: Part): number => (part === null || part === undefined ? -1 : typeof part === 'string' ? Buffer.byteLength(part) : part.length);
 const sizeOf = (length: number): number => varintSize(length) + Math.max(0, length);
 
 function writePart(bytes: Buffer, part: Part, length: number, at: number): number {
   const to = writeVarint(bytes, length, at);
   if (length <= 0) return to;
-  if (typeof part === 'string') writeUtf8(bytes, part, to, length);
+  if (typeof part === 'string') bytes.write(part, to, 'utf8');
   else part!.copy(bytes, to);
   return to + length;
 }
 
 function partsOf({ key, value, headers = {} }: RecordToWrite): { parts: Part[]; count: number } {
   const parts: Part[] = [key, value];
-  for (const name in headers) {
-    const given = headers[name];
-    if (Array.isArray(given)) for (const one of given) parts.push(name, one);
-    else parts.push(name, given);
+  for (const [name, given] of Object.entries(headers)) {
+    for (const one of Array.isArray(given) ? given : [given]) parts.push(name, one);
   }
   return { parts, count: (parts.length - 2) / 2 };
 }

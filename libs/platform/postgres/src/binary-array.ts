@@ -1,4 +1,4 @@
-import { utf8Length, writeUtf8, writeUuid } from '@muster/platform-kernel';
+import { writeUuid } from '@muster/platform-kernel';
 
 /**
  * One-dimensional arrays in Postgres' binary format, for `unnest` in set-based statements: text arrays and JSON were measured slower.
@@ -93,5 +93,5 @@ export const dateArray = (values: readonly (number | null)[]) => fixed(OID.date,
 export const timestampArray = (values: readonly (number | null)[]) => fixed(OID.timestamptz, 8, values, (bytes, value, at) => writeInt8(bytes, (value - EPOCH_MS) * 1000, at));
 export const uuidArray = (values: readonly (string | null)[]) => fixed(OID.uuid, 16, values, (bytes, value, at) => writeUuid(bytes, value, at));
 export const textArray = (values: readonly (string | null)[]) =>
-  varying<string>(OID.text, values, utf8Length, writeUtf8);
+  varying<string>(OID.text, values, (value) => Buffer.byteLength(value), (bytes, value, at) => bytes.write(value, at, 'utf8'));
 export const byteaArray = (values: readonly (Buffer | null)[]) => varying<Buffer>(OID.bytea, values, (value) => value.length, (bytes, value, at) => value.copy(bytes, at));
