@@ -59,7 +59,9 @@ const DURABLE = 'set synchronous_commit = on';
 
 const DELETE = {
   name: 'outbox-delete',
-  text: `delete from outbox using unnest($1::smallint[], $2::bigint[]) sent(shard, id) where outbox.shard = sent.shard and outbox.id = sent.id`,
+  text: `delete from outbox where ctid = any(array(
+  select row.ctid from unnest($1::smallint[], $2::bigint[]) sent(shard, id)
+  cross join lateral (select ctid from outbox where outbox.shard = sent.shard and outbox.id = sent.id offset 0) row))`,
 };
 
 /**

@@ -48,7 +48,7 @@ const types = {
  * Named statements are planned while the tables of a new firm are empty, and a cached plan that reads a table whole stays until the
  * next analyze: an outbox of 70,000 rows took a minute. Every statement of the path has an index; those that have none still run.
  */
-const PLANS = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
+export const PLAN_OPTIONS = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
 
 const TRANSIENT = new Set(['40P01', '40001', '55P03', '57P01', '57P02', '57P03', '53300', '53100', '53200', '25P02', '58030', '25006', '55000', '57014']);
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
@@ -120,7 +120,7 @@ export class Database implements Queryable {
       type: 'postgres', url: settings.url, schema: settings.schema, ssl: settings.ssl ?? false, applicationName: settings.applicationName,
       poolSize: settings.poolMax ?? 10, entities: parts.entities as never, migrations: parts.migrations, migrationsTableName: 'migration',
       // Statements that are issued together go out together, so that a chunk does not wait for the event loop between them.
-      extra: { pipeline: true, options: `-c search_path=${settings.schema} -c statement_timeout=${settings.statementTimeoutMs ?? 60_000} -c lock_timeout=${settings.lockTimeoutMs ?? 10_000} ${PLANS}`, keepAlive: true, connectionTimeoutMillis: connectTimeoutMs(settings) },
+      extra: { pipeline: true, options: `-c search_path=${settings.schema} -c statement_timeout=${settings.statementTimeoutMs ?? 60_000} -c lock_timeout=${settings.lockTimeoutMs ?? 10_000} ${PLAN_OPTIONS}`, keepAlive: true, connectionTimeoutMillis: connectTimeoutMs(settings) },
     });
     try {
       await dataSource.initialize();

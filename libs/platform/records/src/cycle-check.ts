@@ -4,6 +4,9 @@ import { uuidArray, type Database } from '@muster/platform-postgres';
 /** No chain of references upwards is longer, save in a cycle. */
 const DEPTH_MAX = 200;
 
+/** Looked up one by one, and never turned round: a plan made on a small table would else read all of it for each id. */
+const recordOf = (id: string) => `lateral (select id, parent_id, in_cycle from record where record.id = ${id} offset 0) r`;
+
 /**
  * Finds cycles among parents, after the commit that changed them: two records that come to stand above each other in two
  * transactions see the cycle only then. Marks who is in one, or no longer is, and asks for their recomputation. Answers how many changed.
@@ -16,11 +19,11 @@ export async function checkCycles(database: Database, changed: readonly string[]
       text: `with recursive start as (
           select unnest($1::uuid[]) as id union select id from record where in_cycle
         ), up as (
-          select s.id as origin, r.parent_id as at, 1 as depth from start s join record r on r.id = s.id where r.parent_id is not null
+          select s.id as origin, r.parent_id as at, 1 as depth from start s cross join ${recordOf('s.id')} where r.parent_id is not null
           union all
-          select up.origin, r.parent_id, up.depth + 1 from up join record r on r.id = up.at where up.at <> up.origin and r.parent_id is not null and up.depth < ${DEPTH_MAX}
+          select up.origin, r.parent_id, up.depth + 1 from up cross join ${recordOf('up.at')} where up.at <> up.origin and r.parent_id is not null and up.depth < ${DEPTH_MAX}
         ), cyclic as (select distinct origin as id from up where at = origin)
-        select r.id, (c.id is not null) as cyclic, r.in_cycle from start s join record r on r.id = s.id left join cyclic c on c.id = r.id`,
+        select r.id, (c.id is not null) as cyclic, r.in_cycle from start s cross join ${recordOf('s.id')} left join cyclic c on c.id = r.id`,
       values: [uuidArray([...new Set(changed)].sort())],
     });
     const found = rows as [id: string, cyclic: boolean, flagged: boolean][];
@@ -30,7 +33,10 @@ export async function checkCycles(database: Database, changed: readonly string[]
     if (all.length === 0) return 0;
     const ids = all.map(([id]) => id).sort();
     await tx.query({ name: 'cycle-lock', text: 'select id from record where id = any($1::uuid[]) order by id for no key update', values: [uuidArray(ids)] });
-    await tx.query({ name: 'cycle-mark', text: 'update record r set in_cycle = d.cyclic from unnest($1::uuid[], $2::bool[]) as d(id, cyclic) where r.id = d.id', values: [all.map(([id]) => id), all.map(([, cyclic]) => cyclic)] });
+    for (const mark of [true, false]) {
+      const marked = all.filter(([, isCyclic]) => isCyclic === mark).map(([id]) => id);
+      if (marked.length > 0) await tx.query({ name: 'cycle-mark', text: 'update record set in_cycle = $2 where id = any($1::uuid[])', values: [uuidArray(marked.sort()), mark] });
+    }
     await tx.query({ name: 'cycle-request', text: `insert into recompute_request (record_id, reason) select unnest($1::uuid[]), 'cycle'`, values: [uuidArray(ids)] });
     return ids.length;
   });
@@ -41,8 +47,8 @@ async function unflaggedIn(tx: { query: Database['query'] }, cyclic: readonly st
   const { rows } = await tx.query({
     name: 'cycle-members',
     text: `with recursive ring as (
-        select unnest($1::uuid[]) as id union select r.parent_id from ring join record r on r.id = ring.id where r.parent_id is not null
-      ) select r.id from ring join record r using (id) where not r.in_cycle`,
+        select unnest($1::uuid[]) as id union select r.parent_id from ring cross join ${recordOf('ring.id')} where r.parent_id is not null
+      ) select r.id from ring cross join ${recordOf('ring.id')} where not r.in_cycle`,
     values: [uuidArray([...cyclic].sort())],
   });
   return (rows as [string][]).map(([id]) => id);

@@ -78,9 +78,8 @@ export class ExceptionStore {
       name: 'wanted-since-receipt',
       text: `select d.record_id, d.system, d.restricted, h.prior
         from (select distinct * from unnest($1::uuid[], $2::text[], $3::bool[]) as u(record_id, system, restricted)) d
-        join history h on h.record_id = d.record_id and h.restricted = d.restricted
-        left join receipt r on r.record_id = d.record_id and r.system = d.system
-        where h.record_version > coalesce(r.record_version, 0)`,
+        left join lateral (select record_version from receipt x where x.record_id = d.record_id and x.system = d.system offset 0) r on true
+        cross join lateral (select prior from history x where x.record_id = d.record_id and x.restricted = d.restricted and x.record_version > coalesce(r.record_version, 0) offset 0) h`,
       values: [refusals.map((refusal) => refusal.recordId), refusals.map((refusal) => refusal.system), refusals.map((refusal) => refusal.restricted)],
     });
     const wanted = new Set<string>();

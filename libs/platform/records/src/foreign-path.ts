@@ -83,7 +83,7 @@ export class ForeignPath {
     const put = await tx.query({
       name: 'foreign-ids',
       text: `with d as (select distinct on (u.id_space, u.external_id) u.* from unnest($2::text[], $3::text[], $4::uuid[]) as u(id_space, external_id, record_id) order by u.id_space, u.external_id),
-          was as (select c.record_id from d join crosswalk c on c.entity = $1 and c.id_space = d.id_space and c.external_id = d.external_id where c.record_id <> d.record_id),
+          was as (select c.record_id from d cross join lateral (select record_id from crosswalk x where x.entity = $1 and x.id_space = d.id_space and x.external_id = d.external_id offset 0) c where c.record_id <> d.record_id),
           put as (insert into crosswalk (entity, id_space, external_id, record_id, founding_id) select $1, d.id_space, d.external_id, d.record_id, d.record_id from d
             on conflict (entity, id_space, external_id) do update set record_id = excluded.record_id where crosswalk.record_id <> excluded.record_id)
         select distinct record_id from was`,
@@ -125,7 +125,7 @@ export class ForeignPath {
     const { rows } = await tx.query({
       name: 'foreign-facts',
       text: `with d as (select d.id, d.version, d.facts::jsonb as facts from unnest($2::uuid[], $3::int8[], $4::text[]) as d(id, version, facts)),
-          was as (select f.id, f.facts from d join foreign_record f on f.entity = $1 and f.id = d.id),
+          was as (select f.id, f.facts from d cross join lateral (select id, facts from foreign_record x where x.entity = $1 and x.id = d.id offset 0) f),
           put as (insert into foreign_record as f (entity, id, record_version, facts) select $1, d.id, d.version, d.facts from d
             on conflict (entity, id) do update set record_version = excluded.record_version, facts = excluded.facts where f.record_version < excluded.record_version returning id, facts)
         select put.id from put left join was using (id) where was.facts is distinct from put.facts`,

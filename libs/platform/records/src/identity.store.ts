@@ -61,7 +61,8 @@ export class IdentityStore {
     if (unknown.length === 0) return [];
     const { rows } = await db.query({
       name: 'crosswalk-look',
-      text: `select c.entity, c.id_space, c.external_id, c.record_id from unnest($1::text[], $2::text[], $3::text[]) as d(entity, id_space, external_id) join crosswalk c using (entity, id_space, external_id)`,
+      text: `select c.entity, c.id_space, c.external_id, c.record_id from unnest($1::text[], $2::text[], $3::text[]) as d(entity, id_space, external_id)
+        cross join lateral (select * from crosswalk x where x.entity = d.entity and x.id_space = d.id_space and x.external_id = d.external_id offset 0) c`,
       values: arraysOf(unknown),
     });
     for (const [entity, idSpace, externalId, recordId] of rows as [string, string, string, string][]) this.remembered.set({ entity, idSpace, externalId }, recordId);
