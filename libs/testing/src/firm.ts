@@ -218,7 +218,7 @@ export class TestFirm {
     const declarations = topicDeclarations([...readGovernance(this.configDir).systems.values()]);
     const [ids] = await Promise.all([
       registerSchemas(this.registry, declarations, schemas),
-      createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: topic.name.startsWith('canonical.') ? topic.partitions : SOURCE_PARTITIONS }))),
+      createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: /^(canonical|delivery)\./.test(topic.name) ? topic.partitions : SOURCE_PARTITIONS }))),
       this.admin(`create database ${this.databaseName}`),
     ]);
     this.schemaIds = ids;

@@ -57,6 +57,14 @@ describe('KafkaPublisher', () => {
     expect(await read()).toEqual(['late']);
   });
 
+  it('says so where the topic has no such partition, instead of losing what is meant for it', async () => {
+    await expect(publisher.send(one('nowhere', 7))).rejects.toMatchObject({ code: 'partition-missing' });
+    await publisher.close();
+    publisher = new KafkaPublisher({ kafka, logger: silentLogger });
+    await publisher.send(one('here', 2));
+    expect(await read()).toEqual(['here']);
+  });
+
   it('goes on over a new connection after it has refused to write to the one it had', async () => {
     await publisher.send(one('first'));
     const late = one('late');

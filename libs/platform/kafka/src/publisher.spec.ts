@@ -42,7 +42,7 @@ class ScriptedPublisher extends KafkaPublisher {
         this.sent.push(`${id}:${topicMessages!.flatMap(({ messages }) => messages.map(({ key }) => key)).join()}`);
         const fault = this.script.shift();
         if (fault) throw fault;
-        return [];
+        return topicMessages!.flatMap(({ topic, messages }) => messages.map(({ partition }) => ({ topicName: topic, partition: partition ?? 0, errorCode: 0 })));
       },
       disconnect: async () => undefined,
     };

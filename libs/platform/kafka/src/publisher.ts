@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { PermanentError, TransientError, type Logger } from '@muster/platform-kernel';
-import kafkajs, { type Message, type Producer, type TopicMessages } from 'kafkajs';
+import kafkajs, { type Message, type Producer, type RecordMetadata, type TopicMessages } from 'kafkajs';
 import { kafkaClient } from './client.js';
 import { useCompactRecords } from './compact-records.js';
 import { asOwnError, kafkaCode } from './faults.js';
@@ -92,6 +92,15 @@ interface Unsettled {
   rounds: TopicMessages[][];
 }
 
+/** kafkajs leaves out, without a word, what is meant for a partition that the topic does not have or that nobody leads. */
+function checkAllAcknowledged(sent: readonly TopicMessages[], acknowledged: readonly RecordMetadata[]): void {
+  const taken = new Set(acknowledged.map(({ topicName, partition }) => `${topicName}/${partition}`));
+  for (const { topic, messages } of sent) {
+    const lost = messages.find(({ partition }) => partition !== undefined && !taken.has(`${topic}/${partition}`));
+    if (lost) throw new TransientError('partition-missing', `No broker took what is meant for partition ${lost.partition} of ${topic}. Give the topic the partitions that schemas/topics.yaml declares, or wait until that one has a leader.`);
+  }
+}
+
 /**
  * Sends with an idempotent producer, one request at a time to each broker, and resolves when all in-sync replicas have it.
  *
@@ -177,7 +186,8 @@ export class KafkaPublisher {
   private async request(topicMessages: TopicMessages[]): Promise<void> {
     this.checkTime();
     const producer = await this.connected();
-    await producer.sendBatch({ acks: -1, timeout: this.requestTimeoutMs, topicMessages });
+    const acknowledged = await producer.sendBatch({ acks: -1, timeout: this.requestTimeoutMs, topicMessages });
+    checkAllAcknowledged(topicMessages, acknowledged);
   }
 
   private async failed(error: unknown): Promise<Error> {
