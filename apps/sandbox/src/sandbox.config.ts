@@ -21,6 +21,23 @@ export function sandboxSettings(env: NodeJS.ProcessEnv = process.env): SandboxSe
   return { platform, seed, consultants, today: today === undefined ? localDateAt(Date.now(), 'UTC') : dayOf(today) };
 }
 
+export interface ServeSettings {
+  port: number;
+  /** Nothing outlives the process without it. */
+  dataDir: string | undefined;
+  /** The ERP is slow. */
+  erpLatencyMs: number;
+}
+
+/** All that the sandbox's servers take from the environment. Throws SetupError. */
+export function serveSettings(env: NodeJS.ProcessEnv = process.env): ServeSettings {
+  return readSettings({
+    port: { env: 'SANDBOX_PORT', kind: 'int', default: 7400, min: 0, max: 65_535 },
+    dataDir: { env: 'SANDBOX_DATA_DIR', kind: 'string', optional: true },
+    erpLatencyMs: { env: 'SANDBOX_ERP_LATENCY_MS', kind: 'int', default: 150, min: 0, max: 60_000 },
+  }, env);
+}
+
 function dayOf(text: string): LocalDate {
   const day = parseLocalDate(text);
   if (day === undefined) throw new SetupError(`SAMPLE_FIRM_TODAY is ${JSON.stringify(text.slice(0, 40))}, which is no day.`, 'Write it as yyyy-mm-dd, or leave it unset for the present day.');

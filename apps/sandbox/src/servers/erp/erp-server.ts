@@ -1,0 +1,88 @@
+import { logins, Settings, whole } from '../settings.js';
+import { KeyedValues } from '../storage/keyed-values.store.js';
+import type { Admission, SystemParts, VendorAnswer, VendorRequest, VendorSystem } from '../vendor-system.js';
+import { Concurrency } from './concurrency.js';
+import { EntityCollection } from './entity-collection.js';
+import { entitySets, type EntitySet } from './entity-sets.js';
+import { erpError, erpForm, erpRefusal, odataAnswer, unauthorized } from './erp-form.js';
+import { readPath, readPredicate } from './odata-path.js';
+import { checkPostingPeriod } from './posting-periods.js';
+
+const erpSettings = {
+  latencyMs: whole(0),
+  users: logins([{ name: 'muster', secret: 'erp-password' }]),
+  /** Calls at work at once. */
+  concurrencyMax: whole(2, 1),
+  /** Entities on a page that the server drives. */
+  pageSize: whole(100, 1),
+};
+
+/** A finance system: OData with basic authentication, slow, two calls at once, posting periods. */
+export class ErpServer implements VendorSystem {
+  readonly form = erpForm;
+  readonly settings: Settings<typeof erpSettings>;
+  readonly collections: Readonly<Record<string, EntityCollection>>;
+  private readonly concurrency = new Concurrency();
+
+  constructor(parts: SystemParts) {
+    this.settings = new Settings(erpSettings, new KeyedValues(parts.database, 'settings'), parts.settings);
+    const pageSize = () => this.settings.values.pageSize;
+    this.collections = Object.fromEntries(entitySets.map((set) => [set.name, new EntityCollection(parts, set, pageSize, (...write) => {
+      checkPostingPeriod(...write, new Date(parts.now()).toISOString().slice(0, 7), (id) => this.collections.PostingPeriods!.find(id));
+    })]));
+  }
+
+  admit({ headers }: VendorRequest): Admission {
+    const given = /^Basic ([\w+/=-]+)$/i.exec(headers.authorization ?? '')?.[1];
+    const text = given === undefined ? undefined : Buffer.from(given, 'base64').toString('utf8');
+    if (!this.settings.values.users.some(({ name, secret }) => text === `${name}:${secret}`)) return { refusal: unauthorized() };
+    const leave = this.concurrency.enter(this.settings.values.concurrencyMax);
+    return leave ? { leave } : { refusal: erpError(503, 'TooManyConcurrentRequests', 'Try again when fewer calls are at work.') };
+  }
+
+  answer(request: VendorRequest): VendorAnswer {
+    if (/^\/odata\/?$/.test(request.path)) return serviceDocument(request);
+    const path = readPath(request.path);
+    const set = entitySets.find(({ name }) => name === path?.set);
+    if (!path || !set) return erpError(404, 'NotFound', 'There is no such entity set.');
+    const collection = this.collections[set.name]!;
+    return path.predicate === undefined ? this.answerOnSet(collection, request) : this.answerOnEntity(collection, entityOf(path.predicate, set), request);
+  }
+
+  secrets(): string[] {
+    return this.settings.values.users.flatMap(({ name, secret }) => [secret, Buffer.from(`${name}:${secret}`).toString('base64')]);
+  }
+
+  private answerOnSet(collection: EntityCollection, request: VendorRequest): VendorAnswer {
+    switch (request.method) {
+      case 'GET': return collection.list(request);
+      case 'POST': return collection.create(request);
+      default: return wrongMethod('GET, POST');
+    }
+  }
+
+  private answerOnEntity(collection: EntityCollection, id: string, request: VendorRequest): VendorAnswer {
+    switch (request.method) {
+      case 'GET': return collection.read(id, request);
+      case 'PATCH': return collection.update(id, request);
+      case 'DELETE': return collection.remove(id, request);
+      default: return wrongMethod('GET, PATCH, DELETE');
+    }
+  }
+}
+
+function entityOf(predicate: string, set: EntitySet): string {
+  const id = readPredicate(predicate, set);
+  if (id === undefined) throw erpRefusal(400, 'BadRequest', `A key of ${set.name} is written ${set.keys.length === 1 ? `('x')` : `(${set.keys.map((key) => `${key}='x'`).join(',')})`}.`);
+  return id;
+}
+
+function serviceDocument({ method, baseUrl }: VendorRequest): VendorAnswer {
+  if (method !== 'GET') return wrongMethod('GET');
+  return odataAnswer(200, { '@odata.context': `${baseUrl}/odata/$metadata`, value: entitySets.map(({ name }) => ({ name, kind: 'EntitySet', url: name })) });
+}
+
+function wrongMethod(allow: string): VendorAnswer {
+  const answer = erpError(405, 'MethodNotAllowed', 'This path does not take this method.');
+  return { ...answer, headers: { ...answer.headers, allow } };
+}

@@ -1,0 +1,136 @@
+import { formatLocalDate, type LocalDate } from '@muster/platform-kernel';
+import type { SampleEvent } from '../sample-firm/chronicle.js';
+import { allFields, type Fields, type FieldValues } from './fields.js';
+import { entitySets } from './erp/entity-sets.js';
+import { assignmentFields, type Assignment } from './hr/assignments.js';
+import { locationFields, orgUnitFields } from './hr/places.js';
+import { resourceFields } from './psa/resource.js';
+import { sampleTimelines, Timeline, type SampleTimelines } from './sample-timelines.js';
+
+/** Rows for POST seed, by collection. */
+export interface SampleFirmRows {
+  hr: Record<'locations' | 'org-units', ({ id: string } & FieldValues)[]> & { workers: { id: string; assignments: Assignment[] }[] };
+  psa: Record<'resources', ({ id: string } & FieldValues)[]>;
+  erp: Record<'Companies' | 'CostCenters' | 'LaborCategories' | 'Employees', FieldValues[]>;
+}
+
+/**
+ * The sample firm as its systems hold it once all of its events are told. HR keeps dated rows, so that all that is dated is in them; the others keep what holds `today`, and of who has yet to
+ * begin what holds on the first day. Employees and resources bear HR's number as EmployeeNo and external_id, and a copy of what HR says of them, as they have in any firm.
+ */
+export function foldSampleFirm(events: readonly SampleEvent[], today: LocalDate): SampleFirmRows {
+  const timelines = sampleTimelines(events);
+  const people = peopleOf(timelines);
+  return {
+    hr: {
+      locations: [...timelines.of('hris', 'location')].map(([id, timeline]) => ({ id, ...inSnakeCase(locationFields, timeline.now(today)) })),
+      'org-units': [...timelines.of('hris', 'org-unit')].map(([id, timeline]) => ({ id, ...inSnakeCase(orgUnitFields, timeline.now(today)) })),
+      workers: [...timelines.of('hris', 'worker')].map(([id, timeline]) => ({ id, assignments: assignmentsOf(timeline) })),
+    },
+    psa: { resources: resourcesOf(timelines, people, today) },
+    erp: {
+      Companies: erpRows(timelines, 'Companies', 'legal-entity', today, {}),
+      CostCenters: erpRows(timelines, 'CostCenters', 'cost-center', today, { Company: 'legalEntity', Manager: 'owner' }),
+      LaborCategories: erpRows(timelines, 'LaborCategories', 'labor-category', today, {}),
+      Employees: employeesOf(timelines, people, today),
+    },
+  };
+}
+
+/** A row for each day on which anything changes. */
+function assignmentsOf(timeline: Timeline): Assignment[] {
+  const rows = timeline.days().map((day): Assignment => ({ effective_from: formatLocalDate(day), ...inSnakeCase(assignmentFields, timeline.on(day)) }));
+  return rows.filter((row, place) => place === 0 || Object.keys(assignmentFields).some((name) => row[name] !== rows[place - 1]![name]));
+}
+
+/** Attributes as fields of the same name: timeZone as time_zone. Those that the vendor has no field for are left out. */
+function inSnakeCase(fields: Fields, values: Record<string, unknown>): FieldValues {
+  const renamed = Object.entries(values).map(([name, value]) => [name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value] as const);
+  return inFields(fields, Object.fromEntries(renamed));
+}
+
+/** Values in their fields, days in words. */
+function inFields(fields: Fields, values: Record<string, unknown>): FieldValues {
+  const written = Object.entries(values).map(([name, value]) => [name, fields[name] === 'date' && typeof value === 'number' ? formatLocalDate(value) : value]);
+  return allFields(fields, Object.fromEntries(written) as FieldValues);
+}
+
+const fieldsOf = (set: string) => entitySets.find(({ name }) => name === set)!.fields;
+
+/** @param renamed attributes that stand under another name than their own with a capital */
+function erpRows(timelines: SampleTimelines, set: string, entity: string, today: LocalDate, renamed: Record<string, string>): FieldValues[] {
+  const fields = fieldsOf(set);
+  const attributeOf = (field: string) => renamed[field] ?? field.charAt(0).toLowerCase() + field.slice(1);
+  return [...timelines.of('erp', entity).values()].map((timeline) => {
+    const values = timeline.now(today);
+    return inFields(fields, Object.fromEntries(Object.keys(fields).map((field) => [field, values[attributeOf(field)]])));
+  });
+}
+
+type Status = 'pending' | 'active' | 'on-leave' | 'terminated';
+
+const statusOfCode: Record<string, Status> = {
+  P: 'pending', A: 'active', L: 'on-leave', T: 'terminated', 'Offer accepted': 'pending', Current: 'active', 'On leave': 'on-leave', Exited: 'terminated',
+};
+const psaStatus: Record<Status, string> = { pending: 'inactive', active: 'active', 'on-leave': 'on_leave', terminated: 'inactive' };
+const erpStatus: Record<Status, string> = { pending: 'Pending', active: 'Active', 'on-leave': 'OnLeave', terminated: 'Terminated' };
+
+/** What both HR systems say of their people, by number: statuses in words, managers by number, units by code. */
+function peopleOf(timelines: SampleTimelines): Map<string, Timeline> {
+  const people = new Map<string, Timeline>();
+  for (const hr of ['hris', 'hris-apac']) {
+    const numberOf = (id: string) => (hr === 'hris' ? id : timelines.numberOf(id)) ?? id;
+    const units = timelines.of(hr, 'org-unit');
+    const translate = (attribute: string, value: unknown) => {
+      if (typeof value !== 'string') return value;
+      if (attribute === 'employmentStatus') return statusOfCode[value];
+      if (attribute === 'manager') return numberOf(value);
+      return attribute === 'orgUnit' ? codeOf(units.get(value)) : value;
+    };
+    for (const [id, timeline] of timelines.of(hr, 'worker')) {
+      const person = people.get(numberOf(id)) ?? new Timeline();
+      people.set(numberOf(id), person);
+      person.take(timeline, translate);
+    }
+  }
+  return people;
+}
+
+function codeOf(unit: Timeline | undefined): unknown {
+  return unit?.now(0).code ?? null;
+}
+
+/** What HR says of a person on the day for which a follower shows the person, and the status today. */
+function personOn(person: Timeline | undefined, day: LocalDate, today: LocalDate): { name: string; status: Status; values: Record<string, unknown> } {
+  const values = person?.on(day) ?? {};
+  const name = [values.givenName, values.familyName].filter((part) => typeof part === 'string').join(' ');
+  return { name, status: (person?.now(today).employmentStatus as Status | null | undefined) ?? 'pending', values };
+}
+
+function resourcesOf(timelines: SampleTimelines, people: ReadonlyMap<string, Timeline>, today: LocalDate): ({ id: string } & FieldValues)[] {
+  const followed = [...timelines.of('psa', 'worker')];
+  const ids = new Map(followed.map(([number], place) => [number, `R-${place + 1}`]));
+  const employees = timelines.of('erp', 'worker');
+  return followed.map(([number, timeline]) => {
+    const own = timeline.now(today);
+    const { name, status, values } = personOn(people.get(number), timeline.shownOn(today), today);
+    return {
+      id: ids.get(number)!,
+      ...inFields(resourceFields, {
+        external_id: number, name, email: values.workEmail, status: psaStatus[status], title: own.jobTitle ?? values.jobTitle, manager_id: ids.get(values.manager as string), org_unit: values.orgUnit,
+        cost_center: employees.get(number)?.now(today).costCenter, start_date: values.hireDate, end_date: values.terminationDate, utilization_target: own.utilizationTarget, resource_pool: own.resourcePool,
+      }),
+    };
+  });
+}
+
+function employeesOf(timelines: SampleTimelines, people: ReadonlyMap<string, Timeline>, today: LocalDate): FieldValues[] {
+  return [...timelines.of('erp', 'worker')].map(([number, timeline]) => {
+    const own = timeline.now(today);
+    const { name, status, values } = personOn(people.get(number), timeline.shownOn(today), today);
+    return inFields(fieldsOf('Employees'), {
+      EmployeeNo: number, Name: name, Company: values.employer, Status: erpStatus[status], JobTitle: values.jobTitle, HireDate: values.hireDate, TerminationDate: values.terminationDate,
+      CostCenter: own.costCenter, LaborCategory: own.laborCategory, CostRate: own.costRate, CostRateCurrency: own.costRateCurrency, Billable: own.billable, BillingRole: own.billingRole,
+    });
+  });
+}

@@ -1,0 +1,34 @@
+import { Random } from '../../sample-firm/random.js';
+import type { Rule } from './rules.js';
+
+interface RuleInForce {
+  rule: Rule;
+  method: string | undefined;
+  path: RegExp | undefined;
+  fired: number;
+}
+
+/** The rules that one system follows at present. They end with the process: a restarted sandbox behaves well. */
+export class Behaviour {
+  private inForce: RuleInForce[] = [];
+  private random = new Random('1');
+
+  /** In place of all rules before. The same seed and the same calls in the same order misbehave alike. */
+  follow(rules: readonly Rule[], seed: string): void {
+    this.random = new Random(seed);
+    this.inForce = rules.map((rule) => ({ rule, method: rule.match.method?.toUpperCase(), path: rule.match.path === undefined ? undefined : new RegExp(rule.match.path), fired: 0 }));
+  }
+
+  /** The first rule that fits the call, is not used up, and whose draw falls so. */
+  choose(method: string, path: string): Rule | undefined {
+    const chosen = this.inForce.find(
+      (each) => (each.method ?? method) === method && (each.path?.test(path) ?? true) && each.fired < (each.rule.times ?? Infinity) && this.random.next() < (each.rule.probability ?? 1),
+    );
+    if (chosen) chosen.fired += 1;
+    return chosen?.rule;
+  }
+
+  told(): (Rule & { fired: number })[] {
+    return this.inForce.map(({ rule, fired }) => ({ ...rule, fired }));
+  }
+}

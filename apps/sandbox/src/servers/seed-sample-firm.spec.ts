@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseLocalDate } from '@muster/platform-kernel';
+import { sampleFirm } from '../sample-firm/sample-firm.js';
+import { foldSampleFirm } from './fold-sample-firm.js';
+import { SandboxControl } from './sandbox-control.js';
+import { seedSandbox } from './seed-sample-firm.js';
+import { startSandbox, type RunningSandbox } from './start-sandbox.js';
+import { SetClock } from './testing/ask.js';
+
+const today = parseLocalDate('2026-11-23')!;
+const events = sampleFirm({ seed: 1, today });
+
+describe('seeding the sample firm', () => {
+  const clock = new SetClock();
+  let sandbox: RunningSandbox;
+  let control: SandboxControl;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ now: clock.now });
+    control = new SandboxControl(sandbox.url);
+    await seedSandbox(sandbox.url, events, today);
+  });
+  afterAll(() => sandbox.stop());
+
+  /** Every row of every system. */
+  async function rows() {
+    const { hr, psa, erp } = foldSampleFirm(events, today);
+    const wanted = { hr, psa, erp } as unknown as Record<'hr' | 'psa' | 'erp', Record<string, object[]>>;
+    const read = async (system: 'hr' | 'psa' | 'erp') => Object.fromEntries(await Promise.all(Object.keys(wanted[system]).map(async (collection) => [collection, await control.rows(system, collection)] as const)));
+    return { wanted, held: { hr: await read('hr'), psa: await read('psa'), erp: await read('erp') } };
+  }
+
+  it('puts all of it into the systems', async () => {
+    const { wanted, held } = await rows();
+    expect(held).toMatchObject(wanted);
+    expect(held.hr.workers!.length).toBeGreaterThan(300);
+  });
+
+  it('again changes nothing', async () => {
+    const before = await rows();
+    clock.passSeconds(60);
+    await seedSandbox(sandbox.url, events, today);
+    expect((await rows()).held).toEqual(before.held);
+  });
+});

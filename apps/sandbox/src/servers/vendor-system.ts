@@ -1,0 +1,74 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { DatabaseSync } from 'node:sqlite';
+
+/** A call as it reaches one system. */
+export interface VendorRequest {
+  method: string;
+  /** Below the system's prefix, with its percent signs: `/v1/workers/100001`. */
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  /** Prefix of absolute links: `http://127.0.0.1:7400/erp`. */
+  baseUrl: string;
+}
+
+export interface VendorAnswer {
+  status: number;
+  headers?: Record<string, string>;
+  /** Sent as JSON, a string as it is; left out where the answer has no body. */
+  body?: unknown;
+}
+
+/** Whether a call may begin: with headers for its answer, and a door to close behind it, or not at all. */
+export type Admission = { refusal: VendorAnswer } | { headers?: Record<string, string>; leave?(): void };
+
+/** How a vendor says that something went wrong, and where its records stand in an answer. */
+export interface NativeForm {
+  /** `code` in snake case; each vendor writes it in its own way. */
+  error(status: number, code: string, message: string): VendorAnswer;
+  failureInside200(): VendorAnswer;
+  expiredToken(): VendorAnswer;
+  /** The records of an answer: the items of a list, or the one that was asked for. */
+  recordsOf(body: unknown): unknown[];
+}
+
+/** Rows of one kind, as the control plane puts and reads them. */
+export interface Collection {
+  /** Puts one row, in the vendor's own shape. Throws Refusal where the vendor could not hold it. */
+  seed(row: Record<string, unknown>): void;
+  /** Every row as the vendor's API shows it. */
+  rows(): unknown[];
+}
+
+export interface SystemSettings {
+  readonly values: { latencyMs: number };
+  /** Throws SettingsFault, and then changes nothing. */
+  change(wanted: Record<string, unknown>): void;
+  toDefaults(): void;
+}
+
+/**
+ * An outside system of the sandbox firm. `answer` is one step without waiting in it, so that a call is done whole or not at all; slowness and misbehaviour are put around it.
+ * `admit` and `answer` may throw Refusal.
+ */
+export interface VendorSystem {
+  readonly form: NativeForm;
+  readonly settings: SystemSettings;
+  readonly collections: Readonly<Record<string, Collection>>;
+  /** Asked before each call, ahead of any slowness: limits and doors. */
+  admit?(request: VendorRequest): Admission;
+  answer(request: VendorRequest): VendorAnswer;
+  /** What must never stand in the call log. */
+  secrets(): string[];
+  /** Forgets what it keeps outside the database; the database has been emptied. */
+  forget?(): void;
+}
+
+/** What a system is built from: a database and a clock (milliseconds since 1970) of its own. */
+export interface SystemParts {
+  database: DatabaseSync;
+  now: () => number;
+  /** Settings that hold until others are configured. */
+  settings: Record<string, unknown>;
+}
