@@ -30,14 +30,26 @@ export class CodeTables {
    * already, else what the policy says. Codes are compared exactly as written. Throws PermanentError unknown-code-table.
    */
   translate(table: string, system: string, code: string): Translation {
-    const compiled = this.tables.get(table);
-    if (!compiled) throw new PermanentError('unknown-code-table', `There is no code table ${table}. Add config/codes/${table}.yaml, or correct the name.`);
-    return compiled.translate(system, code);
+    return this.compiled(table).translate(system, code);
+  }
+
+  /**
+   * A canonical code in the terms of a system: the first of its codes that means it, else the canonical code itself. Undefined where the system has no code
+   * for it, and means something else by the canonical one. Throws PermanentError unknown-code-table.
+   */
+  codeOf(table: string, system: string, code: string): string | undefined {
+    return this.compiled(table).codeOf(system, code);
   }
 
   /** The table that codes an attribute; undefined where its values are free. */
   tableOf(entity: string, attribute: string): string | undefined {
     return this.tableNames.get(entity)?.get(attribute);
+  }
+
+  private compiled(table: string): CompiledTable {
+    const compiled = this.tables.get(table);
+    if (!compiled) throw new PermanentError('unknown-code-table', `There is no code table ${table}. Add config/codes/${table}.yaml, or correct the name.`);
+    return compiled;
   }
 }
 
@@ -45,7 +57,7 @@ class CompiledTable {
   private readonly forOthers: Translator;
   private readonly bySystem: ReadonlyMap<string, Translator>;
 
-  constructor(part: CodeTablePart) {
+  constructor(private readonly part: CodeTablePart) {
     const translations = new Map([...part.codes.keys()].map((code) => [code, Object.freeze({ code })]));
     const unknownAs = (unknown: UnknownCodePolicy): Translation => Object.freeze({ unknown });
     this.forOthers = { known: translations, unknown: unknownAs(part.unknown) };
@@ -61,5 +73,11 @@ class CompiledTable {
   translate(system: string, code: string): Translation {
     const translator = this.bySystem.get(system) ?? this.forOthers;
     return translator.known.get(code) ?? translator.unknown;
+  }
+
+  codeOf(system: string, code: string): string | undefined {
+    const own = this.part.systems.get(system)?.codes ?? new Map<string, string>();
+    for (const [source, meant] of own) if (meant === code) return source;
+    return own.has(code) ? undefined : code;
   }
 }

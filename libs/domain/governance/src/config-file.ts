@@ -32,7 +32,8 @@ export class ConfigFile {
     text: string,
     readonly kind: ConfigKind,
   ) {
-    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false });
+    // Streams that are alike share their parts by anchors and merge keys (<<).
+    this.document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, merge: true });
     const findings = [...this.document.errors, ...this.document.warnings].map((error) =>
       this.at(error.pos[0], 'syntax', `${error.message}. Correct the YAML.`),
     );

@@ -1,3 +1,4 @@
+import { connectorSchema } from './connector-schema.js';
 import { CLASSIFICATIONS, SYSTEM_KINDS, UNKNOWN_CODE_POLICIES, VERSION_SOURCES } from './vocabulary.js';
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
@@ -110,6 +111,7 @@ const systemSchema = {
       description: 'Its streams per entity, where they are more than the one named like the entity.',
       additionalProperties: { type: 'array', items: name, minItems: 1, uniqueItems: true },
     },
+    connector: connectorSchema,
   },
   required: ['name', 'kind', 'description', 'precedence', 'timeZone', 'versions', 'entities'],
   additionalProperties: false,

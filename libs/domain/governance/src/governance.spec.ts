@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseLocalDate, PermanentError } from '@muster/platform-kernel';
 import { compileGovernance, GovernanceError, type Governance } from './governance.js';
-import { edited, smallCatalogue, smallFirm, smallOwnership } from './small-firm.fixture.js';
+import { edited, smallCatalogue, smallCodes, smallFirm, smallOwnership } from './small-firm.fixture.js';
 
 const day = (text: string) => parseLocalDate(text)!;
 const LOCATION_RULES = `          - { kind: hr }
@@ -78,6 +78,11 @@ describe('compileGovernance', () => {
     expect(withRules('{ kind: hr }').version).not.toBe(version);
   });
 
+  it('has the same version however a system is called, so that a longer timeout computes no record anew', () => {
+    const called = smallFirm().map(({ path, text }) => ({ path, text: path.includes('main-hr') ? `${text}connector: { baseUrl: { env: HR_URL }, auth: { kind: none } }\n` : text }));
+    expect(compileGovernance(called, smallCatalogue).version).toBe(firm().version);
+  });
+
   it('describes an attribute, its receivers and its classification', () => {
     const governance = firm();
     expect(governance.attribute('worker', 'location')).toEqual({
@@ -136,6 +141,17 @@ describe('code translation', () => {
     expect(codes.translate('status', 'main-hr', 'a')).toEqual({ unknown: 'park' });
     expect(codes.translate('status', 'side-hr', '1')).toEqual({ unknown: 'pass' });
     expect(codes.translate('status', 'books', 'toString')).toEqual({ unknown: 'park' });
+  });
+
+  it('says a canonical code in the terms of a system, and not by a code that means another there', () => {
+    const { codes } = firm();
+    expect(codes.codeOf('status', 'main-hr', 'active')).toBe('A');
+    expect(codes.codeOf('status', 'main-hr', 'closed')).toBe('C');
+    expect(codes.codeOf('status', 'books', 'closed')).toBe('closed');
+    expect(codes.codeOf('status', 'books', 'unheard-of')).toBe('unheard-of');
+    expect(() => codes.codeOf('state', 'books', 'active')).toThrow(PermanentError);
+    const without = compileGovernance(smallFirm({ 'codes/status.yaml': edited(smallCodes, 'C: closed, ', '') }), smallCatalogue);
+    expect(without.codes.codeOf('status', 'main-hr', 'closed')).toBeUndefined();
   });
 
   it('knows which table codes an attribute, and refuses an unknown table', () => {

@@ -11,12 +11,12 @@ import type { Classification } from './vocabulary.js';
 
 /** The compiled rules of config/. Immutable; a change of configuration makes a new one. */
 export interface Governance {
-  /** Digest of the content, 16 hex digits; equal for equal content, whatever its layout, comments and order of files. It is `configVersion` on events. */
+  /** Digest of the content without connectors, 16 hex digits; equal for equal content, whatever its layout, comments and order of files. It is `configVersion` on events. */
   readonly version: string;
   readonly systems: ReadonlyMap<string, SystemDeclaration>;
   /** The governed entities by name. */
   readonly entities: ReadonlyMap<string, EntityGovernance>;
-  readonly codes: Pick<CodeTables, 'translate' | 'tableOf'>;
+  readonly codes: Pick<CodeTables, 'translate' | 'tableOf' | 'codeOf'>;
 
   /**
    * The systems that may own the attribute in this scope on this day, best first; the record's owner is the first that speaks of it.
@@ -59,8 +59,14 @@ export function compileGovernance(files: readonly ConfigText[], catalogue: reado
   return new CompiledGovernance(parts, versionOf(read));
 }
 
+/** How a system is called changes no record: were the connector part of it, a longer timeout would compute every record anew. */
+function ruling({ kind, data }: ConfigFile): unknown {
+  if (kind !== 'system') return data;
+  return Object.fromEntries(Object.entries(data as Readonly<Record<string, unknown>>).filter(([key]) => key !== 'connector'));
+}
+
 function versionOf(files: readonly ConfigFile[]): string {
-  const content = files.map(({ kind, stem, data }) => [kind, stem, data] as const).map((part) => canonicalJson(part)).sort();
+  const content = files.map((file) => [file.kind, file.stem, ruling(file)] as const).map((part) => canonicalJson(part)).sort();
   return createHash('sha256').update(content.join('\n')).digest('hex').slice(0, 16);
 }
 

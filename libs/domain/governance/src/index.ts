@@ -1,9 +1,10 @@
 export type { AttributeCatalogue, EntityCatalogue } from './catalogue.js';
 export type { CodeTables, Translation } from './code-tables.js';
-export { configKindOf, type ConfigText, type Finding } from './config-file.js';
+export { ConfigFile, configKindOf, type ConfigPath, type ConfigText, type Finding } from './config-file.js';
 export { configSchemas, type ConfigSchemaName } from './config-schemas.js';
 export { compileGovernance, GovernanceError, type EntityGovernance, type Governance } from './governance.js';
 export { formatFinding, lintOwnership } from './lint.js';
+export { lintSchema } from './lint-schema.js';
 export type { OwnerRule, OwnershipEntry, Receiver, ScopeAttributes, SystemDeclaration } from './model.js';
 export type { OwnershipScope } from './owner-index.js';
 export { renderOwnership } from './published-ownership.js';

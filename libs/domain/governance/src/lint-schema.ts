@@ -3,7 +3,7 @@ import { parseLocalDate } from '@muster/platform-kernel';
 import type { ConfigFile, ConfigKind, Finding } from './config-file.js';
 import { configSchemas } from './config-schemas.js';
 
-const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false });
+const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true });
 ajv.addFormat('date', (text) => parseLocalDate(text) !== undefined);
 
 const validators: Record<ConfigKind, ValidateFunction> = {
@@ -25,7 +25,7 @@ function withoutBranches(errors: readonly ErrorObject[]): ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'oneOf' || keyword === 'anyOf');
   const isBranch = (error: ErrorObject) => choices.some((choice) => isWithin(error, choice) && error.instancePath === choice.instancePath);
   const isOuter = (error: ErrorObject) => choices.includes(error) && choices.some((inner) => isWithin(inner, error) && inner.instancePath !== error.instancePath);
-  return errors.filter((error) => error.keyword !== 'propertyNames' && !isBranch(error) && !isOuter(error));
+  return errors.filter((error) => error.keyword !== 'propertyNames' && error.keyword !== 'if' && !isBranch(error) && !isOuter(error));
 }
 
 const isWithin = (error: ErrorObject, choice: ErrorObject) => error !== choice && error.schemaPath.startsWith(`${choice.schemaPath}/`);
@@ -46,7 +46,7 @@ function findingOf(file: ConfigFile, error: ErrorObject): Finding {
       return file.keyFinding([...path, extra], 'schema', `${where} has an unknown key "${extra}". Correct the name or take it out.`);
     }
     case 'enum':
-      if (path.at(-1) === 'kind') {
+      if (path.at(-1) === 'kind' && path[0] !== 'connector') {
         return file.finding(path, 'unknown-kind', `${where} is no kind of system. Use one of ${allowedOf(error)}.`);
       }
       return file.finding(path, 'schema', `${where} must be one of ${allowedOf(error)}. Use one of them.`);

@@ -210,6 +210,30 @@ describe('the ownership linter', () => {
     });
   });
 
+  describe('the shape of a connector', () => {
+    const connected = (connector: string) => lint({ 'systems/main-hr.yaml': `${smallFirm()[2]!.text}connector:\n  baseUrl: { env: HR_URL }\n${connector}` });
+    const told = (connector: string) => connected(connector).map(({ line, column, message }) => `${line}:${column} ${message}`);
+
+    it('is sound where a kind has what it needs', () => {
+      expect(told('  auth: { kind: api-key, header: X-Api-Key, value: { env: HR_KEY } }\n')).toEqual([]);
+    });
+
+    it('is told by the kind that was meant', () => {
+      expect(told('  auth: { kind: basic, user: me }\n')).toEqual(['10:3 connector.auth has no "password". Add it.']);
+      expect(told('  auth: { kind: none, token: { env: T } }\n')).toEqual(['10:23 connector.auth has an unknown key "token". Correct the name or take it out.']);
+      expect(told('  auth: { kind: oauth }\n')).toEqual([expect.stringMatching(/^10:17 connector\.auth\.kind must be one of none, api-key/)]);
+      expect(told('  auth: { kind: bearer, token: abc }\n')).toEqual([expect.stringMatching(/^10:32 connector\.auth\.token is not as it must be: it is \{ env: NAME \} or \{ file: PATH \}, never the secret itself/)]);
+    });
+
+    it('may be shared by streams that are alike', () => {
+      const streams = '  streams:\n    one: &all { request: { path: /one }, everySeconds: 5 }\n    two: { <<: *all, request: { path: /two } }\n';
+      expect(told(`  auth: { kind: none }\n${streams}`)).toEqual([]);
+      expect(told(`  auth: { kind: none }\n${streams.replace('everySeconds: 5', 'everySecond: 5')}`)).toEqual([
+        '12:42 connector.streams.one has an unknown key "everySecond". Correct the name or take it out.', '13:5 connector.streams.two has an unknown key "everySecond". Correct the name or take it out.',
+      ]);
+    });
+  });
+
   describe('code tables', () => {
     it('finds a translation to a code that the table does not have', () => {
       expect(codes('A: active, C', 'A: aktive, C')).toEqual(['config/codes/status.yaml:11:17 unknown-code']);

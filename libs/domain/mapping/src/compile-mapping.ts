@@ -13,7 +13,7 @@ export interface Mapping {
   readonly system: string;
   readonly files: ReadonlyMap<string, SourceFile | LeftOutFile>;
   readonly outputs: readonly Output[];
-  /** Of the given file name: the entry that it matches; undefined where none does. */
+  /** Of the given file name: the entry that it matches; undefined where none does. Records come in no file. */
   fileOf(fileName: string): { name: string; file: SourceFile | LeftOutFile } | undefined;
 }
 
@@ -67,7 +67,7 @@ export function compileMapping(path: string, text: string, governance: Governanc
   const outputs = compiler.outputs();
   if (compiler.findings.length > 0) throw new MappingError(path, compiler.findings);
   const files = new Map(Object.entries(mapping.files));
-  const patterns = [...files].map(([name, file]) => ({ name, file, pattern: fileNamePattern(file.match) }));
+  const patterns = [...files].flatMap(([name, file]) => (file.match === undefined ? [] : [{ name, file, pattern: fileNamePattern(file.match) }]));
   return {
     name: mapping.mapping, version: mapping.version, system: mapping.system, files, outputs,
     fileOf: (fileName) => patterns.find(({ pattern }) => pattern.test(fileName)),
@@ -163,7 +163,7 @@ class Compiler {
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
       this.find(path, error.message);
-      return { source, columns: [], evaluate: () => undefined };
+      return { source, columns: [], calls: [], evaluate: () => undefined };
     }
   }
 
@@ -185,6 +185,7 @@ class Compiler {
 
   private join({ file: name, on, key, take, missing }: NonNullable<AttributeRule['join']>, from: string, file: SourceFile, path: Path): Join {
     const joined = this.readableFile(name, [...path, 'file']) ?? file;
+    if ([file, joined].some(({ format }) => format === 'records')) this.find([...path, 'file'], 'records have no file to look into. Take the value from the record itself, or let its master join it');
     return {
       id: JSON.stringify([name, key, take]), file: name, missing: missing ?? 'park', on: this.expression(on, file, from, [...path, 'on']),
       key: this.expression(key, joined, name, [...path, 'key']), take: this.expression(take, joined, name, [...path, 'take']),

@@ -1,43 +1,21 @@
 import { PermanentError } from '@muster/platform-kernel';
 import jsonata from 'jsonata';
+import { readsOf, type Reads } from './expression-reads.js';
 import { hierarchyParent, hierarchyPath } from './hierarchyid.js';
-import type { Row } from './mapping.js';
+
+/** What $name stands for, beside JSONata's own functions: functions and values. */
+export type Bindings = Readonly<Record<string, unknown>>;
 
 /** Reads a value from a row. A plain path answers at once; JSONata answers later. undefined and null both mean no value. */
-export interface Expression {
+export interface Expression extends Reads {
   readonly source: string;
-  evaluate(row: Row): unknown;
-  /** The columns it names. */
-  readonly columns: readonly string[];
+  /** Throws PermanentError expression-failed, which never shows the value. */
+  evaluate(row: unknown, bindings?: Bindings): unknown;
 }
 
 const plainPath = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
 /** Longest run of one expression on one row (milliseconds) and deepest recursion: a mapping may be wrong, and must not hold the intake for ever. */
 const limits = { timeout: 1_000, stack: 500 };
-
-interface AstNode {
-  readonly type?: string;
-  readonly value?: unknown;
-  readonly steps?: readonly AstNode[];
-}
-
-/** The columns at which paths begin. What stands inside a step or a lambda is relative to something else than the row. */
-function columnsOf(node: unknown, found: Set<string>): void {
-  if (Array.isArray(node)) {
-    for (const item of node) columnsOf(item, found);
-    return;
-  }
-  if (node === null || typeof node !== 'object') return;
-  const { type, steps } = node as AstNode;
-  if (type === 'lambda') return;
-  if (type === 'path') {
-    const first = steps?.[0];
-    if (first?.type === 'name') found.add(String(first.value));
-    else columnsOf(first, found);
-    return;
-  }
-  for (const inside of Object.values(node)) columnsOf(inside, found);
-}
 
 const textOrNull = (change: (hex: string) => unknown) => (hex: unknown) => (typeof hex === 'string' ? change(hex) : undefined);
 
@@ -45,33 +23,44 @@ function compileJsonata(source: string): Expression {
   const compiled = jsonata(source, limits);
   compiled.registerFunction('hierarchyParent', textOrNull((hex) => hierarchyParent(hex) ?? undefined));
   compiled.registerFunction('hierarchyPath', textOrNull(hierarchyPath));
-  const columns = new Set<string>();
-  columnsOf(compiled.ast(), columns);
-  return { source, columns: [...columns], evaluate: (row) => evaluateJsonata(compiled, source, row) };
+  return { source, ...readsOf(compiled.ast()), evaluate: (row, bindings) => evaluateJsonata(compiled, source, row, bindings) };
 }
 
-async function evaluateJsonata(compiled: jsonata.Expression, source: string, row: Row): Promise<unknown> {
+async function evaluateJsonata(compiled: jsonata.Expression, source: string, row: unknown, bindings: Bindings | undefined): Promise<unknown> {
   try {
-    return (await compiled.evaluate(row)) as unknown;
+    return (await compiled.evaluate(row, bindings)) as unknown;
   } catch (error) {
     if (error instanceof PermanentError) throw error;
     // JSONata's message shows the value, so only its code is told.
     const code = (error as { code?: unknown }).code;
-    throw new PermanentError('expression-failed', `The expression ${source} fails on this row${typeof code === 'string' ? ` (JSONata ${code})` : ''}. Correct the row, or the expression in the mapping.`);
+    throw new PermanentError('expression-failed', `The expression ${source} fails on what it was given${typeof code === 'string' ? ` (JSONata ${code})` : ''}. Correct the value at its source, or the expression.`);
   }
 }
 
-/** Compiles an expression of a mapping; a plain path becomes an accessor. Throws PermanentError expression-invalid. */
+const memberOf = (value: unknown, name: string): unknown => (value !== null && typeof value === 'object' ? (value as Readonly<Record<string, unknown>>)[name] : undefined);
+
+/** An accessor; only where it meets a list on its way is JSONata asked, which goes through the elements. */
+function compilePath(source: string): Expression {
+  const steps = source.split('.');
+  let throughLists: Expression | undefined;
+  const evaluate = (row: unknown, bindings?: Bindings) => {
+    let value = row;
+    for (const step of steps) {
+      if (Array.isArray(value)) return (throughLists ??= compileJsonata(source)).evaluate(row, bindings);
+      value = memberOf(value, step);
+    }
+    return value;
+  };
+  return { source, columns: steps.slice(0, 1), calls: [], evaluate };
+}
+
+/** Compiles an expression; a plain path becomes an accessor. Throws PermanentError expression-invalid. */
 export function compileExpression(source: string): Expression {
   const trimmed = source.trim();
-  if (!plainPath.test(trimmed)) {
-    try {
-      return compileJsonata(trimmed);
-    } catch (error) {
-      throw new PermanentError('expression-invalid', `${trimmed} is no JSONata expression: ${(error as Error).message}`);
-    }
+  if (plainPath.test(trimmed)) return compilePath(trimmed);
+  try {
+    return compileJsonata(trimmed);
+  } catch (error) {
+    throw new PermanentError('expression-invalid', `${trimmed} is no JSONata expression: ${(error as Error).message}`);
   }
-  const [column, ...rest] = trimmed.split('.') as [string, ...string[]];
-  const evaluate = rest.length === 0 ? (row: Row) => row[column] : (row: Row) => rest.reduce<unknown>((value, step) => (value !== null && typeof value === 'object' ? (value as Row)[step] : undefined), row[column]);
-  return { source: trimmed, columns: [column], evaluate };
 }

@@ -2,36 +2,56 @@ const name = { type: 'string', pattern: '^[a-z][a-z0-9]*(-[a-z0-9]+)*$', descrip
 const text = (description: string) => ({ type: 'string', minLength: 1, description });
 const expression = (description: string) => ({ type: ['string'], minLength: 1, description: `${description} A column, or a JSONata expression over the columns of the row.` });
 
+const columnType = {
+  type: 'string', enum: ['text', 'date', 'timestamp', 'integer', 'decimal', 'boolean', 'json'],
+  description: 'text unless said otherwise. json: an object or list of a JSON line or record, taken as it is; in records a column without a type takes one too.',
+};
 const column = {
   type: 'object',
   properties: {
-    type: { type: 'string', enum: ['text', 'date', 'timestamp', 'integer', 'decimal', 'boolean', 'json'], description: 'text unless said otherwise. json: an object or list of a JSON line, taken as it is.' },
+    type: columnType,
     form: text('Form of a date or timestamp, for example dd-MM-yyyy; the form of the file unless said otherwise.'),
     required: { type: 'boolean', description: 'An empty value parks the row.' },
-    drop: { type: 'boolean', description: 'Used by expressions, but never copied into a parked row.' },
+    drop: { type: 'boolean', description: 'Known, and never copied into a parked row; expressions may still use it.' },
   },
   additionalProperties: false,
 };
+
+const valueForms = {
+  nulls: { type: 'array', items: { type: 'string' }, description: 'Texts that stand for no value, beside the empty one.' },
+  trim: { type: 'boolean', description: 'Blanks around a value are cut off: true unless said otherwise.' },
+  dates: text('Form of the dates: yyyy-MM-dd unless said otherwise. Tokens yyyy MM M MMM dd d HH H mm ss SSS.'),
+  decimal: { type: 'string', enum: ['.', ','], description: 'Decimal mark of numbers.' },
+  true: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, description: 'Texts that mean true: true, 1, yes, Y unless said otherwise.' },
+  false: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
+};
+const columns = (description: string) => ({ type: 'object', minProperties: 1, additionalProperties: { anyOf: [column, { type: 'null' }] }, description });
 
 const readFile = {
   type: 'object',
   properties: {
     match: text('File name, * stands for any characters.'),
-    format: { type: 'string', enum: ['csv', 'json-lines'] },
+    format: { type: 'string', enum: ['csv', 'json-lines', 'records'] },
     encoding: text('As iconv names it: utf-8 unless said otherwise.'),
     delimiter: text('Between columns: a comma unless said otherwise.'),
     quote: { type: 'string', minLength: 1, maxLength: 1 },
     escape: { type: 'string', minLength: 1, maxLength: 1, description: 'Before a quote within quotes: the quote itself unless said otherwise.' },
     header: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, uniqueItems: true, description: 'Names of all columns, for a file without a header line.' },
-    nulls: { type: 'array', items: { type: 'string' }, description: 'Texts that stand for no value, beside the empty one.' },
-    trim: { type: 'boolean', description: 'Blanks around a value are cut off: true unless said otherwise.' },
-    dates: text('Form of the dates: yyyy-MM-dd unless said otherwise. Tokens yyyy MM M MMM dd d HH H mm ss SSS.'),
-    decimal: { type: 'string', enum: ['.', ','], description: 'Decimal mark of numbers.' },
-    true: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1, description: 'Texts that mean true: true, 1, yes, Y unless said otherwise.' },
-    false: { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
-    columns: { type: 'object', minProperties: 1, additionalProperties: { anyOf: [column, { type: 'null' }] }, description: 'What is read. A column that is not named here goes nowhere.' },
+    ...valueForms,
+    columns: columns('What is read. A column that is not named here goes nowhere.'),
   },
   required: ['match', 'format', 'columns'],
+  additionalProperties: false,
+};
+
+const records = {
+  type: 'object',
+  properties: {
+    format: { type: 'string', const: 'records', description: 'Objects as an API gives them, read by the stream of the connector that has this name.' },
+    ...valueForms,
+    columns: columns('The fields of a record that are read, and (drop: true) those that are known and not wanted. Any other field is reported as unknown.'),
+  },
+  required: ['format', 'columns'],
   additionalProperties: false,
 };
 
@@ -40,6 +60,12 @@ const leftOutFile = {
   properties: { match: text('File name, * stands for any characters.'), leftOut: text('Why the file is not read.') },
   required: ['match', 'leftOut'],
   additionalProperties: false,
+};
+
+const entry = {
+  if: { type: 'object', required: ['leftOut'] },
+  then: leftOutFile,
+  else: { if: { type: 'object', properties: { format: { type: 'string', const: 'records' } }, required: ['format'] }, then: records, else: readFile },
 };
 
 const attribute = {
@@ -107,14 +133,14 @@ const output = {
 /** The JSON Schema of config/mappings/*.yaml; config/mappings/schema/mapping.schema.json is its copy for editors. */
 export const mappingSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  title: 'How the files of a system become source events',
+  title: 'How the files and records of a system become source events',
   type: 'object',
   properties: {
     mapping: name,
     version: { type: 'integer', minimum: 1 },
     system: name,
-    description: text('What the files are and where they come from.'),
-    files: { type: 'object', minProperties: 1, propertyNames: name, additionalProperties: { if: { type: 'object', required: ['leftOut'] }, then: leftOutFile, else: readFile } },
+    description: text('What the files or records are and where they come from.'),
+    files: { type: 'object', minProperties: 1, propertyNames: name, additionalProperties: entry },
     tables: {
       type: 'object',
       propertyNames: name,

@@ -16,8 +16,10 @@ export interface LeftOutFile {
 }
 
 export interface SourceFile {
-  readonly match: string;
-  readonly format: 'csv' | 'json-lines';
+  /** Undefined for records, which come in no file. */
+  readonly match?: string;
+  /** records: objects as an API gives them, read by the stream of the system's connector that has the entry's name. */
+  readonly format: 'csv' | 'json-lines' | 'records';
   readonly encoding?: string;
   readonly delimiter?: string;
   readonly quote?: string;
@@ -74,5 +76,8 @@ export function isLeftOut(file: SourceFile | LeftOutFile): file is LeftOutFile {
   return 'leftOut' in file;
 }
 
-/** A row as expressions see it: the declared columns by name. Dates are yyyy-mm-dd, timestamps milliseconds, empty values null. */
+/**
+ * A row as expressions see it: the declared columns by name. Dates are yyyy-mm-dd, timestamps milliseconds, empty values null. A column that a record does
+ * not have is absent, so that $exists tells one version of a payload from another.
+ */
 export type Row = Readonly<Record<string, unknown>>;

@@ -73,10 +73,12 @@ function compiledColumn(file: SourceFile, name: string, declared: ColumnDeclarat
 export class RowReader {
   private readonly columns: readonly Column[];
   private readonly nulls: ReadonlySet<string>;
+  private readonly ofRecords: boolean;
 
   constructor(private readonly file: SourceFile) {
     this.columns = Object.entries(file.columns).map(([name, declared]) => compiledColumn(file, name, declared));
     this.nulls = new Set(file.nulls ?? []);
+    this.ofRecords = file.format === 'records';
   }
 
   /** The declared columns that a header lacks. */
@@ -84,10 +86,25 @@ export class RowReader {
     return this.columns.map(({ name }) => name).filter((name) => !header.includes(name));
   }
 
-  /** `valueOf` gives the text of a column of CSV, or the value of a member of a JSON line. Only declared columns, or those of `wanted`, are asked for. Throws PermanentError bad-value, missing-value, bad-encoding. */
+  /** The fields of a record that the mapping does not name: the vendor has added or renamed them. */
+  unknownFields(record: Readonly<Record<string, unknown>>): string[] {
+    return Object.keys(record).filter((name) => !Object.hasOwn(this.file.columns, name));
+  }
+
+  /** A record of an API. Throws as read does. */
+  readRecord(record: Readonly<Record<string, unknown>>): Row {
+    return this.read((column) => (Object.hasOwn(record, column) ? record[column] : undefined));
+  }
+
+  /** `valueOf` gives the text of a column of CSV, or the value of a member of a JSON line or record. Only declared columns, or those of `wanted`, are asked for. Throws PermanentError bad-value, missing-value, bad-encoding. */
   read(valueOf: (column: string) => unknown, wanted?: ReadonlySet<string>): Row {
     const row: Record<string, unknown> = {};
-    for (const column of this.columns) if (!wanted || wanted.has(column.name)) row[column.name] = this.valueOf(column, valueOf(column.name));
+    for (const column of this.columns) {
+      if (wanted && !wanted.has(column.name)) continue;
+      const given = valueOf(column.name);
+      if (given === undefined && this.ofRecords && !column.declaration.required) continue;
+      row[column.name] = this.valueOf(column, given);
+    }
     return row;
   }
 
@@ -100,7 +117,7 @@ export class RowReader {
     }
     if (typeof value === 'string' && value.includes('\uFFFD')) throw new PermanentError('bad-encoding', `Column ${name} holds bytes that are not ${this.file.encoding ?? 'utf-8'}. Write the file in the encoding that the mapping declares, or correct the mapping.`);
     if (typeof value === 'object') {
-      if (declaration.type === 'json') return value;
+      if (declaration.type === 'json' || (this.ofRecords && declaration.type === undefined)) return value;
       throw new PermanentError('bad-value', `Column ${name} holds an object or a list. Declare its type as json, or give ${expected}.`);
     }
     const converted = convert(String(value));

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import { AnswerClasses } from './classify-answer.js';
+import { compileStream } from './compile-stream.js';
+import type { CallAnswer } from './compiled-connector.js';
+import type { StreamDeclaration } from './declaration.js';
+
+const classes = new AnswerClasses([], undefined);
+const compile = (declared: Partial<StreamDeclaration>) => compileStream('people', { request: { path: '/people' }, ...declared }, (answer, nowMs) => classes.classify(answer, nowMs));
+const code = (work: Promise<unknown>) => work.then(() => 'none', (error: { code?: string }) => error.code);
+
+describe('the first request of a stream', () => {
+  const declared: Partial<StreamDeclaration> = {
+    request: { path: '/people', query: { per_page: 100, active: true }, headers: { Prefer: 'x' } }, pagination: { kind: 'page', parameter: 'page' },
+    delta: { kind: 'changed-since', parameter: 'since', from: 'at', form: 'epoch-s' },
+  };
+  const whole = { method: 'GET', path: '/people', query: { per_page: '100', active: 'true', page: '1' }, headers: { Prefer: 'x' } };
+
+  it('asks for what changed since the cursor', async () => {
+    expect(await compile(declared).firstRequest({ kind: 'since', ms: 5_000 }, { full: false })).toEqual({ ...whole, query: { ...whole.query, since: '5' } });
+  });
+
+  it('asks for everything where there is no cursor, where a whole read is due, and where the cursor is of another kind', async () => {
+    const stream = compile(declared);
+    expect(await stream.firstRequest(null, { full: false })).toEqual(whole);
+    expect(await stream.firstRequest({ kind: 'since', ms: 5_000 }, { full: true })).toEqual(whole);
+    expect(await stream.firstRequest({ kind: 'token', token: 'x' }, { full: false })).toEqual(whole);
+  });
+
+  it('may have a body, which knows since when', async () => {
+    const search = compile({ request: { method: 'POST', path: '/search', body: "{ 'limit': 50, 'after': since, 'tags': ['a'] }" }, delta: { kind: 'token', parameter: 't', next: 'body.t' } });
+    expect(await search.firstRequest({ kind: 'token', token: 'x' }, { full: false })).toEqual({ method: 'POST', path: '/search', query: { t: 'x' }, headers: {}, body: { limit: 50, after: 'x', tags: ['a'] } });
+    expect((await search.firstRequest(null, { full: true })).body).toEqual({ limit: 50, after: null, tags: ['a'] });
+  });
+});
+
+describe('the rows of a page', () => {
+  const rows = (declared: Partial<StreamDeclaration>, body: unknown) => compile(declared).rowsOf(body);
+
+  it.each<[string | undefined, unknown, unknown[]]>([
+    ['data', { data: [{ id: 1 }, { id: 2 }] }, [{ id: 1 }, { id: 2 }]], ['data', { data: { id: 1 } }, [{ id: 1 }]], ['data', { data: [] }, []], [undefined, [{ id: 1 }], [{ id: 1 }]], [undefined, [], []],
+    ['result.rows', { result: { rows: [{ id: 1 }] } }, [{ id: 1 }]], ["[data[kind = 'b']]", { data: [{ kind: 'a' }] }, []],
+  ])('are found by %s in %j', async (records, body, found) => expect(await rows({ records }, body)).toEqual(found));
+
+  it.each<[unknown]>([[{}], [undefined], [''], [{ data: null }], [{ data: 'x' }], [{ data: [1] }], [{ data: [{ id: 1 }, null] }], ['<html>']])('are no rows but a fault where their list is not there, or none: %j', async (body) =>
+    expect(await code(rows({ records: 'data' }, body))).toBe('contract'));
+
+  it('are the parts of a record, merged over it, where the record is exploded', async () => {
+    const body = { data: [{ id: 1, from: 'x', jobs: { rows: [{ from: 'a' }, { from: 'b' }] } }, { id: 2, jobs: { rows: [] } }, { id: 3, jobs: { rows: null } }] };
+    const stream = compile({ records: 'data', explode: 'jobs.rows' });
+    expect((await stream.rowsOf(body)).map(({ id, from }) => [id, from])).toEqual([[1, 'a'], [1, 'b']]);
+    expect(await stream.recordsIn(body)).toBe(3);
+    expect(await code(stream.rowsOf({ data: [{ id: 1 }] }))).toBe('contract');
+  });
+});
+
+describe('a stream', () => {
+  it('goes by the defaults of the contract', () => {
+    expect(compile({})).toMatchObject({ name: 'people', delta: 'full', pagination: 'none', everyMs: 60_000, fullEveryMs: 86_400_000, after: [], bulkAbove: 1_000, hasTotal: false, absent: { deletes: 'ignore', maxShare: 0.05 } });
+  });
+
+  it('counts the records of a page where the next one depends on it', async () => {
+    const stream = compile({ records: 'data', pagination: { kind: 'page', parameter: 'page' } });
+    const first = await stream.firstRequest(null, { full: true });
+    const answer = (data: unknown[]) => ({ status: 200, headers: {}, body: { data }, url: 'https://x.example/people' });
+    expect(await stream.next(first, answer([{}]))).toMatchObject({ query: { page: '2' } });
+    expect(await stream.next(first, answer([]))).toBeNull();
+  });
+
+  it('knows how many records a whole read must bring, where that is declared', async () => {
+    const stream = compile({ complete: { total: 'meta.total' } });
+    expect([stream.hasTotal, await stream.totalIn({ meta: { total: 12 } }), await compile({}).totalIn({})]).toEqual([true, 12, undefined]);
+    expect(await code(stream.totalIn({ meta: {} }))).toBe('contract');
+  });
+});
+
+describe('a record that a whole read did not bring', () => {
+  const { absent } = compile({ absent: { deletes: 'retire', maxShare: 0.1, hiddenProof: "status = 404 and body.reason = 'hidden'", request: { path: '/people/{id}', query: { of: '{id}' } } } });
+  const answer = (status: number, body?: unknown): CallAnswer => ({ status, headers: {}, body, method: 'GET', path: '/people/7' });
+
+  it('is asked for by its key', () => {
+    expect(absent.request('7/8')).toEqual({ method: 'GET', path: '/people/7%2F8', query: { of: '7/8' }, headers: {} });
+    expect(compile({}).absent.request('7')).toBeNull();
+  });
+
+  it.each<[CallAnswer, string]>([[answer(404), 'gone'], [answer(410), 'gone'], [answer(404, { reason: 'hidden' }), 'hidden'], [answer(200, { id: 7 }), 'hidden'], [answer(403), 'unknown'], [answer(500), 'unknown'], [answer(429), 'unknown']])(
+    '%j shows that it is %s', async (given, shown) => expect(await absent.shown(given, 0)).toBe(shown));
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import { bodyHash } from './body-hash.js';
+import { compileWrite } from './compile-write.js';
+import type { CompiledWrite, RecordContext, TargetRecord } from './compiled-connector.js';
+import type { WriteDeclaration } from './declaration.js';
+import { shippedGovernance } from './shipped-governance.fixture.js';
+
+const governance = shippedGovernance();
+const declared: WriteDeclaration = {
+  strategy: 'look-up-before-create',
+  when: 'employmentStatus != null',
+  key: "$externalId('hris')",
+  find: { method: 'GET', path: '/people', query: { external_id: '{key}' }, record: 'data', version: 'revision' },
+  create: { method: 'POST', path: '/people', id: 'data.id', version: '$headers.etag' },
+  update: { method: 'PUT', path: '/people/{id}', headers: { Prefer: 'minimal' }, version: 'data.revision', ifMatch: 'header' },
+  remove: { method: 'DELETE', path: '/people/{id}' },
+  references: { manager: 'worker', orgUnit: 'org-unit' },
+  correlation: { header: 'X-Correlation-Id' },
+  body: `{ "external_id": $key(), "name": givenName & ' ' & familyName, "from": hireDate, "boss": manager, "unit": $ref('orgUnit'), "skills": skills.skill, "rate": costRate, "seat": location }`,
+  readBack: { name: 'full_name', from: 'employment.from' },
+};
+const write = (more: Partial<WriteDeclaration> = {}, system = 'psa'): CompiledWrite => compileWrite('worker', { ...declared, ...more }, system, governance);
+const context: RecordContext = {
+  id: 'w-1', externalIds: { hris: '7' }, refs: { manager: 'p-9' },
+  attributes: { givenName: 'Ann', familyName: 'Lee', employmentStatus: 'active', hireDate: '2026-01-01', manager: 'w-9', orgUnit: 'o-1', location: 'l-1', costRate: '71.50', skills: [{ skill: 'java', level: 3 }] },
+};
+const target: TargetRecord = { key: '7', id: 'p/1', version: '"5"', correlationId: 'c-1' };
+const answer = (body: unknown, headers: Record<string, string> = {}) => ({ body, headers });
+const code = (work: Promise<unknown>) => work.then(() => 'none', (error: { code?: string }) => error.code);
+
+describe('the body of a record', () => {
+  it('is made of what the target may receive, with its own ids, and of nothing else', async () => {
+    expect(await write().body(context)).toEqual({ external_id: '7', name: 'Ann Lee', from: '2026-01-01', boss: 'p-9', skills: 'java' });
+  });
+
+  it('says null for what is empty, and for a reference that the target does not know yet', async () => {
+    const body = '{ "boss": manager, "unit": orgUnit, "end": terminationDate, "rate": costRate }';
+    expect(await write({ body }).body({ ...context, refs: {} })).toEqual({ boss: null, unit: null, end: null });
+    expect(await write({ body }, 'erp').body({ ...context, refs: {} })).toEqual({ boss: null, unit: null, end: null, rate: '71.50' });
+  });
+
+  it('names the references that are to follow', () => {
+    expect(write().missingReferences(context)).toEqual(['orgUnit']);
+    expect(write().missingReferences({ ...context, attributes: { ...context.attributes, orgUnit: null } })).toEqual([]);
+  });
+
+  it('has the codes of the target, and parks a record that it has no code for', async () => {
+    const body = `{ "status": $code('employment-status', employmentStatus), "type": $code('employment-type', null) }`;
+    expect(await write({ body }, 'hris').body(context)).toEqual({ status: 'A', type: null });
+    expect(await write({ body }, 'psa').body(context)).toEqual({ status: 'active', type: null });
+    expect(await code(write({ body: `{ "x": $code('no-table', employmentStatus) }` }).body(context))).toBe('unknown-code-table');
+  });
+
+  it('has the same hash for the same content, whatever the order', async () => {
+    const one = await write({ body: '{ "a": givenName, "b": $id() }' }).body(context);
+    const other = await write({ body: '{ "b": $id(), "a": givenName }' }).body(context);
+    expect(bodyHash(one).equals(bodyHash(other))).toBe(true);
+    expect(bodyHash(one).equals(bodyHash({ ...one, a: 'Bea' }))).toBe(false);
+    expect(bodyHash(one)).toHaveLength(32);
+  });
+
+  it('keeps lists as lists', async () => expect(await write({ body: '{ "skills": [skills.skill], "levels": skills[] }' }).body(context)).toEqual({ skills: ['java'], levels: [{ skill: 'java', level: 3 }] }));
+
+  it.each([["'text'", 'bad-body'], ['[1]', 'bad-body'], ['givenName.nothing', 'bad-body'], ['$number(givenName)', 'expression-failed']])('is refused where %s makes none', async (body, fault) => expect(await code(write({ body }).body(context))).toBe(fault));
+});
+
+describe('a record', () => {
+  it('is wanted as `when` says, and always without it', async () => {
+    const pending = { ...context, attributes: { ...context.attributes, employmentStatus: null } };
+    expect([await write().wants(context), await write().wants(pending), await write({ when: undefined }).wants(pending)]).toEqual([true, false, true]);
+  });
+
+  it('has the key by which the target knows it, or waits for it', async () => {
+    expect([await write().keyOf(context), await write().keyOf({ ...context, externalIds: {} }), await write({ key: '$id()' }).keyOf(context), await write({ key: '$key()' }).keyOf(context)]).toEqual(['7', null, 'w-1', null]);
+  });
+});
+
+describe('the calls of a write', () => {
+  it('are filled with what is known of the record, and carry the correlation id', () => {
+    const correlated = { 'X-Correlation-Id': 'c-1' };
+    const all = write();
+    expect(all.find(target)).toEqual({ method: 'GET', path: '/people', query: { external_id: '7' }, headers: correlated });
+    expect(all.create(target, { a: 1 })).toEqual({ method: 'POST', path: '/people', query: {}, headers: correlated, body: { a: 1 } });
+    expect(all.update(target, { a: 1 })).toEqual({ method: 'PUT', path: '/people/p%2F1', query: {}, headers: { Prefer: 'minimal', ...correlated, 'If-Match': '"5"' }, body: { a: 1 } });
+    expect(all.remove(target)).toEqual({ method: 'DELETE', path: '/people/p%2F1', query: {}, headers: correlated });
+    expect(all.upsert(target, {})).toBeNull();
+    expect([...all.operations]).toEqual(['find', 'create', 'update', 'remove']);
+  });
+
+  it('write correlation and version into the body where that is their place, and leave the given one alone', () => {
+    const one = write({ correlation: { field: 'reference' }, update: { method: 'PATCH', path: '/people/{id}', ifMatch: 'revision' } });
+    const body = { a: 1 };
+    expect(one.update({ ...target, version: '5' }, body)).toMatchObject({ body: { a: 1, reference: 'c-1', revision: 5 } });
+    expect(one.update({ ...target, version: 'v5' }, body)).toMatchObject({ body: { revision: 'v5' } });
+    expect(one.update({ ...target, version: undefined }, body)!.body).toEqual({ a: 1, reference: 'c-1' });
+    expect(body).toEqual({ a: 1 });
+  });
+
+  it('carry a key by which a repeated one is told, where the strategy is that', () => {
+    expect(write({ strategy: 'idempotency-key' }).create(target, {})!.headers).toMatchObject({ 'Idempotency-Key': 'c-1' });
+    expect(write({ strategy: 'idempotency-key', idempotencyHeader: 'X-Once' }).create(target, {})!.headers).toMatchObject({ 'X-Once': 'c-1' });
+    expect(write().create(target, {})!.headers).not.toHaveProperty('Idempotency-Key');
+  });
+
+  it('are not made for a record whose id is not known', () => {
+    expect(() => write().update({ ...target, id: undefined }, {})).toThrow(expect.objectContaining({ code: 'unfilled-placeholder' }));
+    expect(() => write().remove({ ...target, id: '' })).toThrow(expect.objectContaining({ code: 'unfilled-placeholder' }));
+  });
+});
+
+describe('the answer to a call', () => {
+  it('tells id and version, from body or headers', async () => {
+    const told = answer({ data: { id: 71, revision: 5 } }, { etag: '"5"' });
+    const all = write();
+    expect([await all.idOf('create', told), await all.versionOf('create', told), await all.idOf('update', told), await all.versionOf('update', told)]).toEqual(['71', '"5"', undefined, '5']);
+    expect(await all.idOf('create', answer({ data: null }))).toBeUndefined();
+  });
+
+  it('has the record that was looked up, or none', async () => {
+    const record = { id: 71, revision: 5 };
+    expect(await write().found(answer({ data: [record] }))).toEqual({ record, id: '71', version: '5' });
+    expect(await write().found(answer({ data: record }))).toMatchObject({ id: '71' });
+    expect([await write().found(answer({ data: [] })), await write().found(answer({})), await write().found(answer(undefined))]).toEqual([null, null, null]);
+  });
+
+  it('is a fault where several records have the key, or it is no record', async () => {
+    expect(await code(write().found(answer({ data: [{ id: 1 }, { id: 2 }] })))).toBe('contract');
+    expect(await code(write().found(answer({ data: 'x' })))).toBe('contract');
+  });
+
+  it('is compared with what was sent', async () => {
+    const body = { name: 'Ann Lee', from: '2026-01-01', boss: 'p-9' };
+    expect(await write().differences(body, { full_name: 'Ann Lee', employment: { from: '2026-01-01' } })).toEqual([]);
+    expect(await write().differences(body, { full_name: 'Ann' })).toEqual([{ field: 'name', sent: 'Ann Lee', found: 'Ann' }, { field: 'from', sent: '2026-01-01', found: null }]);
+  });
+});

@@ -1,0 +1,165 @@
+import { entities, type EntityName } from '@muster/contracts';
+import type { Governance } from '@muster/domain-governance';
+import { compileExpression, type Expression } from '@muster/domain-mapping';
+import { canonicalJson, PermanentError } from '@muster/platform-kernel';
+import type { Answer, ApiRequest, Body, CompiledWrite, Difference, FoundRecord, RecordContext, TargetRecord, WriteOperation } from './compiled-connector.js';
+import type { CallDeclaration, UpdateCallDeclaration, WriteCallDeclaration, WriteDeclaration } from './declaration.js';
+import { fillPath, fillText } from './fill-template.js';
+import { compileReading, contractFault, holds, readAnswer, shortText } from './read-answer.js';
+import { queryTexts } from './request-parts.js';
+import { WriteInput } from './write-input.js';
+
+const IDEMPOTENCY_HEADER = 'Idempotency-Key';
+const OPERATIONS: readonly WriteOperation[] = ['find', 'create', 'update', 'upsert', 'remove'];
+
+type AnswerParts = Pick<Answer, 'headers' | 'body'>;
+type Telling = 'create' | 'update' | 'upsert';
+
+const optional = (source: string | undefined): Expression | undefined => (source === undefined ? undefined : compileReading(source));
+const isObject = (value: unknown): value is Body => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** Throws PermanentError expression-invalid. */
+export function compileWrite(entity: EntityName, declared: WriteDeclaration, system: string, governance: Governance): CompiledWrite {
+  return new DeclaredWrite(entity, declared, system, governance);
+}
+
+class DeclaredWrite implements CompiledWrite {
+  readonly strategy: CompiledWrite['strategy'];
+  readonly references: ReadonlyMap<string, EntityName>;
+  readonly operations: ReadonlySet<WriteOperation>;
+  private readonly input: WriteInput;
+  private readonly whenExpression: Expression | undefined;
+  private readonly keyExpression: Expression;
+  private readonly bodyExpression: Expression | undefined;
+  private readonly foundRecord: Expression | undefined;
+  private readonly foundId: Expression;
+  private readonly foundVersion: Expression | undefined;
+  private readonly ids: ReadonlyMap<Telling, Expression>;
+  private readonly versions: ReadonlyMap<Telling, Expression>;
+  private readonly readBack: ReadonlyMap<string, Expression>;
+
+  constructor(readonly entity: EntityName, private readonly declared: WriteDeclaration, system: string, governance: Governance) {
+    const { find, readBack = {} } = declared;
+    this.strategy = declared.strategy;
+    this.references = new Map(Object.entries(declared.references ?? {}));
+    this.operations = new Set(OPERATIONS.filter((operation) => declared[operation] !== undefined));
+    this.input = new WriteInput(entities[entity], system, this.references, governance);
+    this.whenExpression = declared.when === undefined ? undefined : compileExpression(declared.when);
+    this.keyExpression = compileExpression(declared.key);
+    this.bodyExpression = declared.body === undefined ? undefined : compileExpression(declared.body);
+    this.foundRecord = optional(find?.record);
+    this.foundId = compileReading(find?.id ?? 'id');
+    this.foundVersion = optional(find?.version);
+    this.ids = tellings(declared, 'id');
+    this.versions = tellings(declared, 'version');
+    this.readBack = new Map(Object.entries(readBack).map(([field, source]) => [field, compileReading(source)]));
+  }
+
+  async wants(context: RecordContext): Promise<boolean> {
+    return this.whenExpression === undefined || holds(await this.whenExpression.evaluate(this.input.attributes(context), this.input.functions(context, null)));
+  }
+
+  async keyOf(context: RecordContext): Promise<string | null> {
+    return shortText(await this.keyExpression.evaluate(this.input.attributes(context), this.input.functions(context, null))) ?? null;
+  }
+
+  missingReferences(context: RecordContext): readonly string[] {
+    return this.input.missing(context);
+  }
+
+  async body(context: RecordContext): Promise<Body> {
+    const { bodyExpression } = this;
+    if (!bodyExpression) throw new PermanentError('bad-body', `The declaration says no body for ${this.entity}. Add it.`);
+    const body = await bodyExpression.evaluate(this.input.attributes(context), this.input.functions(context, await this.keyOf(context)));
+    if (!isObject(body)) throw new PermanentError('bad-body', `The body of ${this.entity} is no object. Correct the expression in the declaration.`);
+    // As it will be sent: what JSONata leaves on its lists is no part of it.
+    return JSON.parse(JSON.stringify(body)) as Body;
+  }
+
+  find(target: TargetRecord): ApiRequest | null {
+    return this.request(this.declared.find, target);
+  }
+
+  create(target: TargetRecord, body: Body): ApiRequest | null {
+    return this.sending(this.declared.create, target, body);
+  }
+
+  update(target: TargetRecord, body: Body): ApiRequest | null {
+    const { update } = this.declared;
+    const request = this.sending(update, target, body);
+    return request && update ? conditional(request, update, target) : request;
+  }
+
+  upsert(target: TargetRecord, body: Body): ApiRequest | null {
+    return this.sending(this.declared.upsert, target, body);
+  }
+
+  remove(target: TargetRecord): ApiRequest | null {
+    return this.request(this.declared.remove, target);
+  }
+
+  async found({ body, headers }: AnswerParts): Promise<FoundRecord | null> {
+    if (!this.foundRecord) return null;
+    const answered = await readAnswer(this.foundRecord, body, { headers });
+    const records: unknown[] = answered === undefined || answered === null ? [] : Array.isArray(answered) ? answered : [answered];
+    if (records.length === 0) return null;
+    if (records.length > 1) throw contractFault(`The target has ${records.length} records of ${this.entity} under one key. Merge them there, or look them up by a key that is unique.`);
+    const [record] = records;
+    if (!isObject(record)) throw contractFault(`What ${this.foundRecord.source} finds for ${this.entity} is no object. Correct find.record.`);
+    return { record, id: await textIn(this.foundId, record, headers), version: await textIn(this.foundVersion, record, headers) };
+  }
+
+  idOf(operation: Telling, { body, headers }: AnswerParts): Promise<string | undefined> {
+    return textIn(this.ids.get(operation), body, headers);
+  }
+
+  versionOf(operation: Telling, { body, headers }: AnswerParts): Promise<string | undefined> {
+    return textIn(this.versions.get(operation), body, headers);
+  }
+
+  async differences(body: Body, record: Body): Promise<readonly Difference[]> {
+    const differences: Difference[] = [];
+    for (const [field, expression] of this.readBack) {
+      const [sent, found] = [body[field] ?? null, (await readAnswer(expression, record)) ?? null];
+      if (canonicalJson(sent) !== canonicalJson(found)) differences.push({ field, sent, found });
+    }
+    return differences;
+  }
+
+  private request(call: CallDeclaration | undefined, { key, id, version, correlationId }: TargetRecord): ApiRequest | null {
+    if (!call) return null;
+    const values = { key, id, version };
+    const { correlation } = this.declared;
+    const correlated = correlation && 'header' in correlation ? { [correlation.header]: correlationId } : {};
+    return { method: call.method, path: fillPath(call.path, values), query: queryTexts(call.query, (text) => fillText(text, values)), headers: { ...call.headers, ...correlated } };
+  }
+
+  private sending(call: WriteCallDeclaration | undefined, target: TargetRecord, body: Body): ApiRequest | null {
+    const request = this.request(call, target);
+    if (!request) return null;
+    const { correlation, idempotencyHeader = IDEMPOTENCY_HEADER } = this.declared;
+    const headers = this.strategy === 'idempotency-key' ? { ...request.headers, [idempotencyHeader]: target.correlationId } : request.headers;
+    return { ...request, headers, body: correlation && 'field' in correlation ? { ...body, [correlation.field]: target.correlationId } : body };
+  }
+}
+
+function tellings(declared: WriteDeclaration, what: 'id' | 'version'): ReadonlyMap<Telling, Expression> {
+  const told = (['create', 'update', 'upsert'] as const).flatMap((operation) => {
+    const expression = optional(declared[operation]?.[what]);
+    return expression ? [[operation, expression] as const] : [];
+  });
+  return new Map(told);
+}
+
+async function textIn(expression: Expression | undefined, from: unknown, headers: Answer['headers']): Promise<string | undefined> {
+  return expression && shortText(await readAnswer(expression, from, { headers }));
+}
+
+/** A version that is a number in the answer is kept as its text, and sent as a number again. */
+const versionValue = (version: string) => (/^\d{1,15}$/.test(version) ? Number(version) : version);
+
+function conditional(request: ApiRequest, { ifMatch }: UpdateCallDeclaration, { version }: TargetRecord): ApiRequest {
+  if (ifMatch === undefined || version === undefined) return request;
+  if (ifMatch === 'header') return { ...request, headers: { ...request.headers, 'If-Match': version } };
+  return { ...request, body: { ...(request.body as Body), [ifMatch]: versionValue(version) } };
+}

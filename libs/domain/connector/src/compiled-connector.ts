@@ -1,0 +1,225 @@
+import type { EntityName } from '@muster/contracts';
+import type { AnswerClass, Auth, Delta, Lane, Method, Pagination, Reference, Secret, Strategy } from './declaration.js';
+
+/**
+ * A declaration that can run. It is pure: it says what to call and what an answer means, and calls nothing itself. It knows neither the environment nor a
+ * clock: secrets are resolved by the caller (secretsOf), and the time comes in as an argument.
+ */
+export interface CompiledConnector {
+  readonly system: string;
+  readonly baseUrl: Reference;
+  readonly region?: string;
+  /** With its defaults filled in. */
+  readonly auth: CompiledAuth;
+  /** For every call. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly limits: CompiledLimits;
+  /** Name of the mapping that its streams use. */
+  readonly mapping?: string;
+  readonly streams: ReadonlyMap<string, CompiledStream>;
+  readonly writes: ReadonlyMap<EntityName, CompiledWrite>;
+  /** What an answer means: declared rules first, then the status. Ask a stream's isExpired and isTooOld before. `nowMs` serves a Retry-After written as a date. */
+  classify(answer: CallAnswer, nowMs: number): Promise<ClassifiedAnswer>;
+  /** What the quota headers of an answer tell; undefined where none are declared, or none came. */
+  quotaOf(answer: Answer, nowMs: number): Quota | undefined;
+  /** How many calls a call counts for. */
+  weightOf(request: Pick<ApiRequest, 'method' | 'path'>): number;
+}
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case; of several values of one name, one text joined by commas. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed JSON, else the text; undefined where it is empty. */
+  readonly body: unknown;
+}
+export interface CallAnswer extends Answer {
+  readonly method: string;
+  /** Of the request, without the base URL. */
+  readonly path: string;
+}
+/** The answer to a page: `url` is the absolute URL that was called, against which links are resolved and whose origin they may not leave. */
+export interface PageAnswer extends Answer {
+  readonly url: string;
+}
+
+export interface ClassifiedAnswer {
+  readonly class: AnswerClass;
+  /** The vendor's words, at most 500 characters, else the status. It may hold what was sent: keep it with the record, not in a log. */
+  readonly message: string;
+  /** Milliseconds to wait, where the answer says so (Retry-After, or a spent quota). */
+  readonly retryAfterMs?: number;
+}
+
+export interface Quota {
+  readonly remaining: number;
+  /** Milliseconds from now until it is full again; undefined where no header tells. */
+  readonly resetMs?: number;
+}
+
+/** Plain JSON. urlOf(baseUrl, request) makes the URL of it. */
+export interface ApiRequest {
+  readonly method: Method;
+  /** Below the base URL; placeholders filled and encoded. Weights and metrics go by it even where `url` is set. */
+  readonly path: string;
+  /** Not encoded. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Beside those of the connector, and stronger. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** To be sent as JSON. */
+  readonly body?: unknown;
+}
+/** May be stored as a checkpoint, and continued from in another process. */
+export interface StreamRequest extends ApiRequest {
+  /** Where the system itself gave the URL of the page: called instead of path and query. Its origin was checked. */
+  readonly url?: string;
+}
+
+/** How far a stream was read. Plain JSON; `null` stands for never. One whose kind the declaration no longer uses is taken for null. */
+export type DeltaCursor =
+  /** ms: milliseconds since 1970 UTC, the overlap already subtracted. */
+  | { readonly kind: 'since'; readonly ms: number }
+  | { readonly kind: 'version'; readonly version: string }
+  | { readonly kind: 'token'; readonly token: string };
+
+/** Faults of what a system answers are PermanentErrors with the code `contract`. */
+export interface CompiledStream {
+  readonly name: string;
+  readonly delta: Delta['kind'];
+  readonly pagination: Pagination['kind'];
+  readonly everyMs: number;
+  readonly fullEveryMs: number;
+  readonly after: readonly string[];
+  readonly bulkAbove: number;
+  readonly absent: CompiledAbsent;
+  /** True where totalIn can be asked. */
+  readonly hasTotal: boolean;
+
+  /** The request of the first page. A whole read where `full`, where the cursor is null, or where the delta is full. */
+  firstRequest(cursor: DeltaCursor | null, options: { readonly full: boolean }): Promise<StreamRequest>;
+  /**
+   * The request of the page after this one, null after the last. Throws PermanentError contract: a link to another origin, the same cursor or page again, an
+   * empty page where the answer itself says that more are due.
+   */
+  next(request: StreamRequest, answer: PageAnswer): Promise<StreamRequest | null>;
+  /** The rows of a page, exploded. Throws PermanentError contract where the list is missing or holds something else than objects. */
+  rowsOf(body: unknown): Promise<Record<string, unknown>[]>;
+  /** Records of a page before they are exploded: what totals count. Throws as rowsOf. */
+  recordsIn(body: unknown): Promise<number>;
+  /** Records that a whole read must bring, by the body of its first page; undefined where none is declared. Throws PermanentError contract where it is no number. */
+  totalIn(body: unknown): Promise<number | undefined>;
+  /** The page cursor is no longer known: begin the read anew. */
+  isExpired(answer: Answer): Promise<boolean>;
+  /** The delta cursor is older than the system keeps: read whole. */
+  isTooOld(answer: Answer): Promise<boolean>;
+  /**
+   * The cursor after one more page, its rows as rowsOf gave them; never behind `previous`. Fold it over all pages of a read, and keep the result only when
+   * the read is complete: pages need not be in order of change. Null while nothing told a cursor. Throws PermanentError contract where no row has what `from` names.
+   */
+  cursorAfter(previous: DeltaCursor | null, rows: readonly unknown[], answer: Answer): Promise<DeltaCursor | null>;
+}
+
+export interface CompiledAbsent {
+  readonly deletes: 'ignore' | 'retire';
+  /** 0 to 1. */
+  readonly maxShare: number;
+  /** The read that proves that a record is gone; null where none is declared and a complete read is proof enough. `key`: of the record in the system. */
+  request(key: string): ApiRequest | null;
+  /** What the answer to `request` shows. hidden: it is there, or may be. unknown: nothing is proven, as after a fault. */
+  shown(answer: CallAnswer, nowMs: number): Promise<'gone' | 'hidden' | 'unknown'>;
+}
+
+/** What a write knows of one canonical record. */
+export interface RecordContext {
+  /** Canonical id. */
+  readonly id: string;
+  /** As recordAttributes gives them: by name, null where empty. What the target may not receive is taken out by the write itself. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** System to the id of this record there. */
+  readonly externalIds: Readonly<Record<string, string>>;
+  /** Attribute of `references` to the target's id of the record that it names; absent where the target does not have that record yet. */
+  readonly refs: Readonly<Record<string, string>>;
+}
+
+/** What is known of the record in the target, to fill {id}, {key} and {version}. */
+export interface TargetRecord {
+  readonly key: string;
+  readonly id?: string;
+  readonly version?: string;
+  /** The same for every try of one write: it is the correlation id and, where the strategy asks for one, the idempotency key. */
+  readonly correlationId: string;
+}
+
+export type WriteOperation = 'find' | 'create' | 'update' | 'upsert' | 'remove';
+export type Body = Readonly<Record<string, unknown>>;
+
+/** Errors are PermanentErrors: expression-failed (the record, or the expression), bad-body, unfilled-placeholder, contract. */
+export interface CompiledWrite {
+  readonly entity: EntityName;
+  readonly strategy: Strategy;
+  /** Attribute to the entity that it names. */
+  readonly references: ReadonlyMap<string, EntityName>;
+  /** The declared ones. */
+  readonly operations: ReadonlySet<WriteOperation>;
+
+  /** Is the target to have the record? */
+  wants(context: RecordContext): Promise<boolean>;
+  /** The id by which the target knows the record; null while the record must wait for it. */
+  keyOf(context: RecordContext): Promise<string | null>;
+  /** References whose record the target does not have yet: the body says null for them, and is to be sent again once they are there. */
+  missingReferences(context: RecordContext): readonly string[];
+  /** What to send, without correlation and version: equal for equal records, so that bodyHash tells whether anything changed. */
+  body(context: RecordContext): Promise<Body>;
+
+  /** Null where the operation is not declared, as in the four below. */
+  find(target: TargetRecord): ApiRequest | null;
+  create(target: TargetRecord, body: Body): ApiRequest | null;
+  /** With the known version where ifMatch asks for it; without one, unconditional. */
+  update(target: TargetRecord, body: Body): ApiRequest | null;
+  upsert(target: TargetRecord, body: Body): ApiRequest | null;
+  remove(target: TargetRecord): ApiRequest | null;
+
+  /** The record that `find` brought; null where there is none. Throws PermanentError contract where there are several. */
+  found(answer: Pick<Answer, 'headers' | 'body'>): Promise<FoundRecord | null>;
+  /** The target's id of the record, from the answer to a write; undefined where the declaration, or the answer, does not say. */
+  idOf(operation: 'create' | 'update' | 'upsert', answer: Pick<Answer, 'headers' | 'body'>): Promise<string | undefined>;
+  /** The target's version of the record; as idOf. */
+  versionOf(operation: 'create' | 'update' | 'upsert', answer: Pick<Answer, 'headers' | 'body'>): Promise<string | undefined>;
+  /** Fields of readBack in which a found record differs from the body that was sent; all fields compare as canonical JSON. */
+  differences(body: Body, record: Body): Promise<readonly Difference[]>;
+}
+
+export interface FoundRecord {
+  readonly record: Body;
+  readonly id?: string;
+  readonly version?: string;
+}
+export interface Difference {
+  readonly field: string;
+  readonly sent: unknown;
+  readonly found: unknown;
+}
+
+/** The declared auth, its defaults filled in. */
+export type CompiledAuth = WithDefaults<Auth>;
+type Defaulted = { readonly credentialsIn: 'body' | 'header'; readonly renewAheadSeconds: number; readonly algorithm: string; readonly lifetimeSeconds: number };
+type WithDefaults<A> = A extends Auth ? Omit<A, keyof Defaulted> & { readonly [Name in keyof A & keyof Defaulted]-?: NonNullable<A[Name]> } : never;
+
+export interface CompiledLimits {
+  /** requests: weight that may be taken in any window. */
+  readonly windows: readonly { readonly requests: number; readonly windowMs: number }[];
+  readonly concurrency: number;
+  readonly share: Readonly<Record<Lane, number>>;
+  readonly timeoutMs: number;
+  readonly bodyBytesMax: number;
+}
+
+/** A reference that must be resolved before the first call. */
+export interface SecretReference {
+  /** Where it stands, for example auth.clientSecret. */
+  readonly path: string;
+  readonly reference: Secret;
+  /** False for what may be shown, such as the base URL. */
+  readonly secret: boolean;
+}

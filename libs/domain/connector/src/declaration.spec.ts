@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { configSchemas } from '@muster/domain-governance';
+import { ANSWER_CLASSES, type Auth, type ConnectorDeclaration, type Delta, type Pagination, type StreamDeclaration, type WriteDeclaration } from './declaration.js';
+import { LANES } from './fair-turns.js';
+import { readConnector } from './read-connector.js';
+
+const env = { env: 'NAME' };
+const file = { file: '/run/secrets/one' };
+const auths: Required<Auth>[] = [
+  { kind: 'none' }, { kind: 'api-key', header: 'X-Api-Key', value: env, prefix: 'Key ' }, { kind: 'basic', user: 'me', password: file }, { kind: 'bearer', token: env },
+  { kind: 'oauth2-client-credentials', tokenUrl: '/t', clientId: env, clientSecret: env, scope: 'a b', credentialsIn: 'header', renewAheadSeconds: 0 },
+  { kind: 'oauth2-refresh-token', tokenUrl: env, clientId: 'id', clientSecret: env, refreshToken: file, credentialsIn: 'body', renewAheadSeconds: 5 },
+  { kind: 'jwt-bearer', tokenUrl: '/t', issuer: 'i', audience: 'a', subject: 's', privateKey: file, algorithm: 'ES256', lifetimeSeconds: 60, renewAheadSeconds: 5 },
+];
+const paginations: Required<Pagination>[] = [
+  { kind: 'none' }, { kind: 'page', parameter: 'p', first: 0, last: 'last' }, { kind: 'offset', parameter: 'o', limitParameter: 'l', limit: 5, total: 'total' }, { kind: 'cursor', parameter: 'c', next: 'next', expired: 'status = 410', replaces: ['s'] },
+  { kind: 'link-header' }, { kind: 'next-link', next: '"@odata.nextLink"' },
+];
+const deltas: Required<Delta>[] = [
+  { kind: 'full' }, { kind: 'changed-since', parameter: 's', from: 'at', form: 'epoch-ms', overlapSeconds: 0, tooOld: 'status = 400' },
+  { kind: 'filter', parameter: 'f', template: 'at gt {since}', from: 'at', form: 'date', overlapSeconds: 5, tooOld: 'status = 400' }, { kind: 'token', parameter: 't', next: 'body.t', tooOld: 'status = 410' }, { kind: 'version', parameter: 'v', from: 'v', tooOld: 'status = 410' },
+];
+const query = { a: 'x', b: 1, c: true };
+const stream: Required<StreamDeclaration> = {
+  request: { method: 'POST', path: '/x', query, headers: { A: 'b' }, body: '{}' }, records: 'data', explode: 'parts', pagination: { kind: 'none' }, delta: { kind: 'full' }, everySeconds: 5, fullEverySeconds: 60, after: ['other'],
+  bulkAbove: 0, complete: { total: 'total' }, absent: { deletes: 'retire', maxShare: 0.1, hiddenProof: 'status = 403', request: { method: 'GET', path: '/x/{id}', query } },
+};
+const call = { method: 'PATCH', path: '/x/{id}', query, headers: { A: 'b' }, id: 'id', version: 'v' } as const;
+const write: Required<WriteDeclaration> = {
+  when: 'true', strategy: 'conditional-update', key: '$id()', find: { ...call, record: 'data' }, create: call, update: { ...call, ifMatch: 'header' }, upsert: call, remove: { method: 'DELETE', path: '/x/{id}', query, headers: {} },
+  body: '{}', references: { manager: 'worker' }, correlation: { field: 'reference' }, idempotencyHeader: 'X-Once', readBack: { a: 'b' },
+};
+const everything: Required<ConnectorDeclaration> = {
+  baseUrl: env, region: 'EU', auth: auths[0]!, headers: { A: 'b' },
+  limits: {
+    windows: [{ requests: 60, seconds: 60 }], concurrency: 2, weights: [{ method: 'GET', path: '/*', weight: 0.5 }], quota: { remaining: 'R', reset: 'S' }, share: { urgent: 0.5, delivery: 0.3, bulk: 0.2 }, timeoutSeconds: 5, bodyMiB: 1,
+  },
+  answers: [{ when: 'true', class: 'ok', message: 'body' }], mapping: 'psa', streams: { one: stream }, writes: { worker: write },
+};
+const shapeOf = (connector: ConnectorDeclaration) => {
+  const system = { name: 'psa', kind: 'psa', description: 'd', precedence: 1, timeZone: 'UTC', versions: 'none', entities: ['worker'], connector };
+  return readConnector({ path: 'config/systems/psa.yaml', text: JSON.stringify(system) })?.connector;
+};
+
+describe('the types of a declaration', () => {
+  it('say what the schema says, key by key', () => expect(shapeOf(everything)).toEqual(everything));
+  it.each(auths)('say what the schema says of auth %j', (auth) => expect(shapeOf({ ...everything, auth })).toMatchObject({ auth }));
+  it.each(paginations)('say what the schema says of pages %j', (pagination) => expect(shapeOf({ ...everything, streams: { one: { ...stream, pagination } } })).toMatchObject({ streams: { one: { pagination } } }));
+  it.each(deltas)('say what the schema says of delta %j', (delta) => expect(shapeOf({ ...everything, streams: { one: { ...stream, delta } } })).toMatchObject({ streams: { one: { delta } } }));
+
+  it('name the same classes and lanes as the schema, and no kind less', () => {
+    const { answers, limits, auth, streams } = configSchemas['system.schema.json'].properties.connector.properties as Record<string, unknown> as {
+      answers: { items: { properties: { class: { enum: string[] } } } }; limits: { properties: { share: { required: string[] } } }; auth: { properties: { kind: { enum: string[] } } };
+      streams: { additionalProperties: { properties: Record<'pagination' | 'delta', { properties: { kind: { enum: string[] } } }> } };
+    };
+    const kinds = (of: readonly { kind: string }[]) => of.map(({ kind }) => kind);
+    const { pagination, delta } = streams.additionalProperties.properties;
+    expect([answers.items.properties.class.enum, limits.properties.share.required]).toEqual([ANSWER_CLASSES, LANES]);
+    expect([auth.properties.kind.enum, pagination.properties.kind.enum, delta.properties.kind.enum]).toEqual([kinds(auths), kinds(paginations), kinds(deltas)]);
+  });
+});

@@ -1,0 +1,230 @@
+import type { EntityName } from '@muster/contracts';
+
+/**
+ * What stands under `connector:` in config/systems/<name>.yaml, after its shape was checked. Texts called JSONata are expressions; what they are asked over
+ * is said where they stand. Times ending in Seconds are seconds.
+ */
+export interface ConnectorDeclaration {
+  readonly baseUrl: Reference;
+  readonly region?: string;
+  readonly auth: Auth;
+  /** Sent with every call. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly limits?: Limits;
+  /** Asked in this order, before the defaults. */
+  readonly answers?: readonly AnswerRule[];
+  /** Name of a mapping in config/mappings; there wherever streams are. */
+  readonly mapping?: string;
+  /** By the name of an entry of the mapping's `files`. */
+  readonly streams?: Readonly<Record<string, StreamDeclaration>>;
+  readonly writes?: Readonly<Partial<Record<EntityName, WriteDeclaration>>>;
+}
+
+/** A text, or the environment variable that holds it. */
+export type Reference = string | { readonly env: string };
+/** Where a secret is found; never the secret itself. */
+export type Secret = { readonly env: string } | { readonly file: string };
+
+export type Auth = NoAuth | ApiKeyAuth | BasicAuth | BearerAuth | ClientCredentialsAuth | RefreshTokenAuth | JwtBearerAuth;
+export interface NoAuth {
+  readonly kind: 'none';
+}
+export interface ApiKeyAuth {
+  readonly kind: 'api-key';
+  readonly header: string;
+  readonly value: Secret;
+  /** Stands before the value, its blank included. */
+  readonly prefix?: string;
+}
+export interface BasicAuth {
+  readonly kind: 'basic';
+  readonly user: Reference;
+  readonly password: Secret;
+}
+export interface BearerAuth {
+  readonly kind: 'bearer';
+  readonly token: Secret;
+}
+export interface ClientCredentialsAuth {
+  readonly kind: 'oauth2-client-credentials';
+  /** Absolute, or below the base URL. */
+  readonly tokenUrl: Reference;
+  readonly clientId: Reference;
+  readonly clientSecret: Secret;
+  readonly scope?: string;
+  /** body unless said otherwise. */
+  readonly credentialsIn?: 'body' | 'header';
+  /** 30 unless said otherwise, as in the two below. */
+  readonly renewAheadSeconds?: number;
+}
+export interface RefreshTokenAuth {
+  readonly kind: 'oauth2-refresh-token';
+  readonly tokenUrl: Reference;
+  readonly clientId: Reference;
+  readonly clientSecret: Secret;
+  readonly refreshToken: Secret;
+  /** body unless said otherwise. */
+  readonly credentialsIn?: 'body' | 'header';
+  readonly renewAheadSeconds?: number;
+}
+export interface JwtBearerAuth {
+  readonly kind: 'jwt-bearer';
+  readonly tokenUrl: Reference;
+  readonly issuer: Reference;
+  readonly audience: string;
+  readonly subject?: string;
+  /** PEM. */
+  readonly privateKey: Secret;
+  /** RS256 unless said otherwise. */
+  readonly algorithm?: 'RS256' | 'RS384' | 'RS512' | 'ES256' | 'ES384' | 'PS256';
+  /** 300 unless said otherwise. */
+  readonly lifetimeSeconds?: number;
+  readonly renewAheadSeconds?: number;
+}
+
+export interface Limits {
+  /** Weighted calls per sliding window; all windows hold at once. */
+  readonly windows?: readonly { readonly requests: number; readonly seconds: number }[];
+  /** Calls at once; 4 unless said otherwise. */
+  readonly concurrency?: number;
+  /** The first that fits a call says its weight; 1 where none does. `*` in a path stands for any characters. */
+  readonly weights?: readonly { readonly method?: string; readonly path: string; readonly weight: number }[];
+  /** Names of headers. reset: seconds from now, or seconds since 1970. */
+  readonly quota?: { readonly remaining: string; readonly reset?: string };
+  /** Guaranteed parts of the budget, together 1; 0.5, 0.3, 0.2 unless said otherwise. */
+  readonly share?: Readonly<Record<Lane, number>>;
+  /** Of one call; 30 unless said otherwise. */
+  readonly timeoutSeconds?: number;
+  /** Largest answer taken; 16 unless said otherwise. */
+  readonly bodyMiB?: number;
+}
+export type Lane = 'urgent' | 'delivery' | 'bulk';
+
+export const ANSWER_CLASSES = ['ok', 'transient', 'throttled', 'data', 'auth', 'contract', 'gone', 'conflict'] as const;
+/**
+ * ok: done. transient: passes by itself. throttled: too many calls. data: the record is refused for its own sake. auth: the credentials are. contract: the
+ * system does not answer as declared. gone: there is no such record. conflict: the record has another version, or exists already.
+ */
+export type AnswerClass = (typeof ANSWER_CLASSES)[number];
+export interface AnswerRule {
+  /** JSONata over { status, headers, body, method, path }; headers by their names in lower case. */
+  readonly when: string;
+  readonly class: AnswerClass;
+  /** JSONata over the same: the vendor's own words. */
+  readonly message?: string;
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export interface StreamDeclaration {
+  readonly request: {
+    /** GET unless said otherwise. */
+    readonly method?: Method;
+    readonly path: string;
+    readonly query?: Readonly<Record<string, string | number | boolean>>;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** JSONata over { since, full }: since as the delta writes it, null in a whole read. */
+    readonly body?: string;
+  };
+  /** JSONata over the body to the list of records; the body itself unless said otherwise. Wrap in [ ] what may select nothing. */
+  readonly records?: string;
+  /** Dotted path in a record to a list; each element, merged over its record, is one row. */
+  readonly explode?: string;
+  readonly pagination?: Pagination;
+  readonly delta?: Delta;
+  /** 60 unless said otherwise. */
+  readonly everySeconds?: number;
+  /** 86400 unless said otherwise. */
+  readonly fullEverySeconds?: number;
+  /** Streams that must have been read once before. */
+  readonly after?: readonly string[];
+  /** 1000 unless said otherwise. */
+  readonly bulkAbove?: number;
+  /** JSONata over the first page's body to the number of records that a whole read must bring. */
+  readonly complete?: { readonly total: string };
+  readonly absent?: AbsentDeclaration;
+}
+
+export type Pagination =
+  | { readonly kind: 'none' }
+  /** last: JSONata over the body to the number of the last page; without it, an empty page ends the read. first: 1 unless said otherwise. */
+  | { readonly kind: 'page'; readonly parameter: string; readonly first?: number; readonly last?: string }
+  /** total: JSONata over the body to the number of records; without it, a page of fewer than `limit` records ends the read. */
+  | { readonly kind: 'offset'; readonly parameter: string; readonly limitParameter?: string; readonly limit: number; readonly total?: string }
+  /** next: JSONata over the body, empty on the last page. expired: JSONata over the answer, true where the cursor is no longer known. replaces: parameters that the cursor stands for and that are not sent beside it. */
+  | { readonly kind: 'cursor'; readonly parameter: string; readonly next: string; readonly expired?: string; readonly replaces?: readonly string[] }
+  /** RFC 8288, rel="next". */
+  | { readonly kind: 'link-header' }
+  /** next: JSONata over the body to an absolute or relative URL, empty on the last page. */
+  | { readonly kind: 'next-link'; readonly next: string };
+
+/** How a time is written: in query parameters, and in the field that `from` names. date: yyyy-mm-dd. */
+export type TimeForm = 'iso' | 'epoch-ms' | 'epoch-s' | 'date';
+/** tooOld: JSONata over the answer, true where the system no longer keeps what is asked for; a whole read follows. from: JSONata over a row. */
+export type Delta =
+  | { readonly kind: 'full' }
+  | { readonly kind: 'changed-since'; readonly parameter: string; readonly from: string; readonly form?: TimeForm; readonly overlapSeconds?: number; readonly tooOld?: string }
+  /** template: text of the parameter, {since} in it. */
+  | { readonly kind: 'filter'; readonly parameter: string; readonly template: string; readonly from: string; readonly form?: TimeForm; readonly overlapSeconds?: number; readonly tooOld?: string }
+  /** next: JSONata over the answer ({ status, headers, body }) to the token that the next read begins with. */
+  | { readonly kind: 'token'; readonly parameter: string; readonly next: string; readonly tooOld?: string }
+  /** from: JSONata over a row to a whole number that rises with every change in the system. */
+  | { readonly kind: 'version'; readonly parameter: string; readonly from: string; readonly tooOld?: string };
+
+export interface AbsentDeclaration {
+  /** ignore unless said otherwise. */
+  readonly deletes?: 'ignore' | 'retire';
+  /** Part of the stream, 0 to 1, above which deletes wait for approval; 0.05 unless said otherwise. */
+  readonly maxShare?: number;
+  /** JSONata over the answer to `request`: true where the record is there and merely hidden from us. */
+  readonly hiddenProof?: string;
+  /** A read of one record; {id} is its key in the system. */
+  readonly request?: { readonly method?: Method; readonly path: string; readonly query?: Readonly<Record<string, string | number | boolean>> };
+}
+
+export type Strategy = 'upsert-by-external-id' | 'look-up-before-create' | 'idempotency-key' | 'conditional-update';
+export interface CallDeclaration {
+  readonly method: Method;
+  /** {id}, {key} and {version} are filled, as far as they are known to the operation. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+/** id, version: JSONata over the body of the answer; $headers holds its headers, names in lower case. */
+export interface WriteCallDeclaration extends CallDeclaration {
+  readonly id?: string;
+  readonly version?: string;
+}
+export interface FindCallDeclaration extends CallDeclaration {
+  /** JSONata over the body to the record; nothing or an empty list: there is none. */
+  readonly record: string;
+  /** JSONata over the record; `id` unless said otherwise. */
+  readonly id?: string;
+  /** JSONata over the record. */
+  readonly version?: string;
+}
+export interface UpdateCallDeclaration extends WriteCallDeclaration {
+  /** Where the known version goes: `header` (If-Match), else the name of a field of the body. */
+  readonly ifMatch?: string;
+}
+
+export interface WriteDeclaration {
+  /** JSONata over the record context: the records that the target is to have; all of them without it. */
+  readonly when?: string;
+  readonly strategy: Strategy;
+  /** JSONata over the record context: the id by which the target knows the record. While it is empty the record waits. */
+  readonly key: string;
+  readonly find?: FindCallDeclaration;
+  readonly create?: WriteCallDeclaration;
+  readonly update?: UpdateCallDeclaration;
+  readonly upsert?: WriteCallDeclaration;
+  readonly remove?: CallDeclaration;
+  /** JSONata over the record context to the object that is sent. */
+  readonly body?: string;
+  /** Attribute to the entity that it names; the context then holds the target's own id. */
+  readonly references?: Readonly<Record<string, EntityName>>;
+  readonly correlation?: { readonly header: string } | { readonly field: string };
+  /** Header of the key that tells a repeated call, for the strategy idempotency-key; Idempotency-Key unless said otherwise. */
+  readonly idempotencyHeader?: string;
+  /** Field of the body to JSONata over the found record: what must be equal after a write. */
+  readonly readBack?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,124 @@
+import type { ConfigFile, ConfigPath, Finding } from '@muster/domain-governance';
+import { isLeftOut, type Mapping } from '@muster/domain-mapping';
+import type { ConnectorDeclaration, Delta, Pagination, StreamDeclaration } from './declaration.js';
+import { ANSWER_FIELDS, CALL_FIELDS, ExpressionLint } from './expression-lint.js';
+import { placeholdersOf } from './fill-template.js';
+import { unfilled } from './lint-placeholders.js';
+
+const STREAMS: ConfigPath = ['connector', 'streams'];
+
+/** Faults of the streams, each alone, among each other and against the mapping. */
+export function lintStreams(file: ConfigFile, system: string, { mapping: mappingName, streams = {} }: ConnectorDeclaration, mappings: ReadonlyMap<string, Mapping>): Finding[] {
+  const expressions = new ExpressionLint(file);
+  return [
+    ...Object.entries(streams).flatMap(([name, stream]) => lintStream(file, expressions, [...STREAMS, name], stream)),
+    ...lintOrder(file, streams),
+    ...lintMapping(file, system, mappingName, Object.keys(streams), mappings),
+  ];
+}
+
+function lintStream(file: ConfigFile, expressions: ExpressionLint, path: ConfigPath, stream: StreamDeclaration): Finding[] {
+  const { request, complete, absent } = stream;
+  return [
+    ...expressions.condition(request.body, [...path, 'request', 'body'], { fields: ['since', 'full'] }),
+    ...unfilled(file, [...path, 'request', 'path'], request.path, []),
+    ...Object.entries(request.query ?? {}).flatMap(([name, value]) => unfilled(file, [...path, 'request', 'query', name], String(value), [])),
+    ...expressions.reading(stream.records, [...path, 'records']),
+    ...expressions.reading(stream.explode, [...path, 'explode']),
+    ...expressions.reading(complete?.total, [...path, 'complete', 'total']),
+    ...lintPagination(expressions, [...path, 'pagination'], stream.pagination),
+    ...lintDelta(file, expressions, [...path, 'delta'], stream.delta),
+    ...lintParameters(file, path, stream),
+    ...expressions.reading(absent?.hiddenProof, [...path, 'absent', 'hiddenProof'], { fields: CALL_FIELDS }),
+    ...lintAbsent(file, [...path, 'absent'], absent),
+  ];
+}
+
+function lintPagination(expressions: ExpressionLint, path: ConfigPath, pagination: Pagination | undefined): Finding[] {
+  switch (pagination?.kind) {
+    case 'page': return expressions.reading(pagination.last, [...path, 'last']);
+    case 'offset': return expressions.reading(pagination.total, [...path, 'total']);
+    case 'cursor': return [...expressions.reading(pagination.next, [...path, 'next']), ...expressions.reading(pagination.expired, [...path, 'expired'], { fields: ANSWER_FIELDS })];
+    case 'next-link': return expressions.reading(pagination.next, [...path, 'next']);
+    default: return [];
+  }
+}
+
+function lintDelta(file: ConfigFile, expressions: ExpressionLint, path: ConfigPath, delta: Delta | undefined): Finding[] {
+  if (delta === undefined || delta.kind === 'full') return [];
+  const findings = expressions.reading(delta.tooOld, [...path, 'tooOld'], { fields: ANSWER_FIELDS });
+  if (delta.kind === 'token') return [...findings, ...expressions.reading(delta.next, [...path, 'next'], { fields: ANSWER_FIELDS })];
+  findings.push(...expressions.reading(delta.from, [...path, 'from']));
+  if (delta.kind !== 'filter') return findings;
+  if (!placeholdersOf(delta.template).includes('since')) findings.push(file.finding([...path, 'template'], 'unfilled-placeholder', 'The filter does not say since when. Put {since} where the time belongs.'));
+  return [...findings, ...unfilled(file, [...path, 'template'], delta.template, ['since'])];
+}
+
+/** A parameter that two parts set would hold what the last of them said. */
+function lintParameters(file: ConfigFile, path: ConfigPath, { request, pagination, delta }: StreamDeclaration): Finding[] {
+  const taken = new Map(Object.keys(request.query ?? {}).map((name) => [name, 'request.query']));
+  const findings: Finding[] = [];
+  const take = (part: 'pagination' | 'delta', key: string, parameter: string | undefined) => {
+    if (parameter === undefined) return;
+    const other = taken.get(parameter);
+    if (other !== undefined) findings.push(file.finding([...path, part, key], 'parameter-twice', `The parameter ${parameter} stands in ${other} already. Take it out of one of the two.`));
+    taken.set(parameter, part);
+  };
+  if (pagination && 'parameter' in pagination) take('pagination', 'parameter', pagination.parameter);
+  if (pagination?.kind === 'offset') take('pagination', 'limitParameter', pagination.limitParameter);
+  if (delta && 'parameter' in delta) take('delta', 'parameter', delta.parameter);
+  return findings;
+}
+
+function lintAbsent(file: ConfigFile, path: ConfigPath, absent: StreamDeclaration['absent']): Finding[] {
+  if (!absent) return [];
+  const { request, hiddenProof } = absent;
+  if (!request) return hiddenProof === undefined ? [] : [file.finding([...path, 'hiddenProof'], 'no-request', 'hiddenProof is asked over the answer to a read of the record, and no such read is declared. Add request.')];
+  const templates: [ConfigPath, string][] = [[[...path, 'request', 'path'], request.path], ...Object.entries(request.query ?? {}).map(([name, value]): [ConfigPath, string] => [[...path, 'request', 'query', name], String(value)])];
+  const namesRecord = templates.some(([, template]) => placeholdersOf(template).includes('id'));
+  return [
+    ...templates.flatMap(([at, template]) => unfilled(file, at, template, ['id'])),
+    ...(namesRecord ? [] : [file.finding([...path, 'request'], 'unfilled-placeholder', 'The read does not say of which record. Put {id} into its path or query.')]),
+  ];
+}
+
+/** `after` must name other streams, and lead to an end. */
+function lintOrder(file: ConfigFile, streams: Readonly<Record<string, StreamDeclaration>>): Finding[] {
+  return Object.entries(streams).flatMap(([name, { after = [] }]) =>
+    after.flatMap((other, index) => {
+      const path = [...STREAMS, name, 'after', index];
+      if (!Object.hasOwn(streams, other)) return [file.finding(path, 'unknown-stream', `There is no stream ${other}. Use one of ${Object.keys(streams).join(', ')}.`)];
+      if (leadsTo(streams, other, name)) return [file.finding(path, 'ring', `${name} waits for ${other}, which waits for ${name}: neither is ever read. Take one of the two out of after.`)];
+      return [];
+    }),
+  );
+}
+
+function leadsTo(streams: Readonly<Record<string, StreamDeclaration>>, from: string, to: string, seen = new Set<string>()): boolean {
+  if (from === to) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return (streams[from]?.after ?? []).some((next) => leadsTo(streams, next, to, seen));
+}
+
+function lintMapping(file: ConfigFile, system: string, name: string | undefined, streams: readonly string[], mappings: ReadonlyMap<string, Mapping>): Finding[] {
+  if (name === undefined) return streams.length === 0 ? [] : [file.keyFinding(STREAMS, 'no-mapping', 'Streams are read, and no mapping says what their records mean. Add mapping: <name of a file in config/mappings>.')];
+  const path = ['connector', 'mapping'];
+  const mapping = mappings.get(name);
+  if (!mapping) return [file.finding(path, 'unknown-mapping', `There is no sound mapping ${name}. Add config/mappings/${name}.yaml, or correct the name or the mapping.`)];
+  if (mapping.system !== system) return [file.finding(path, 'unknown-mapping', `The mapping ${name} is for ${mapping.system}, not ${system}. Use one of ${system}.`)];
+  const unread = [...mapping.files].filter(([entry, source]) => !isLeftOut(source) && source.format === 'records' && !streams.includes(entry));
+  return [
+    ...unread.map(([entry]) => file.finding(path, 'no-stream', `The mapping has records ${entry}, and no stream reads them. Add streams.${entry}, or take them out of the mapping.`)),
+    ...streams.flatMap((stream) => lintEntry(file, stream, mapping)),
+  ];
+}
+
+function lintEntry(file: ConfigFile, stream: string, mapping: Mapping): Finding[] {
+  const source = mapping.files.get(stream);
+  const finding = (message: string) => [file.keyFinding([...STREAMS, stream], 'no-records', message)];
+  if (!source || isLeftOut(source)) return finding(`The mapping ${mapping.name} has no files.${stream} to say what its records mean. Add it, or name the stream like the entry.`);
+  if (source.format !== 'records') return finding(`files.${stream} of the mapping ${mapping.name} is ${source.format}, and the stream brings records. Write format: records there.`);
+  if (!mapping.outputs.some(({ from }) => from === stream)) return finding(`No output of the mapping ${mapping.name} takes from ${stream}, so that it would be read for nothing. Add an output, or take the stream out.`);
+  return [];
+}

@@ -1,0 +1,160 @@
+import { entities, isEntity, type AttributeDeclaration, type EntityName } from '@muster/contracts';
+import type { ConfigFile, ConfigPath, Finding, Governance } from '@muster/domain-governance';
+import { compileExpression, type Call, type Expression } from '@muster/domain-mapping';
+import { PermanentError } from '@muster/platform-kernel';
+import type { CallDeclaration, ConnectorDeclaration, Strategy, WriteDeclaration } from './declaration.js';
+import { ExpressionLint, UNSTEADY_FUNCTIONS } from './expression-lint.js';
+import { placeholdersOf } from './fill-template.js';
+import { unfilled } from './lint-placeholders.js';
+import { WRITE_FUNCTIONS } from './write-input.js';
+
+const needed: Readonly<Record<Strategy, readonly (keyof WriteDeclaration)[]>> = {
+  'upsert-by-external-id': ['upsert', 'body'],
+  'look-up-before-create': ['find', 'create', 'update', 'body'],
+  'idempotency-key': ['create', 'body'],
+  'conditional-update': ['update', 'body'],
+};
+const fillings = { find: ['key'], create: ['key'], upsert: ['key'], update: ['id', 'key', 'version'], remove: ['id', 'key', 'version'] } as const;
+type Operation = keyof typeof fillings;
+
+/** Faults of what is written. */
+export function lintWrites(file: ConfigFile, system: string, { writes = {} }: ConnectorDeclaration, governance: Governance): Finding[] {
+  return Object.entries(writes).flatMap(([entity, write]) => {
+    const path = ['connector', 'writes', entity];
+    if (isEntity(entity)) return new WriteLint(file, system, entity, write, path, governance).findings();
+    return [file.keyFinding(path, 'unknown-entity', `${entity} is no canonical entity. Use one of ${Object.keys(entities).join(', ')}.`)];
+  });
+}
+
+class WriteLint {
+  private readonly expressions: ExpressionLint;
+  private readonly attributes: ReadonlyMap<string, AttributeDeclaration>;
+
+  constructor(
+    private readonly file: ConfigFile,
+    private readonly system: string,
+    private readonly entity: EntityName,
+    private readonly write: WriteDeclaration,
+    private readonly path: ConfigPath,
+    private readonly governance: Governance,
+  ) {
+    this.expressions = new ExpressionLint(file);
+    this.attributes = new Map(entities[entity].attributes.map((attribute) => [attribute.name, attribute]));
+  }
+
+  findings(): Finding[] {
+    return [...this.strategy(), ...this.calls(), ...this.references(), ...this.overRecord('when'), ...this.overRecord('key'), ...this.overRecord('body'), ...this.overAnswers()];
+  }
+
+  private at(steps: ConfigPath, rule: string, message: string): Finding {
+    return this.file.finding([...this.path, ...steps], rule, message);
+  }
+
+  private strategy(): Finding[] {
+    const { write } = this;
+    const missing = needed[write.strategy].filter((part) => write[part] === undefined);
+    const findings = missing.map((part) => this.at(['strategy'], 'incomplete-write', `The strategy ${write.strategy} needs ${part}. Add it, or choose another strategy.`));
+    if (write.strategy === 'conditional-update' && write.update && write.update.ifMatch === undefined) {
+      findings.push(this.at(['update'], 'incomplete-write', 'The strategy conditional-update needs update.ifMatch. Say where the version goes.'));
+    }
+    if (write.update?.ifMatch !== undefined && [write.find, write.create, write.update].every((call) => call?.version === undefined)) {
+      findings.push(this.at(['update', 'ifMatch'], 'incomplete-write', 'Nothing tells the version that is to match. Add version to find, create or update.'));
+    }
+    if (write.readBack && !write.find) findings.push(this.at(['readBack'], 'incomplete-write', 'readBack compares with what find brings. Add find.'));
+    return findings;
+  }
+
+  private calls(): Finding[] {
+    return (Object.keys(fillings) as Operation[]).flatMap((operation) => {
+      const call = this.write[operation];
+      if (!call) return [];
+      const templates = this.templatesOf(operation, call);
+      const names = templates.flatMap(([, template]) => placeholdersOf(template));
+      const findings = templates.flatMap(([at, template]) => unfilled(this.file, at, template, fillings[operation]));
+      if (operation === 'find' && !names.includes('key')) findings.push(this.at(['find'], 'unfilled-placeholder', 'find does not say which record, and would find any. Put {key} into its path or query.'));
+      if (names.includes('id') && !this.tellsId()) findings.push(this.at([operation], 'unfilled-placeholder', `Nothing tells the {id} that ${operation} needs. Add find, or id to create or upsert.`));
+      return findings;
+    });
+  }
+
+  private templatesOf(operation: Operation, { path, query = {} }: CallDeclaration): [ConfigPath, string][] {
+    const at = [...this.path, operation];
+    return [[[...at, 'path'], path], ...Object.entries(query).map(([name, value]): [ConfigPath, string] => [[...at, 'query', name], String(value)])];
+  }
+
+  private tellsId(): boolean {
+    const { find, create, upsert } = this.write;
+    return find !== undefined || create?.id !== undefined || upsert?.id !== undefined;
+  }
+
+  private references(): Finding[] {
+    return Object.entries(this.write.references ?? {}).flatMap(([name, target]) => {
+      const attribute = this.attributes.get(name);
+      const at = ['references', name];
+      if (!attribute) return [this.at(at, 'unknown-attribute', `${this.entity} has no attribute ${name}. Correct the name.`)];
+      if (attribute.kind !== 'reference') return [this.at(at, 'no-reference', `${this.entity}.${name} is no reference. Take it out of references.`)];
+      if (attribute.target !== target) return [this.at(at, 'no-reference', `${this.entity}.${name} refers to ${attribute.target}, not ${target}. Correct it.`)];
+      return this.received(name, at);
+    });
+  }
+
+  private received(name: string, at: ConfigPath): Finding[] {
+    if (this.governance.mayReceive(this.entity, name, this.system)) return [];
+    return [this.at(at, 'may-not-receive', `${this.system} may not receive ${this.entity}.${name}, and would never get it. Take it out, or let its steward add ${this.system} to its receivers in config/ownership.yaml.`)];
+  }
+
+  private overRecord(part: 'when' | 'key' | 'body'): Finding[] {
+    const source = this.write[part];
+    if (source === undefined) return [];
+    const path = [...this.path, part];
+    const own = WRITE_FUNCTIONS.filter((name) => part === 'body' || name !== 'key');
+    return this.expressions.compiled(() => compileExpression(source), path, ({ columns, calls }: Expression) => [
+      ...columns.flatMap((column) => this.attributeRead(column, [part])),
+      ...calls.flatMap((call) => this.call(call, [part])),
+      ...this.expressions.unknownFunctions(calls, path, own),
+    ]);
+  }
+
+  private attributeRead(name: string, at: ConfigPath): Finding[] {
+    const attribute = this.attributes.get(name);
+    if (!attribute) {
+      const isFunction = (WRITE_FUNCTIONS as readonly string[]).includes(name);
+      return [this.at(at, 'unknown-attribute', `${this.entity} has no attribute ${name}. ${isFunction ? `The function is written $${name}(…).` : 'Correct the name.'}`)];
+    }
+    if (attribute.kind === 'reference' && !this.isDeclaredReference(name)) {
+      return [this.at(at, 'undeclared-reference', `${name} names a ${attribute.target}, whose id in ${this.system} is to be sent. Add references: { ${name}: ${attribute.target} }.`)];
+    }
+    return this.received(name, at);
+  }
+
+  private isDeclaredReference(name: string): boolean {
+    return Object.hasOwn(this.write.references ?? {}, name);
+  }
+
+  private call({ name, texts: [first] }: Call, at: ConfigPath): Finding[] {
+    if (UNSTEADY_FUNCTIONS.has(name)) return [this.at(at, 'unsteady', `$${name} answers otherwise each time, so that every record would seem changed for ever. Take it out.`)];
+    if (first === undefined) return [];
+    if (name === 'ref' && !this.isDeclaredReference(first)) return [this.at(at, 'undeclared-reference', `${first} is none of references. Add it there.`)];
+    if (name === 'externalId' && !this.governance.systems.has(first)) return [this.at(at, 'unknown-system', `System ${first} is not declared. Use one of ${[...this.governance.systems.keys()].join(', ')}.`)];
+    if (name === 'code' && !this.hasTable(first)) return [this.at(at, 'unknown-code-table', `There is no code table ${first}. Add config/codes/${first}.yaml, or correct the name.`)];
+    return [];
+  }
+
+  private hasTable(table: string): boolean {
+    try {
+      this.governance.codes.codeOf(table, this.system, '');
+      return true;
+    } catch (error) {
+      if (error instanceof PermanentError && error.code === 'unknown-code-table') return false;
+      throw error;
+    }
+  }
+
+  private overAnswers(): Finding[] {
+    const { find, create, update, upsert, readBack = {} } = this.write;
+    const told = Object.entries({ create, update, upsert }).flatMap(([operation, call]) => [['id', call?.id], ['version', call?.version]].map(([part, source]) => ({ at: [operation, part!], source })));
+    const found = [{ at: ['find', 'record'], source: find?.record }, { at: ['find', 'id'], source: find?.id }, { at: ['find', 'version'], source: find?.version }];
+    const compared = Object.entries(readBack).map(([field, source]) => ({ at: ['readBack', field], source }));
+    return [...told, ...found, ...compared].flatMap(({ at, source }) => this.expressions.reading(source, [...this.path, ...at]));
+  }
+}

@@ -1,0 +1,55 @@
+import type { EntityDeclaration, EntityName } from '@muster/contracts';
+import type { Governance } from '@muster/domain-governance';
+import type { Bindings } from '@muster/domain-mapping';
+import { PermanentError } from '@muster/platform-kernel';
+import type { RecordContext } from './compiled-connector.js';
+
+/** The functions that expressions of writes have beside JSONata's own. */
+export const WRITE_FUNCTIONS = ['key', 'id', 'externalId', 'code', 'ref'] as const;
+
+/** Gives expressions what the target may receive of a record, and nothing else of it. */
+export class WriteInput {
+  private readonly received: readonly { readonly name: string; readonly isReference: boolean }[];
+
+  constructor(
+    entity: EntityDeclaration,
+    private readonly system: string,
+    private readonly references: ReadonlyMap<string, EntityName>,
+    private readonly governance: Governance,
+  ) {
+    const received = entity.attributes.filter(({ name }) => governance.mayReceive(entity.entity, name, system));
+    // A reference that is not declared is left out: its canonical id says nothing to the target.
+    this.received = received.filter(({ name, kind }) => kind !== 'reference' || references.has(name)).map(({ name, kind }) => ({ name, isReference: kind === 'reference' }));
+  }
+
+  /** The received attributes by name, null where empty; references as the target's own ids. */
+  attributes({ attributes, refs }: RecordContext): Record<string, unknown> {
+    return Object.fromEntries(this.received.map(({ name, isReference }) => [name, (isReference ? this.refIn(refs, name) : attributes[name]) ?? null]));
+  }
+
+  functions(context: RecordContext, key: string | null): Bindings {
+    return {
+      key: () => key ?? undefined,
+      id: () => context.id,
+      externalId: (system: unknown) => (typeof system === 'string' && Object.hasOwn(context.externalIds, system) ? context.externalIds[system] : undefined),
+      code: (table: unknown, value: unknown) => this.code(table, value),
+      ref: (attribute: unknown) => (typeof attribute === 'string' ? this.refIn(context.refs, attribute) : undefined),
+    };
+  }
+
+  /** References that the record has and the target does not know yet. */
+  missing({ attributes, refs }: RecordContext): string[] {
+    return this.received.filter(({ name, isReference }) => isReference && (attributes[name] ?? null) !== null && this.refIn(refs, name) === undefined).map(({ name }) => name);
+  }
+
+  private refIn(refs: RecordContext['refs'], attribute: string): string | undefined {
+    return this.references.has(attribute) && Object.hasOwn(refs, attribute) ? refs[attribute] : undefined;
+  }
+
+  private code(table: unknown, value: unknown): unknown {
+    if (typeof table !== 'string' || value === null || value === undefined) return value;
+    const code = this.governance.codes.codeOf(table, this.system, String(value));
+    if (code === undefined) throw new PermanentError('code-without-translation', `${this.system} has no code for a code of ${table}, and means another by it. Add it to config/codes/${table}.yaml.`);
+    return code;
+  }
+}
