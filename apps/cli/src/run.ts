@@ -3,10 +3,11 @@ import { entities, type EntityName } from '@muster/contracts';
 import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Context, Outcome } from './commands/command.js';
-import { ownership, republish, runConnector, setPaused } from './commands/operate.js';
+import { ownership, republish, runConnector, setPaused, type ConnectorProgram } from './commands/operate.js';
 import { exceptions, parked, retry, type ParkedOptions, type RetryOptions } from './commands/parked.js';
 import { showRecord, type RecordOptions } from './commands/records.js';
 import { lag, stats } from './commands/state.js';
+import { deliveries, readStream, redeliver, setSystemPaused, systems, type DeliveriesOptions, type RedeliverOptions } from './commands/systems.js';
 import { trace } from './commands/trace.js';
 import { EXIT, Failure, type ExitCode } from './failure.js';
 import { terminal } from './screen.js';
@@ -39,9 +40,10 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv = proc
   }
 }
 
-/** Everything after `intake` and `source validate` belongs to the connectors, options included. */
-function connectorOf(args: readonly string[]): { program: 'intake' | 'validate'; args: readonly string[] } | undefined {
+/** Everything after `connector`, `intake` and `source validate` belongs to the connectors, options included. */
+function connectorOf(args: readonly string[]): { program: ConnectorProgram; args: readonly string[] } | undefined {
   if (args[0] === 'intake') return { program: 'intake', args: args.slice(1) };
+  if (args[0] === 'connector') return { program: 'connector', args: args.slice(1) };
   if (args[0] === 'source' && args[1] === 'validate') return { program: 'validate', args: args.slice(2) };
   return undefined;
 }
@@ -107,6 +109,17 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
   command('pause <system>', 'stop listening to a source; its topics keep what it says').action((system: string) => within(setPaused)(system, 'pause'));
   command('resume <system>', 'listen to a source again').action((system: string) => within(setPaused)(system, 'resume'));
   command('ownership [entity]', 'who owns which attribute').action((entity: string | undefined) => within(ownership)(entity));
+  command('systems [system]', 'the outside systems: what is read from them and written to them, and how far that is').action((system: string | undefined) => within(systems)(system));
+  command('deliveries', 'what targets are to have, those first that have waited longest')
+    .option('--system <system>').option('--entity <entity>').option('--state <state>', 'due, waiting, parked or delivered').option('--record <id>', 'canonical id').option('--limit <n>')
+    .action(({ json: _json, ...options }: DeliveriesOptions & GlobalOptions) => within(deliveries)(options));
+  command('redeliver', 'try parked deliveries again')
+    .requiredOption('--system <system>').option('--entity <entity>').option('--record <id>', 'canonical id').option('--class <class>')
+    .action(({ json: _json, ...options }: RedeliverOptions & GlobalOptions) => within(redeliver)(options));
+  command('read-now <system> <stream>', 'read a stream now rather than when it is due').action((system: string, stream: string) => within(readStream)(system, stream));
+  command('pause-system <system>', 'neither read from an outside system nor write to it').option('--reason <text>').action((system: string, options: { reason?: string }) => within(setSystemPaused)(system, 'pause', options.reason));
+  command('resume-system <system>', 'speak with an outside system again').action((system: string) => within(setSystemPaused)(system, 'resume'));
+  program.command('connector').description('lint, check, read or try a connector; `muster connector --help` says how');
   program.command('intake').description('read files into source topics; `muster intake --help` says how');
   program.command('source').description('`muster source validate <file>` tells a source team what would happen to its events');
   return program;

@@ -90,6 +90,7 @@ export class Services {
     readonly all: readonly Service[],
     /** KAFKA_BROKERS and the like of a stack that is up here; empty where the environment has to name them. */
     readonly addresses: Readonly<Record<string, string>>,
+    private readonly connectorsUrl: string | undefined,
   ) {}
 
   static find(dataDir: string, env: NodeJS.ProcessEnv = process.env): Services {
@@ -99,13 +100,19 @@ export class Services {
       return url ? [new Service(name, url)] : [];
     });
     const addresses: Record<string, string> = running ? { KAFKA_BROKERS: running.kafkaBrokers, SCHEMA_REGISTRY_URL: running.registryUrl, DATABASE_URL: running.databaseUrl } : {};
-    return new Services(found, addresses);
+    return new Services(found, addresses, env['CONNECTORS_URL']?.trim() || running?.services['connectors']);
   }
 
   /** Those that run; says how to start where none does. */
   some(): readonly Service[] {
     if (this.all.length === 0) throw new Failure(EXIT.unreachable, `No service of Muster runs here. ${HOW_TO_START}`);
     return this.all;
+  }
+
+  /** The service that speaks with outside systems; it masters nothing. */
+  get connectors(): Service {
+    if (!this.connectorsUrl) throw new Failure(EXIT.unreachable, 'No connectors run here. Start Muster with `npm start`, or name them in CONNECTORS_URL.');
+    return new Service('connectors', this.connectorsUrl);
   }
 
   /** The service that masters an entity. */

@@ -61,8 +61,10 @@ export async function ownership({ screen, services }: Context, entity: string | 
   return EXIT.ok;
 }
 
+export type ConnectorProgram = 'connector' | 'intake' | 'validate';
+
 /** Programs of the connectors, with the same arguments and the terminal as it is. They get the addresses of the stack that is up here. */
-export function runConnector({ root, services }: Pick<Context, 'root' | 'services'>, program: 'intake' | 'validate', args: readonly string[]): Promise<ExitCode> {
+export function runConnector({ root, services }: Pick<Context, 'root' | 'services'>, program: ConnectorProgram, args: readonly string[]): Promise<ExitCode> {
   const path = join(root, 'apps/connectors/dist', `${program}.js`);
   if (!existsSync(path)) throw new Failure(EXIT.usage, `${program} is not part of this version.`);
   const child = spawn(process.execPath, ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', path, ...args], { stdio: 'inherit', env: { ...services.addresses, ...process.env } });

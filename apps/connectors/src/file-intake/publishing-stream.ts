@@ -17,6 +17,8 @@ export interface PublishingStreamSettings {
   readonly database: Database;
   readonly publisher: KafkaPublisher;
   readonly writer: SourceEventWriter;
+  /** True where a record may come twice in one run, as from an API whose records change while its pages are read; in a file it is a fault. */
+  readonly repeatsAreNormal?: boolean;
   /** Tries again while a server is out of reach. */
   patiently<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -52,10 +54,10 @@ export class PublishingStream implements StreamHandler {
   }
 
   private async promise(tx: Transaction, chunk: Chunk, number: number): Promise<DecidedChunk> {
-    const { id, run, versions, writer } = this.settings;
+    const { id, run, versions, writer, repeatsAreNormal } = this.settings;
     const known = await lockVersions(tx, id, chunk.ids);
     // The number of the chunk tells a record that a chunk before had from one that this chunk had, when its commit was not answered and it is tried again.
-    const wasSeen = (externalId: string) => known.get(externalId)?.seenRun === run && known.get(externalId)?.seenChunk !== number;
+    const wasSeen = (externalId: string) => !repeatsAreNormal && known.get(externalId)?.seenRun === run && known.get(externalId)?.seenChunk !== number;
     const decided = decideChunk({ chunk, known, versions, writer, wasSeen });
     await insertVersions(tx, id, decided.inserts, run, number);
     await updateVersions(tx, id, decided.updates);

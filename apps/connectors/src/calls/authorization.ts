@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { importPKCS8, SignJWT } from 'jose';
+import type { CompiledAuth } from '@muster/domain-connector';
+import { SetupError } from '@muster/platform-kernel';
+import { addressOf, sendCall, type CallLimits, type HttpAnswer } from './http-call.js';
+import type { Secrets } from './secrets.js';
+
+/** The system refuses our credentials, or the server of tokens does. The message names neither. */
+export class CredentialsRefusedError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CredentialsRefusedError';
+  }
+}
+
+interface Token {
+  readonly value: string;
+  /** Milliseconds since 1970 from which a new one is asked for. */
+  readonly renewAtMs: number;
+  readonly endsAtMs: number;
+}
+
+const TOKEN_LIFE_S = 300;
+
+/** Gives every call its credentials. Tokens are renewed ahead of time, by one caller for all; secrets are read anew each time, so that they may be exchanged while we run. */
+export class Authorization {
+  private token: Token | undefined;
+  private renewing: Promise<Token> | undefined;
+  /** A refresh token that the server has exchanged for a new one. */
+  private rotated: { from: string; to: string } | undefined;
+
+  constructor(
+    private readonly auth: CompiledAuth,
+    private readonly baseUrl: URL,
+    private readonly secrets: Secrets,
+    private readonly limits: CallLimits,
+    private readonly now: () => number,
+  ) {}
+
+  /** Headers of a call. Throws SetupError, CredentialsRefusedError, NoAnswerError. */
+  async headers(): Promise<Record<string, string>> {
+    const { auth, secrets } = this;
+    switch (auth.kind) {
+      case 'none': return {};
+      case 'api-key': return { [auth.header]: `${auth.prefix ?? ''}${secrets.valueOf(auth.value)}` };
+      case 'basic': return { authorization: `Basic ${Buffer.from(`${secrets.valueOf(auth.user)}:${secrets.valueOf(auth.password)}`).toString('base64')}` };
+      case 'bearer': return { authorization: `Bearer ${secrets.valueOf(auth.token)}` };
+      default: return { authorization: `Bearer ${await this.bearer()}` };
+    }
+  }
+
+  /** The system refused what it was given: the next call asks for a new token. */
+  refused(): void {
+    this.token = undefined;
+  }
+
+  private async bearer(): Promise<string> {
+    const now = this.now();
+    if (this.token && now < this.token.renewAtMs) return this.token.value;
+    this.renewing ??= this.renew().finally(() => (this.renewing = undefined));
+    try {
+      this.token = await this.renewing;
+    } catch (error) {
+      // Renewed ahead of time, the old one still serves while the server of tokens is away.
+      if (this.token && now < this.token.endsAtMs && !(error instanceof CredentialsRefusedError)) return this.token.value;
+      throw error;
+    }
+    return this.token.value;
+  }
+
+  private async renew(): Promise<Token> {
+    const { auth } = this;
+    if (!('tokenUrl' in auth)) throw new Error(`${auth.kind} has no tokens`);
+    const form = new URLSearchParams(await this.grant());
+    const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
+    if (auth.kind !== 'jwt-bearer') {
+      const [id, secret] = [this.secrets.valueOf(auth.clientId), this.secrets.valueOf(auth.clientSecret)];
+      if (auth.credentialsIn === 'header') headers['authorization'] = `Basic ${Buffer.from(`${encodeURIComponent(id)}:${encodeURIComponent(secret)}`).toString('base64')}`;
+      else {
+        form.set('client_id', id);
+        form.set('client_secret', secret);
+      }
+    }
+    const answer = await sendCall({ method: 'POST', url: this.tokenAddress(this.secrets.valueOf(auth.tokenUrl)), headers, body: form.toString() }, this.limits);
+    return this.tokenOf(answer);
+  }
+
+  private tokenAddress(tokenUrl: string): URL {
+    return /^https?:/i.test(tokenUrl) ? new URL(tokenUrl) : addressOf(this.baseUrl, tokenUrl);
+  }
+
+  private async grant(): Promise<Record<string, string>> {
+    const { auth, secrets } = this;
+    if (auth.kind === 'oauth2-client-credentials') return { grant_type: 'client_credentials', ...(auth.scope ? { scope: auth.scope } : {}) };
+    if (auth.kind === 'oauth2-refresh-token') {
+      const given = secrets.valueOf(auth.refreshToken);
+      return { grant_type: 'refresh_token', refresh_token: this.rotated?.from === given ? this.rotated.to : given };
+    }
+    return { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: await this.assertion() };
+  }
+
+  /** A signed statement of who we are (RFC 7523). */
+  private async assertion(): Promise<string> {
+    const { auth, secrets } = this;
+    if (auth.kind !== 'jwt-bearer') throw new Error(`${auth.kind} signs nothing`);
+    const issuedS = Math.floor(this.now() / 1_000);
+    const issuer = secrets.valueOf(auth.issuer);
+    try {
+      const key = await importPKCS8(secrets.valueOf(auth.privateKey), auth.algorithm);
+      return await new SignJWT().setProtectedHeader({ alg: auth.algorithm, typ: 'JWT' }).setIssuer(issuer).setSubject(auth.subject ?? issuer).setAudience(auth.audience).setIssuedAt(issuedS).setExpirationTime(issuedS + auth.lifetimeSeconds).setJti(randomUUID()).sign(key);
+    } catch (error) {
+      if (error instanceof SetupError) throw error;
+      throw new SetupError(`The private key of a connector is no PKCS #8 key in PEM form that fits ${auth.algorithm}.`, 'Put the whole key there, with its first and last line, or correct the algorithm.', { cause: error });
+    }
+  }
+
+  private tokenOf({ status, body }: HttpAnswer): Token {
+    if (status >= 500 || status === 429) throw new TokenServerError(`The server of tokens answered ${status}.`);
+    const fields = (typeof body === 'object' && body !== null ? body : {}) as { access_token?: unknown; expires_in?: unknown; refresh_token?: unknown; error?: unknown };
+    if (status < 200 || status > 299 || typeof fields.access_token !== 'string') {
+      throw new CredentialsRefusedError(`The server of tokens refuses us (${status}${typeof fields.error === 'string' ? `, ${fields.error.slice(0, 60)}` : ''}). Correct the client and its secret, or have it let in again.`);
+    }
+    const { auth } = this;
+    if (auth.kind === 'oauth2-refresh-token' && typeof fields.refresh_token === 'string') this.rotated = { from: this.secrets.valueOf(auth.refreshToken), to: fields.refresh_token };
+    const lifeMs = (Number(fields.expires_in) > 0 ? Number(fields.expires_in) : TOKEN_LIFE_S) * 1_000;
+    // A token of few seconds would else be renewed for every call.
+    const aheadMs = Math.min(('renewAheadSeconds' in auth ? auth.renewAheadSeconds : 0) * 1_000, lifeMs / 2);
+    const now = this.now();
+    return { value: fields.access_token, renewAtMs: now + lifeMs - aheadMs, endsAtMs: now + lifeMs };
+  }
+}
+
+/** The server of tokens is away: another try may find it. */
+export class TokenServerError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'TokenServerError';
+  }
+}

@@ -1,0 +1,130 @@
+import { cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import type { CompiledConnector } from '@muster/domain-connector';
+import type { Governance } from '@muster/domain-governance';
+import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
+import { InboundPath } from '@muster/platform-inbound';
+import { BatchServer, createTopics, fetchEarliest, KafkaPublisher, missingTopics } from '@muster/platform-kafka';
+import { Relay, type OutboxRow } from '@muster/platform-outbox';
+import { Database } from '@muster/platform-postgres';
+import { Secrets } from './calls/secrets.js';
+import type { ConnectorsSettings } from './connectors.config.js';
+import { canonicalTopics, FollowRecords, RecordDecoders, type Facet } from './delivery/follow-records.js';
+import { RECEIPT_PARTITIONS, receiptWriter } from './delivery/receipts.js';
+import { SourceEventWriter } from './file-intake/source-event.js';
+import { readConnectors, type FirmConnectors } from './systems/read-connectors.js';
+import { SystemRuntime } from './systems/system-runtime.js';
+import { ConnectorMetrics } from './operating/connector-metrics.js';
+import { CreateFileIntake1764000000000 } from './migrations/1764000000000-create-file-intake.js';
+import { CreateDelivery1795600000000 } from './migrations/1795600000000-create-delivery.js';
+
+/** Transport of the one consumer. */
+export const FOLLOW = Symbol('canonical topics');
+export const SERVICE = 'connectors';
+const ADVISORY_KEY = 4103;
+export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000];
+
+/** The connectors of a firm: what the masters publish comes in by one consumer, and each system has a runtime of its own. */
+export class ConnectorsService {
+  readonly server: BatchServer;
+  private maintenance: NodeJS.Timeout | undefined;
+
+  private constructor(
+    readonly settings: ConnectorsSettings,
+    readonly governance: Governance,
+    readonly database: Database,
+    readonly metrics: ConnectorMetrics,
+    readonly systems: ReadonlyMap<string, SystemRuntime>,
+    readonly records: FollowRecords,
+    private readonly inbound: InboundPath,
+    private readonly relay: Relay,
+    private readonly publishers: readonly KafkaPublisher[],
+  ) {
+    const { topicNamespace, kafka, logger } = settings;
+    this.server = new BatchServer({
+      kafka, group: topicNamespace + SERVICE, logger, chunkMax: 1_000, partitionsAtOnce: 3, topicsOf: () => canonicalTopics().map(({ topic }) => topicNamespace + topic),
+      positionsOf: (assigned) => inbound.positionsOf(assigned), events: metrics.service.consumer,
+    });
+    this.server.setTransportId(FOLLOW);
+  }
+
+  /** Throws SetupError, GovernanceError and ConnectorError for what a person has to put right first. */
+  static async open(settings: ConnectorsSettings): Promise<ConnectorsService> {
+    const { topicNamespace, kafka, logger } = settings;
+    const now = settings.now ?? Date.now;
+    const firm = readConnectors(settings.configDir);
+    const registry = new SchemaRegistry(settings.registry);
+    const schemaIds = await prepareTopics(settings, firm, registry);
+    const database = await Database.open({ ...settings.database, schema: 'connectors', applicationName: SERVICE, poolMax: settings.database.poolMax ?? 10 }, { migrations: connectorMigrations, entities: [] });
+    const metrics = new ConnectorMetrics(SERVICE);
+    const publisher = new KafkaPublisher({ kafka, logger });
+    const receipts = new KafkaPublisher({ kafka, logger });
+    const relay = new Relay({
+      pool: database.pool, publisher: receipts, shards: RECEIPT_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_connectors', topicOf: () => topicNamespace + deliveryReceiptsTopic, headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.service.relay,
+    });
+    const decoders = new RecordDecoders(registry);
+    const writers = new Map<string, SourceEventWriter>();
+    const receiptRow = receiptWriter(schemaIds.get(deliveryReceiptsTopic)!, now);
+    const secrets = new Secrets(settings.env);
+    const systems = new Map([...firm.connectors.values()].map((connector) => [connector.system, new SystemRuntime({
+      connector, mapping: firm.mappings.get(connector.mapping ?? ''), governance: firm.governance, topicNamespace, secrets, database, publisher, decoders, logger, receiptRow, now, observer: metrics,
+      onReceipts: (rows) => relay.wake(rows),
+      writerOf: (entity, topic) => {
+        let writer = writers.get(topic);
+        if (!writer) writers.set(topic, (writer = new SourceEventWriter(connector.system, entity, settings.registry.url, schemaIds.get(topic)!)));
+        return writer;
+      },
+    })]));
+    const inbound = new InboundPath({ database, group: SERVICE, logger, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.service.inbound, gapsAreNormal: () => true });
+    const records = new FollowRecords({
+      inbound, registry, topicNamespace, targetsOf: (entity, facet) => targetsOf([...firm.connectors.values()], firm.governance, entity, facet),
+      onCommitted: () => systems.forEach((system) => system.wakeDeliveries()),
+    });
+    return new ConnectorsService(settings, firm.governance, database, metrics, systems, records, inbound, relay, [publisher, receipts]);
+  }
+
+  /** Relay and systems; the consumer is started by Nest. */
+  async start(): Promise<void> {
+    const maintain = () => this.inbound.journal.maintain((this.settings.now ?? Date.now)());
+    await maintain();
+    this.maintenance = setInterval(() => maintain().catch((error: unknown) => this.settings.logger.warn({ error: String(error) }, 'the journal was not maintained; it is tried again in an hour')), 3_600_000);
+    this.relay.start();
+    for (const system of this.systems.values()) system.start();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.maintenance);
+    await Promise.all([...this.systems.values()].map((system) => system.stop()));
+    await this.relay.stop();
+    await Promise.all(this.publishers.map((publisher) => publisher.close()));
+    await this.database.close();
+  }
+}
+
+/** A target gets restricted attributes only where it may receive any of them. */
+function targetsOf(connectors: readonly CompiledConnector[], governance: Governance, entity: EntityName, facet: Facet): string[] {
+  const restricted = [...(governance.entities.get(entity)?.attributes.values() ?? [])].filter(({ classification }) => classification === 'restricted').map(({ attribute }) => attribute);
+  return connectors
+    .filter(({ writes, system }) => writes.has(entity) && (facet === 'main' || restricted.some((attribute) => governance.mayReceive(entity, attribute, system))))
+    .map(({ system }) => system)
+    .sort();
+}
+
+/** Topics and schemas of what the connectors publish; topics are made here where nobody has made them yet. Answers schema ids by topic. */
+async function prepareTopics(settings: ConnectorsSettings, { governance, connectors, mappings }: FirmConnectors, registry: SchemaRegistry): Promise<Map<string, number>> {
+  const names = new Set<string>([deliveryReceiptsTopic]);
+  for (const { system, mapping, streams } of connectors.values()) {
+    for (const { entity, from } of mappings.get(mapping ?? '')?.outputs ?? []) if (streams.has(from)) for (const bulk of [false, true]) names.add(sourceTopic(system, entity, { bulk }));
+  }
+  const declarations = topicDeclarations([...governance.systems.values()]).filter(({ name }) => names.has(name));
+  const named = declarations.map((topic) => ({ ...topic, name: settings.topicNamespace + topic.name }));
+  const missing = new Set(await missingTopics(settings.kafka, named.map(({ name }) => name)));
+  await createTopics(settings.kafka, named.filter(({ name }) => missing.has(name)));
+  return registerSchemas(registry, declarations, schemas);
+}
+
+function headersOf(row: OutboxRow, registryUrl: string): Record<string, string> {
+  return cloudEventHeaders({
+    id: row.eventId, source: `/muster/${SERVICE}`, type: row.type, subject: row.aggregateId, timeMs: row.occurredAt.getTime(), sequence: row.recordVersion, correlationId: row.correlationId,
+    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined,
+  });
+}

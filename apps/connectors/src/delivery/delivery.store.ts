@@ -1,0 +1,190 @@
+import { byteaArray, int8Array, textArray, timestampArray, uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
+
+/** A canonical record as a target may receive it; null where nothing of that kind has come yet. */
+export interface ReplicaWrite {
+  readonly recordId: string;
+  readonly version: number;
+  readonly event: Buffer;
+  readonly correlationId: string;
+}
+
+/** One record that a target is to have. */
+export interface DueDelivery {
+  readonly entity: string;
+  readonly recordId: string;
+  readonly wantedVersion: number;
+  readonly wantedRestricted: number;
+  readonly targetId: string | null;
+  readonly targetVersion: string | null;
+  readonly bodyHash: Buffer | null;
+  /** A call for it was made, and what came of it is not known. */
+  readonly inDoubt: boolean;
+  readonly tries: number;
+  readonly correlationId: string | null;
+  readonly event: Buffer | null;
+  readonly restrictedEvent: Buffer | null;
+}
+
+/** What came of one delivery. Versions are those that were delivered: newer ones wanted meanwhile keep it due. */
+export interface Settlement {
+  readonly entity: string;
+  readonly recordId: string;
+  readonly version: number;
+  readonly restricted: number;
+  readonly outcome: 'delivered' | 'later' | 'waiting' | 'parked';
+  readonly targetId: string | null;
+  readonly targetVersion: string | null;
+  readonly bodyHash: Buffer | null;
+  readonly inDoubt: boolean;
+  /** Milliseconds since 1970; for `later`. */
+  readonly notBeforeMs: number;
+  readonly tries: number;
+  readonly class: string | null;
+  readonly reason: string | null;
+  /** Records that the target does not have yet, and that this one names. */
+  readonly waitsFor: readonly string[];
+}
+
+const byRecord = (a: { recordId: string }, b: { recordId: string }) => (a.recordId < b.recordId ? -1 : 1);
+
+/** Keeps the newest published form of records; answers those that were news, in the order of their ids. */
+export async function keepRecords(tx: Transaction, entity: string, facet: 'main' | 'restricted', records: readonly ReplicaWrite[]): Promise<string[]> {
+  if (records.length === 0) return [];
+  const sorted = [...records].sort(byRecord);
+  const [version, event] = facet === 'main' ? ['record_version', 'event'] : ['restricted_version', 'restricted_event'];
+  const { rows } = await tx.query({
+    name: `replica-keep-${facet}`,
+    text: `insert into replica as r (entity, record_id, ${facet === 'main' ? '' : 'record_version, '}${version}, ${event}) select $1, unnest($2::uuid[]), ${facet === 'main' ? '' : '0, '}unnest($3::int8[]), unnest($4::bytea[])
+      on conflict (entity, record_id) do update set ${version} = excluded.${version}, ${event} = excluded.${event}, updated_at = now() where r.${version} < excluded.${version} returning record_id`,
+    values: [entity, uuidArray(sorted.map((r) => r.recordId)), int8Array(sorted.map((r) => r.version)), byteaArray(sorted.map((r) => r.event))],
+  });
+  return (rows as [string][]).map(([id]) => id);
+}
+
+/** Raises what a target is to have. Whatever was parked or waited is tried again with the new content. */
+export async function wantRecords(tx: Transaction, system: string, entity: string, facet: 'main' | 'restricted', records: readonly ReplicaWrite[]): Promise<void> {
+  if (records.length === 0) return;
+  const sorted = [...records].sort(byRecord);
+  const wanted = facet === 'main' ? 'wanted_version' : 'wanted_restricted';
+  await tx.query({
+    name: `delivery-want-${facet}`,
+    text: `insert into delivery as d (system, entity, record_id, ${facet === 'main' ? '' : 'wanted_version, '}${wanted}, state, correlation_id) select $1, $2, unnest($3::uuid[]), ${facet === 'main' ? '' : '0, '}unnest($4::int8[]), 'due', unnest($5::text[])
+      on conflict (system, entity, record_id) do update set ${wanted} = excluded.${wanted}, state = 'due', not_before = case when d.state = 'due' then d.not_before else now() end,
+        tries = case when d.state = 'due' then d.tries else 0 end, wanted_since = case when d.state = 'delivered' then now() else d.wanted_since end, correlation_id = excluded.correlation_id, class = null, reason = null
+      where d.${wanted} < excluded.${wanted}`,
+    values: [system, entity, uuidArray(sorted.map((r) => r.recordId)), int8Array(sorted.map((r) => r.version)), textArray(sorted.map((r) => r.correlationId))],
+  });
+}
+
+/** Gives a target everything that is kept of an entity: a new target is filled from what was published. Answers how many records. */
+export async function wantAll(tx: Transaction, system: string, entity: string): Promise<number> {
+  const { rowCount } = await tx.query({
+    text: `insert into delivery (system, entity, record_id, wanted_version, wanted_restricted, state)
+      select $1, entity, record_id, record_version, restricted_version, 'due' from replica where entity = $2 order by record_id on conflict do nothing`,
+    values: [system, entity],
+  });
+  return rowCount;
+}
+
+/**
+ * Takes what is due, oldest first, and notes that calls are about to be made: whoever finds the mark after a crash reads the target first.
+ * One process at a time delivers to a system, so nobody else takes the same.
+ */
+export async function takeDue(db: Queryable, system: string, max: number, nowMs: number, busy: readonly string[]): Promise<DueDelivery[]> {
+  const { rows } = await db.query({
+    name: 'delivery-take',
+    text: `with due as materialized (
+        select entity, record_id from delivery where system = $1 and state = 'due' and not_before <= to_timestamp($3 / 1000.0) and not (record_id = any($4::uuid[])) order by not_before limit $2
+      ), taken as (
+        select d.* from due cross join lateral (select * from delivery x where x.system = $1 and x.entity = due.entity and x.record_id = due.record_id offset 0) d
+      )
+      select t.entity, t.record_id, t.wanted_version, t.wanted_restricted, t.target_id, t.target_version, t.body_hash, t.in_doubt, t.tries, t.correlation_id, r.event, r.restricted_event
+      from taken t left join lateral (select event, restricted_event from replica x where x.entity = t.entity and x.record_id = t.record_id offset 0) r on true`,
+    values: [system, max, nowMs, uuidArray(busy)],
+  });
+  return (rows as unknown[][]).map(([entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, correlationId, event, restrictedEvent]) => ({
+    entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, correlationId, event, restrictedEvent,
+  })) as DueDelivery[];
+}
+
+/** Notes, before the calls are made, that they may have been made. */
+export async function markInDoubt(db: Queryable, system: string, entity: string, recordIds: readonly string[]): Promise<void> {
+  if (recordIds.length === 0) return;
+  await db.query({
+    name: 'delivery-doubt',
+    text: 'update delivery set in_doubt = true where system = $1 and entity = $2 and record_id = any($3::uuid[]) and not in_doubt',
+    values: [system, entity, uuidArray([...recordIds].sort())],
+  });
+}
+
+/** Writes what came of deliveries; one that was overtaken by a newer version is due again at once. */
+export async function settleDeliveries(tx: Transaction, system: string, settlements: readonly Settlement[]): Promise<void> {
+  if (settlements.length === 0) return;
+  const sorted = [...settlements].sort((a, b) => (a.entity !== b.entity ? (a.entity < b.entity ? -1 : 1) : byRecord(a, b)));
+  await tx.query({
+    name: 'delivery-settle',
+    // `s.version between` leaves one row to a planner that knows no better, so that each delivery is looked up.
+    text: `update delivery d set
+        acknowledged_version = case when s.outcome = 'delivered' then s.version else d.acknowledged_version end,
+        acknowledged_restricted = case when s.outcome = 'delivered' then s.restricted else d.acknowledged_restricted end,
+        acknowledged_at = case when s.outcome = 'delivered' then now() else d.acknowledged_at end,
+        state = case when d.wanted_version > s.version or d.wanted_restricted > s.restricted then 'due' when s.outcome = 'later' then 'due' else s.outcome end,
+        not_before = case when (d.wanted_version > s.version or d.wanted_restricted > s.restricted) and s.outcome <> 'later' then now() else s.not_before end,
+        wanted_since = case when s.outcome = 'delivered' and (d.wanted_version > s.version or d.wanted_restricted > s.restricted) then now() else d.wanted_since end,
+        in_doubt = s.in_doubt, target_id = s.target_id, target_version = s.target_version, body_hash = s.body_hash, tries = s.tries, class = s.class, reason = s.reason,
+        waits_for = case when s.waits_for = '' then '{}' else string_to_array(s.waits_for, ',')::uuid[] end
+      from unnest($2::text[], $3::uuid[], $4::int8[], $5::int8[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::text[], $11::timestamptz[], $12::int8[], $13::text[], $14::text[], $15::text[])
+        as u(entity, record_id, version, restricted, outcome, target_id, target_version, body_hash, doubt, not_before, tries, class, reason, waits_for)
+        cross join lateral (select u.entity, u.record_id, u.version, u.restricted, u.outcome, u.target_id, u.target_version, u.body_hash, u.doubt = 't' as in_doubt, u.not_before, u.tries::int as tries, u.class, u.reason, u.waits_for) s
+      where d.system = $1 and d.entity = s.entity and d.record_id = s.record_id and u.version between 0 and 9007199254740991`,
+    values: [
+      system, textArray(sorted.map((s) => s.entity)), uuidArray(sorted.map((s) => s.recordId)), int8Array(sorted.map((s) => s.version)), int8Array(sorted.map((s) => s.restricted)), textArray(sorted.map((s) => s.outcome)),
+      textArray(sorted.map((s) => s.targetId)), textArray(sorted.map((s) => s.targetVersion)), byteaArray(sorted.map((s) => s.bodyHash)), textArray(sorted.map((s) => (s.inDoubt ? 't' : 'f'))),
+      timestampArray(sorted.map((s) => s.notBeforeMs)), int8Array(sorted.map((s) => s.tries)), textArray(sorted.map((s) => s.class)), textArray(sorted.map((s) => s.reason)), textArray(sorted.map((s) => s.waitsFor.join(','))),
+    ],
+  });
+}
+
+/** Whoever names these and was delivered without them is tried again, in every target: their ids there may be known now. */
+export async function releaseReferrers(tx: Transaction, recordIds: readonly string[]): Promise<void> {
+  if (recordIds.length === 0) return;
+  await tx.query({
+    name: 'delivery-release-all',
+    text: `update delivery set state = 'due', not_before = now(), waits_for = '{}' where waits_for && $1::uuid[] and state in ('delivered', 'waiting')`,
+    values: [uuidArray([...recordIds].sort())],
+  });
+}
+
+/** The same in one target, which has them now. */
+export async function releaseWaiting(tx: Transaction, system: string, recordIds: readonly string[]): Promise<void> {
+  if (recordIds.length === 0) return;
+  await tx.query({
+    name: 'delivery-release',
+    text: `update delivery set state = 'due', not_before = now(), waits_for = '{}' where system = $1 and waits_for && $2::uuid[] and state in ('delivered', 'waiting')`,
+    values: [system, uuidArray([...recordIds].sort())],
+  });
+}
+
+/** The target's ids of records, by entity and canonical id, joined with a space. */
+export async function targetIds(db: Queryable, system: string, named: readonly { readonly entity: string; readonly recordId: string }[]): Promise<Map<string, string>> {
+  if (named.length === 0) return new Map();
+  const { rows } = await db.query({
+    name: 'delivery-target-ids',
+    text: `select d.entity, d.record_id, x.target_id from unnest($2::text[], $3::uuid[]) as d(entity, record_id)
+      cross join lateral (select target_id from delivery t where t.system = $1 and t.entity = d.entity and t.record_id = d.record_id and t.target_id is not null offset 0) x`,
+    values: [system, textArray(named.map((one) => one.entity)), uuidArray(named.map((one) => one.recordId))],
+  });
+  return new Map((rows as [string, string, string][]).map(([entity, id, targetId]) => [`${entity} ${id}`, targetId]));
+}
+
+/** Published forms of records that others name, for their ids in other systems. */
+export async function replicasOf(db: Queryable, named: readonly { readonly entity: string; readonly recordId: string }[]): Promise<Map<string, Buffer>> {
+  if (named.length === 0) return new Map();
+  const { rows } = await db.query({
+    name: 'replica-read',
+    text: `select d.entity, d.record_id, x.event from unnest($1::text[], $2::uuid[]) as d(entity, record_id)
+      cross join lateral (select event from replica r where r.entity = d.entity and r.record_id = d.record_id and r.event is not null offset 0) x`,
+    values: [textArray(named.map((one) => one.entity)), uuidArray(named.map((one) => one.recordId))],
+  });
+  return new Map((rows as [string, string, Buffer][]).map(([entity, id, event]) => [`${entity} ${id}`, event]));
+}

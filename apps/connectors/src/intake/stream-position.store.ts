@@ -1,0 +1,63 @@
+import type { Queryable } from '@muster/platform-postgres';
+
+/** Where the reading of a stream stands. `page` is set while a pass is under way: the request that comes next. */
+export interface StreamPosition<Cursor, Page> {
+  readonly cursor: Cursor | null;
+  readonly page: Page | null;
+  readonly run: string | null;
+  readonly isFull: boolean;
+  readonly rowsRead: number;
+  readonly toBulk: boolean;
+  /** The cursor that stands once the pass is through. */
+  readonly nextCursor: Cursor | null;
+  /** Milliseconds since 1970 of the end of the last pass, and of the last whole one. */
+  readonly readAtMs: number | null;
+  readonly fullReadAtMs: number | null;
+}
+
+const NONE = { cursor: null, page: null, run: null, isFull: false, rowsRead: 0, toBulk: false, nextCursor: null, readAtMs: null, fullReadAtMs: null };
+const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::int8`;
+
+export async function readPosition<C, P>(db: Queryable, system: string, stream: string): Promise<StreamPosition<C, P>> {
+  const { rows } = await db.query({
+    name: 'stream-position-read', values: [system, stream],
+    text: `select cursor, page, run, is_full, rows_read, to_bulk, next_cursor, ${ms('read_at')}, ${ms('full_read_at')} from stream_position where system = $1 and stream = $2`,
+  });
+  if (!rows[0]) return NONE;
+  const [cursor, page, run, isFull, rowsRead, toBulk, nextCursor, readAtMs, fullReadAtMs] = rows[0] as [C | null, P | null, string | null, boolean, number, boolean, C | null, number | null, number | null];
+  return { cursor, page, run, isFull, rowsRead, toBulk, nextCursor, readAtMs, fullReadAtMs };
+}
+
+/** Notes the next page of the pass under way, after what was read so far is published. */
+export async function savePage<C, P>(db: Queryable, system: string, stream: string, { page, run, isFull, rowsRead, toBulk, nextCursor }: Pick<StreamPosition<C, P>, 'page' | 'run' | 'isFull' | 'rowsRead' | 'toBulk' | 'nextCursor'>): Promise<void> {
+  await db.query({
+    name: 'stream-position-page', values: [system, stream, JSON.stringify(page), run, isFull, rowsRead, toBulk, JSON.stringify(nextCursor)],
+    text: `insert into stream_position (system, stream, page, run, is_full, rows_read, to_bulk, next_cursor) values ($1, $2, $3::jsonb, $4, $5, $6, $7, $8::jsonb)
+      on conflict (system, stream) do update set page = excluded.page, run = excluded.run, is_full = excluded.is_full, rows_read = excluded.rows_read, to_bulk = excluded.to_bulk, next_cursor = excluded.next_cursor, fault = null, fault_at = null`,
+  });
+}
+
+/** Ends a pass: the next one begins at `cursor`. */
+export async function finishPass<C>(db: Queryable, system: string, stream: string, { cursor, rowsRead, isFull }: { cursor: C | null; rowsRead: number; isFull: boolean }): Promise<void> {
+  await db.query({
+    name: 'stream-position-finish', values: [system, stream, JSON.stringify(cursor), rowsRead, isFull],
+    text: `insert into stream_position as p (system, stream, cursor, rows_read, read_at, full_read_at) values ($1, $2, $3::jsonb, $4, now(), case when $5 then now() end)
+      on conflict (system, stream) do update set cursor = excluded.cursor, page = null, next_cursor = null, run = null, is_full = false, rows_read = excluded.rows_read, read_at = now(),
+        full_read_at = coalesce(excluded.full_read_at, p.full_read_at), fault = null, fault_at = null`,
+  });
+}
+
+/** Gives up the pass under way, whose pages no longer hold; `withCursor` forgets where the last one ended, too, so that the next is whole. */
+export async function dropPass(db: Queryable, system: string, stream: string, withCursor: boolean): Promise<void> {
+  await db.query({
+    name: 'stream-position-drop', values: [system, stream, withCursor],
+    text: `update stream_position set page = null, next_cursor = null, run = null, is_full = false, cursor = case when $3 then null else cursor end where system = $1 and stream = $2`,
+  });
+}
+
+export async function noteFault(db: Queryable, system: string, stream: string, fault: string): Promise<void> {
+  await db.query({
+    name: 'stream-position-fault', values: [system, stream, fault.slice(0, 2_000)],
+    text: `insert into stream_position (system, stream, fault, fault_at) values ($1, $2, $3, now()) on conflict (system, stream) do update set fault = excluded.fault, fault_at = now()`,
+  });
+}

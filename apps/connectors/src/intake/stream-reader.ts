@@ -1,0 +1,163 @@
+import { sourceTopic } from '@muster/contracts';
+import type { CompiledStream, DeltaCursor, PageAnswer, StreamRequest } from '@muster/domain-connector';
+import type { VersionSource } from '@muster/domain-governance';
+import type { Output, SourceFile } from '@muster/domain-mapping';
+import type { KafkaPublisher } from '@muster/platform-kafka';
+import { PermanentError, uuidv7, type Logger } from '@muster/platform-kernel';
+import type { Database } from '@muster/platform-postgres';
+import type { CallResult, SystemCaller } from '../calls/system-caller.js';
+import { PublishingStream } from '../file-intake/publishing-stream.js';
+import type { SourceEventWriter } from '../file-intake/source-event.js';
+import { RecordMapper } from './map-records.js';
+import { dropPass, finishPass, readPosition, savePage, type StreamPosition } from './stream-position.store.js';
+
+export interface StreamReaderOptions {
+  readonly system: string;
+  readonly stream: CompiledStream;
+  readonly file: SourceFile;
+  readonly outputs: readonly Output[];
+  readonly versions: VersionSource;
+  readonly topicNamespace: string;
+  readonly database: Database;
+  readonly publisher: KafkaPublisher;
+  readonly caller: SystemCaller;
+  readonly logger: Logger;
+  writerOf(output: Output, topic: string): SourceEventWriter;
+  now(): number;
+}
+
+/** What one pass over a stream came to. */
+export interface PassSummary {
+  readonly isFull: boolean;
+  readonly rows: number;
+  readonly published: number;
+  readonly parked: number;
+}
+
+/** A system that cannot be read as it should be: out of reach, refusing us, or not as declared. `retryAfterMs` where it says when. */
+export class StreamFault extends Error {
+  constructor(
+    readonly kind: CallResult['class'],
+    message: string,
+    readonly retryAfterMs?: number,
+  ) {
+    super(message);
+    this.name = 'StreamFault';
+  }
+}
+
+type Position = StreamPosition<DeltaCursor, StreamRequest>;
+interface Pass {
+  readonly run: string;
+  readonly isFull: boolean;
+  toBulk: boolean;
+  cursor: DeltaCursor | null;
+  request: StreamRequest;
+  rows: number;
+  published: number;
+  parked: number;
+}
+
+/** Expired cursors of pages in one read after which something else is wrong. */
+const EXPIRIES_MAX = 3;
+
+/**
+ * Reads a stream page by page: publish, then note the next page. A read that ends half way goes on at the page it had come to; what was published
+ * twice is the same to the byte, and what was read twice has no second version.
+ */
+export class StreamReader {
+  private readonly mappers: ReadonlyMap<Output, RecordMapper>;
+
+  constructor(private readonly options: StreamReaderOptions) {
+    this.mappers = new Map(options.outputs.map((output) => [output, new RecordMapper(output, options.file, options.stream.name)]));
+  }
+
+  position(): Promise<Position> {
+    return readPosition(this.options.database, this.options.system, this.options.stream.name);
+  }
+
+  /** One pass, from where the last one ended to what is the case now. Throws StreamFault. */
+  async read(): Promise<PassSummary> {
+    const { database, system, stream } = this.options;
+    for (let expiries = 0; ; expiries += 1) {
+      const pass = await this.begin(await this.position());
+      const end = await this.readPages(pass);
+      if (end === 'through') {
+        await finishPass(database, system, stream.name, { cursor: pass.cursor, rowsRead: pass.rows, isFull: pass.isFull });
+        return pass;
+      }
+      await dropPass(database, system, stream.name, end === 'too-old');
+      if (expiries >= EXPIRIES_MAX) throw new StreamFault('contract', `The pages of ${stream.name} expired ${expiries + 1} times before they were all read. Ask for larger pages, or give the stream a larger share of the calls.`);
+    }
+  }
+
+  private async begin(position: Position): Promise<Pass> {
+    const { stream, now } = this.options;
+    const none = { published: 0, parked: 0 };
+    if (position.page && position.run) return { ...none, run: position.run, isFull: position.isFull, toBulk: position.toBulk, cursor: position.nextCursor, request: position.page, rows: position.rowsRead };
+    const isDue = position.fullReadAtMs === null || now() - position.fullReadAtMs >= stream.fullEveryMs;
+    const isFull = position.cursor === null || isDue;
+    const request = await stream.firstRequest(isFull ? null : position.cursor, { full: isFull });
+    // The first read of a stream brings everything there is; later ones bring what changed.
+    return { ...none, run: uuidv7(), isFull, toBulk: position.readAtMs === null, cursor: position.cursor, request, rows: 0 };
+  }
+
+  private async readPages(pass: Pass): Promise<'through' | 'expired' | 'too-old'> {
+    const { stream, caller, database, system } = this.options;
+    for (;;) {
+      const result = await caller.call(pass.toBulk ? 'bulk' : 'urgent', `read ${stream.name}`, pass.request);
+      if (result.answer) {
+        if (await stream.isTooOld(result.answer)) return 'too-old';
+        if (await stream.isExpired(result.answer)) return 'expired';
+      }
+      if (result.class !== 'ok' || !result.answer) throw new StreamFault(result.class, result.message, result.retryAfterMs);
+      const { answer } = result;
+      const next = await asDeclared(async () => {
+        const rows = await stream.rowsOf(answer.body);
+        if (pass.rows === 0) pass.toBulk = await this.isMassLoad(pass, rows.length, answer);
+        await this.publish(pass, rows);
+        pass.rows += rows.length;
+        pass.cursor = await stream.cursorAfter(pass.cursor, rows, answer);
+        return stream.next(pass.request, answer);
+      });
+      if (!next) return 'through';
+      pass.request = next;
+      await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, toBulk: pass.toBulk, nextCursor: pass.cursor });
+    }
+  }
+
+  /** A first read of a short stream needs no lane of its own. */
+  private async isMassLoad(pass: Pass, rows: number, answer: PageAnswer): Promise<boolean> {
+    if (!pass.toBulk) return false;
+    const { stream } = this.options;
+    const total = stream.hasTotal ? await stream.totalIn(answer.body) : undefined;
+    if (total !== undefined) return total > stream.bulkAbove;
+    return rows > stream.bulkAbove || (await stream.next(pass.request, answer)) !== null;
+  }
+
+  private async publish(pass: Pass, rows: readonly Record<string, unknown>[]): Promise<void> {
+    const { run, toBulk } = pass;
+    const { system, outputs, topicNamespace, database, publisher, versions, writerOf } = this.options;
+    for (const output of outputs) {
+      const mapped = await this.mappers.get(output)!.map(rows);
+      if (mapped.length === 0) continue;
+      const topic = sourceTopic(system, output.entity, { bulk: toBulk });
+      const publishing = new PublishingStream({
+        id: { system, stream: output.stream, entity: output.entity }, topic: topicNamespace + topic, run, versions, database, publisher, writer: writerOf(output, topic), repeatsAreNormal: true, patiently: (work) => work(),
+      });
+      const { created, changed, repeated, parked } = await publishing.take(mapped);
+      pass.published += created + changed + repeated;
+      pass.parked += parked.length;
+    }
+  }
+}
+
+/** What the system answers is not what the declaration says: a fault of the stream, not of one record. */
+async function asDeclared<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PermanentError) throw new StreamFault('contract', error.message);
+    throw error;
+  }
+}

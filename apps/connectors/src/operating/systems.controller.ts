@@ -1,0 +1,100 @@
+import { badInput, notFound, oneOf, readInput, text, uuid, whole } from '@muster/platform-http';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { ConnectorsService } from '../connectors-service.js';
+import type { SystemRuntime } from '../systems/system-runtime.js';
+import { deliveryCounts, listDeliveries, retryParked, streamStates, type DeliveryCounts, type StreamState } from './systems.reader.js';
+
+const NONE: DeliveryCounts = { due: 0, waiting: 0, parked: 0, delivered: 0, oldestSeconds: null };
+
+@Controller('v1/systems')
+export class SystemsController {
+  constructor(private readonly connectors: ConnectorsService) {}
+
+  @Get()
+  async list() {
+    const [counts, streams] = await Promise.all([deliveryCounts(this.connectors.database), streamStates(this.connectors.database)]);
+    return { systems: [...this.connectors.systems.values()].map((system) => this.show(system, counts.get(system.system) ?? NONE, streams.get(system.system) ?? [])) };
+  }
+
+  @Get(':system')
+  async one(@Param('system') name: string) {
+    const system = this.find(name);
+    const [counts, streams] = await Promise.all([deliveryCounts(this.connectors.database), streamStates(this.connectors.database)]);
+    return this.show(system, counts.get(name) ?? NONE, streams.get(name) ?? []);
+  }
+
+  /** Nothing is read from the system or written to it until it is resumed; calls under way are broken off. */
+  @Post(':system/pause')
+  @HttpCode(200)
+  async pause(@Param('system') name: string, @Body() body: unknown) {
+    const { reason } = readInput(body, { reason: text });
+    const system = this.find(name);
+    await this.connectors.database.query({ text: 'insert into paused_system (system, reason) values ($1, $2) on conflict (system) do update set reason = excluded.reason', values: [name, reason ?? null] });
+    system.changed();
+    return { system: name, paused: true };
+  }
+
+  @Post(':system/resume')
+  @HttpCode(200)
+  async resume(@Param('system') name: string, @Body() body: unknown) {
+    readInput(body, {});
+    const system = this.find(name);
+    await this.connectors.database.query({ text: 'delete from paused_system where system = $1', values: [name] });
+    system.changed();
+    return { system: name, paused: false };
+  }
+
+  /** Reads a stream now rather than when it is due. */
+  @Post(':system/streams/:stream/read')
+  @HttpCode(202)
+  read(@Param('system') name: string, @Param('stream') stream: string) {
+    const system = this.find(name);
+    if (!system.connector.streams.has(stream)) throw notFound('stream', `${name} has no stream ${stream}.`, `It has ${[...system.connector.streams.keys()].join(', ') || 'none'}.`);
+    system.readNow(stream);
+    return { system: name, stream };
+  }
+
+  private find(name: string): SystemRuntime {
+    const system = this.connectors.systems.get(name);
+    if (!system) throw notFound('system', `No connector is declared for ${name.slice(0, 60)}.`, `Declared are ${[...this.connectors.systems.keys()].join(', ')}.`);
+    return system;
+  }
+
+  private show(system: SystemRuntime, deliveries: DeliveryCounts, streams: readonly StreamState[]) {
+    const now = Date.now();
+    return { system: system.system, state: system.state, deliveries, streams, budget: system.budget.state(now), breakers: Object.fromEntries([...system.breakers].map(([operation, breaker]) => [operation, breaker.state(now)])) };
+  }
+}
+
+@Controller('v1/deliveries')
+export class DeliveriesController {
+  constructor(private readonly connectors: ConnectorsService) {}
+
+  @Get()
+  async list(@Query() query: unknown) {
+    const { limit = 100, record, ...selection } = readInput(query, { system: text, entity: text, state: oneOf('due', 'waiting', 'parked', 'delivered'), record: uuid, limit: whole(1, 1_000) });
+    return { deliveries: await listDeliveries(this.connectors.database, { ...selection, recordId: record, limit }) };
+  }
+
+  @Post('retry')
+  @HttpCode(200)
+  async retry(@Body() body: unknown) {
+    const { record, system, ...selection } = readInput(body, { system: text, entity: text, record: uuid, class: text });
+    if (system === undefined) throw badInput('system', 'system is missing.', 'Name the target whose parked deliveries are to be tried again.');
+    const retried = await retryParked(this.connectors.database, { ...selection, system, recordId: record });
+    this.connectors.systems.get(system)?.wakeDeliveries();
+    return { retried };
+  }
+}
+
+@Controller('metrics')
+export class ConnectorMetricsController {
+  constructor(private readonly connectors: ConnectorsService) {}
+
+  @Get()
+  async show(@Res() response: Response): Promise<void> {
+    const { registry } = this.connectors.metrics.service;
+    response.type(registry.contentType).send(await registry.metrics());
+  }
+}

@@ -1,0 +1,66 @@
+import { HealthModule, ProblemFilter, type ReadinessCheck } from '@muster/platform-http';
+import { pingBroker } from '@muster/platform-kafka';
+import { TransientError } from '@muster/platform-kernel';
+import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { ConnectorsService } from './connectors-service.js';
+import type { ConnectorsSettings } from './connectors.config.js';
+import { FollowCanonical } from './delivery/follow-canonical.controller.js';
+import { ConnectorMetricsController, DeliveriesController, SystemsController } from './operating/systems.controller.js';
+
+export interface RunningConnectors {
+  readonly url: string;
+  readonly connectors: ConnectorsService;
+  stop(): Promise<void>;
+}
+
+@Module({})
+class ConnectorsModule {
+  static of(connectors: ConnectorsService): DynamicModule {
+    return {
+      module: ConnectorsModule,
+      imports: [HealthModule.of(checksOf(connectors))],
+      controllers: [FollowCanonical, ConnectorMetricsController, SystemsController, DeliveriesController],
+      providers: [{ provide: ConnectorsService, useValue: connectors }, { provide: APP_FILTER, useValue: new ProblemFilter(connectors.settings.logger) }],
+    };
+  }
+}
+
+function checksOf({ database, settings, server }: ConnectorsService): ReadinessCheck[] {
+  return [
+    { name: 'database', check: async () => void (await database.query({ text: 'select 1' })) },
+    { name: 'broker', check: async () => void (await pingBroker(settings.kafka, settings.logger)) },
+    {
+      name: 'consumer',
+      async check() {
+        if (!server.joined) throw new TransientError('not-joined', 'The consumer is not a member of its group now; it joins again by itself.');
+      },
+    },
+  ];
+}
+
+/** Opens the connectors, joins their consumer, and listens on loopback. What was opened by a start that fails is closed again. */
+export async function startConnectors(settings: ConnectorsSettings): Promise<RunningConnectors> {
+  const connectors = await ConnectorsService.open(settings);
+  let app: INestApplication | undefined;
+  try {
+    app = await NestFactory.create(ConnectorsModule.of(connectors), { logger: false, abortOnError: false });
+    app.connectMicroservice({ strategy: connectors.server }, { inheritAppConfig: false });
+    await connectors.start();
+    await app.startAllMicroservices();
+    await app.listen(settings.port, '127.0.0.1');
+    const running = app;
+    return {
+      url: await running.getUrl(),
+      connectors,
+      async stop() {
+        await running.close();
+        await connectors.stop();
+      },
+    };
+  } catch (error) {
+    await app?.close();
+    await connectors.stop();
+    throw error;
+  }
+}

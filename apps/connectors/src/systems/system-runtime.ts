@@ -1,0 +1,188 @@
+import type { EntityName } from '@muster/contracts';
+import { CallBudget, CircuitBreaker, type CompiledConnector, type Lane } from '@muster/domain-connector';
+import type { Mapping, SourceFile } from '@muster/domain-mapping';
+import { isLeftOut } from '@muster/domain-mapping';
+import type { Governance } from '@muster/domain-governance';
+import type { KafkaPublisher } from '@muster/platform-kafka';
+import { pause, TransientError, type Logger } from '@muster/platform-kernel';
+import type { NewOutboxRow } from '@muster/platform-outbox';
+import type { Database } from '@muster/platform-postgres';
+import type { Secrets } from '../calls/secrets.js';
+import { SystemCaller, type CallObserver } from '../calls/system-caller.js';
+import { DeliveryLoop } from '../delivery/delivery-loop.js';
+import { wantAll } from '../delivery/delivery.store.js';
+import type { RecordDecoders } from '../delivery/follow-records.js';
+import type { Receipt } from '../delivery/receipts.js';
+import type { SourceEventWriter } from '../file-intake/source-event.js';
+import { StreamLoop } from '../intake/stream-loop.js';
+import { StreamReader, type PassSummary } from '../intake/stream-reader.js';
+import { SystemLease } from './system-lease.js';
+
+export interface SystemObserver extends Omit<CallObserver, 'onCall'> {
+  onCall(system: string, call: Parameters<CallObserver['onCall']>[0]): void;
+  onPass(system: string, stream: string, summary: PassSummary): void;
+  onDelivered(system: string, entity: EntityName, how: string, count: number): void;
+}
+
+export interface SystemRuntimeOptions {
+  readonly connector: CompiledConnector;
+  readonly mapping: Mapping | undefined;
+  readonly governance: Governance;
+  readonly topicNamespace: string;
+  readonly secrets: Secrets;
+  readonly database: Database;
+  readonly publisher: KafkaPublisher;
+  readonly decoders: RecordDecoders;
+  readonly logger: Logger;
+  writerOf(entity: EntityName, topic: string): SourceEventWriter;
+  receiptRow(receipt: Receipt): NewOutboxRow;
+  onReceipts(rows: readonly NewOutboxRow[]): void;
+  now(): number;
+  readonly observer?: SystemObserver;
+}
+
+/** active: this process speaks with the system. standby: another one does. paused: a person said so. absent: nobody has given its address. */
+export type SystemState = 'active' | 'standby' | 'paused' | 'absent' | 'starting';
+
+const LEASE_RETRY_MS = 2_000;
+
+/** All that this process does with one system: its streams and its deliveries, under one lease, one budget and one set of breakers. */
+export class SystemRuntime {
+  state: SystemState = 'starting';
+  readonly budget: CallBudget;
+  readonly breakers = new Map<string, CircuitBreaker>();
+  readonly streams = new Map<string, StreamLoop>();
+  caller: SystemCaller | undefined;
+  private deliveries: DeliveryLoop | undefined;
+  private readonly stopping = new AbortController();
+  private running: Promise<void> | undefined;
+  /** Ends what is under way when a person pauses the system. */
+  private activity = new AbortController();
+
+  constructor(private readonly options: SystemRuntimeOptions) {
+    const { limits } = options.connector;
+    this.budget = new CallBudget({ windows: limits.windows, concurrency: limits.concurrency, share: limits.share });
+  }
+
+  get connector(): CompiledConnector {
+    return this.options.connector;
+  }
+
+  get system(): string {
+    return this.options.connector.system;
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.activity.abort();
+    await this.running;
+  }
+
+  /** New records are due. */
+  wakeDeliveries(): void {
+    this.deliveries?.wake();
+  }
+
+  readNow(stream: string): void {
+    this.streams.get(stream)?.wake();
+  }
+
+  /** Takes effect at once: calls under way end, and nothing is begun. */
+  changed(): void {
+    this.activity.abort();
+  }
+
+  private async run(): Promise<void> {
+    const { secrets, connector, logger, database } = this.options;
+    while (!this.stopping.signal.aborted) {
+      try {
+        if (!secrets.has(connector.baseUrl)) this.state = 'absent';
+        else if (await this.isPaused()) this.state = 'paused';
+        else {
+          const lease = await SystemLease.take(database, connector.system, logger);
+          if (lease) await this.hold(lease);
+          else this.state = 'standby';
+        }
+      } catch (error) {
+        if (error instanceof TransientError) logger.warn({ system: connector.system, code: error.code }, 'a system waits for the database');
+        else logger.error({ system: connector.system, error: error instanceof Error ? error.stack : String(error) }, 'a connector failed and begins again');
+      }
+      await pause(this.activity.signal.aborted && !this.stopping.signal.aborted ? 0 : LEASE_RETRY_MS, AbortSignal.any([this.stopping.signal, this.activity.signal]));
+      this.activity = new AbortController();
+    }
+  }
+
+  async isPaused(): Promise<boolean> {
+    const { rows } = await this.options.database.query({ name: 'system-paused', text: 'select 1 from paused_system where system = $1', values: [this.system] });
+    return rows.length > 0;
+  }
+
+  private async hold(lease: SystemLease): Promise<void> {
+    const until = AbortSignal.any([this.stopping.signal, this.activity.signal, lease.ended]);
+    try {
+      this.state = 'active';
+      this.caller = this.callerUntil(until);
+      await Promise.all([this.deliver(this.caller, until), ...this.read(this.caller, until)]);
+    } finally {
+      this.streams.clear();
+      this.deliveries = undefined;
+      await lease.release();
+    }
+  }
+
+  private callerUntil(signal: AbortSignal): SystemCaller {
+    const { connector, secrets, logger, now, observer } = this.options;
+    return new SystemCaller({
+      connector, secrets, budget: this.budget, logger, now, signal, breakerOf: (operation) => this.breakerOf(operation),
+      observer: observer && { onCall: (call) => observer.onCall(this.system, call), onWaited: observer.onWaited?.bind(observer) as ((lane: Lane, seconds: number) => void) | undefined },
+    });
+  }
+
+  private breakerOf(operation: string): CircuitBreaker {
+    let breaker = this.breakers.get(operation);
+    if (!breaker) this.breakers.set(operation, (breaker = new CircuitBreaker()));
+    return breaker;
+  }
+
+  private async deliver(caller: SystemCaller, signal: AbortSignal): Promise<void> {
+    const { connector, database, decoders, logger, receiptRow, now, onReceipts, governance, observer } = this.options;
+    if (connector.writes.size === 0) return;
+    for (const entity of connector.writes.keys()) {
+      const filled = await database.transaction((tx) => wantAll(tx, this.system, entity));
+      if (filled > 0) logger.info({ system: this.system, entity, records: filled }, 'a target is filled with what was published before it was declared');
+    }
+    const idSpaces = governance.systems.get(this.system)!.idSpaces;
+    this.deliveries = new DeliveryLoop({
+      connector, idSpaces, caller, database, decoders, logger, receiptRow, now, onReceipts, onDelivered: (entity, how, count) => observer?.onDelivered(this.system, entity, how, count),
+    });
+    await this.deliveries.run(signal);
+  }
+
+  private read(caller: SystemCaller, signal: AbortSignal): Promise<void>[] {
+    const { connector, mapping, governance, topicNamespace, database, publisher, logger, writerOf, now, observer } = this.options;
+    return [...connector.streams.values()].map((stream) => {
+      const file = mapping!.files.get(stream.name) as SourceFile;
+      if (isLeftOut(file)) throw new Error(`the stream ${stream.name} of ${this.system} is left out by its mapping`);
+      const reader = new StreamReader({
+        system: this.system, stream, file, outputs: mapping!.outputs.filter(({ from }) => from === stream.name), versions: governance.systems.get(this.system)!.versions, topicNamespace, database, publisher, caller, logger,
+        writerOf: (output, topic) => writerOf(output.entity, topic), now,
+      });
+      const loop = new StreamLoop({
+        system: this.system, stream, reader, database, logger, now, onPass: (summary) => observer?.onPass(this.system, stream.name, summary),
+        isReady: async () => {
+          for (const earlier of stream.after) {
+            const { rows } = await database.query({ name: 'stream-was-read', text: 'select 1 from stream_position where system = $1 and stream = $2 and read_at is not null', values: [this.system, earlier] });
+            if (rows.length === 0) return false;
+          }
+          return true;
+        },
+      });
+      this.streams.set(stream.name, loop);
+      return loop.run(signal);
+    });
+  }
+}

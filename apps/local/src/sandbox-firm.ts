@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { SetupError } from '@muster/platform-kernel';
+
+export interface SandboxFirm {
+  readonly url: string;
+  /** Where the connectors find its systems; what the environment names itself stays. */
+  env(): Record<string, string>;
+  stop(): Promise<void>;
+}
+
+export interface StartSandboxFirm {
+  /** The program that serves the outside systems. */
+  readonly program: string;
+  /** Folder of its databases. */
+  readonly dataDir: string;
+  readonly signal: AbortSignal;
+  onUnexpectedEnd(fault: Error): void;
+}
+
+const SAID = /^sandbox firm at (\S+)$/;
+const STOP_MS = 5_000;
+
+/** Starts the outside systems of the sample firm in a process of their own. Throws SetupError where it ends before it answers. */
+export function startSandboxFirm({ program, dataDir, signal, onUnexpectedEnd }: StartSandboxFirm): Promise<SandboxFirm> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--enable-source-maps', program], {
+    env: { ...process.env, SANDBOX_PORT: process.env['SANDBOX_PORT'] ?? '0', SANDBOX_DATA_DIR: join(dataDir, 'sandbox') }, stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let isStopping = false;
+  const stop = async () => {
+    isStopping = true;
+    child.kill('SIGTERM');
+    const last = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await ended;
+    clearTimeout(last);
+  };
+  return new Promise((resolve, reject) => {
+    let isReady = false;
+    signal.addEventListener('abort', () => void stop(), { once: true });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        if (lines.length > 20) lines.shift();
+        const url = SAID.exec(line)?.[1];
+        if (url === undefined || isReady) return;
+        isReady = true;
+        resolve({ url, env: () => addressesOf(url), stop });
+      });
+    }
+    child.once('error', reject);
+    child.once('close', (code, endSignal) => {
+      if (isStopping) {
+        if (!isReady) reject(new SetupError('The start of the sandbox firm was broken off.', 'Start again.'));
+        return;
+      }
+      const fault = new SetupError(`The sandbox firm ended with ${endSignal ?? code}.`, `Its last words:\n${lines.join('\n')}`);
+      if (isReady) onUnexpectedEnd(fault);
+      else reject(fault);
+    });
+  });
+}
+
+function addressesOf(url: string): Record<string, string> {
+  return {
+    SANDBOX_URL: url, HRIS_URL: `${url}/hr`, HRIS_API_KEY: 'hr-full-key', PSA_URL: `${url}/psa`, PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret', ERP_URL: `${url}/erp`, ERP_USER: 'muster', ERP_PASSWORD: 'erp-password',
+  };
+}

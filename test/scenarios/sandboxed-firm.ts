@@ -1,0 +1,146 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startConnectors, type RunningConnectors } from '@muster/connectors';
+import { startSandbox, type RunningSandbox } from '@muster/sandbox';
+import { eventually, TestFirm } from '@muster/testing';
+import { Masters } from './masters.js';
+
+export type Row = Record<string, unknown>;
+export type SandboxSystem = 'hr' | 'psa' | 'erp';
+
+/** One call that a system of the sandbox had. */
+export interface LoggedCall {
+  readonly n: number;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string | Row;
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+const shippedConfig = fileURLToPath(new URL('../../config', import.meta.url));
+
+/** The shipped declarations with other words in some of them, such as a limit that a test has no time for. */
+export function configWith(changes: Readonly<Record<string, readonly [from: string, to: string][]>>): string {
+  const dir = mkdtempSync(join(tmpdir(), 'muster-config-'));
+  cpSync(shippedConfig, dir, { recursive: true });
+  for (const [file, words] of Object.entries(changes)) {
+    const path = join(dir, file);
+    let text = readFileSync(path, 'utf8');
+    for (const [from, to] of words) {
+      if (!text.includes(from)) throw new Error(`${file} does not say ${from}`);
+      text = text.replaceAll(from, to);
+    }
+    writeFileSync(path, text);
+  }
+  return dir;
+}
+
+/** A firm whose HR, PSA and ERP are servers of the sandbox, with its masters and connectors running. */
+export class SandboxedFirm {
+  connectors: RunningConnectors | undefined;
+
+  private constructor(
+    readonly firm: TestFirm,
+    readonly masters: Masters,
+    readonly sandbox: RunningSandbox,
+    private readonly configDir: string,
+  ) {}
+
+  static async create(changes: Parameters<typeof configWith>[0] = {}): Promise<SandboxedFirm> {
+    const configDir = configWith({ 'systems/psa.yaml': [['requests: 60, seconds: 60', 'requests: 60000, seconds: 60']], ...changes });
+    const firm = await TestFirm.create({ configDir });
+    const sandbox = await startSandbox({ settings: { psa: { callsPerMinute: 60_000 } } });
+    const masters = await Masters.ofFirm(firm);
+    return new SandboxedFirm(firm, masters, sandbox, configDir);
+  }
+
+  async start(): Promise<void> {
+    const { firm, sandbox } = this;
+    const env = { HRIS_URL: sandbox.urlOf('hr'), HRIS_API_KEY: 'hr-full-key', PSA_URL: sandbox.urlOf('psa'), PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret', ERP_URL: sandbox.urlOf('erp'), ERP_USER: 'muster', ERP_PASSWORD: 'erp-password' };
+    const { kafka, registry, database, configDir, logger, port } = firm.settings();
+    this.connectors = await startConnectors({ kafka, registry, database, configDir, logger, port, topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined, env });
+  }
+
+  async stopConnectors(): Promise<void> {
+    await this.connectors?.stop();
+    this.connectors = undefined;
+  }
+
+  async stop(): Promise<void> {
+    await this.stopConnectors();
+    await this.masters.stop();
+    await this.sandbox.stop();
+    await this.firm.stop();
+    rmSync(this.configDir, { recursive: true, force: true });
+  }
+
+  /** Reads all streams now rather than when they are due. */
+  readAll(): void {
+    for (const system of this.connectors!.connectors.systems.values()) for (const stream of system.streams.keys()) system.readNow(stream);
+  }
+
+  async control<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.sandbox.url}/_sandbox/${path}`, { method, headers: { 'content-type': 'application/json' }, body: body === undefined ? undefined : JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+
+  seed(system: SandboxSystem, collections: Record<string, Row[]>): Promise<unknown> {
+    return this.control('POST', `${system}/seed`, collections);
+  }
+
+  state(system: SandboxSystem, collection: string): Promise<Row[]> {
+    return this.control('GET', `${system}/state/${collection}`);
+  }
+
+  calls(system: SandboxSystem): Promise<LoggedCall[]> {
+    return this.control('GET', `${system}/calls`);
+  }
+
+  misbehave(system: SandboxSystem, rules: Row[]): Promise<unknown> {
+    return this.control('POST', `${system}/behave`, { rules });
+  }
+
+  behave(system: SandboxSystem): Promise<unknown> {
+    return this.control('DELETE', `${system}/behave`);
+  }
+
+  /** A change made in HR by its own users. */
+  async changeInHr(id: string, effectiveFrom: string, changes: Row): Promise<void> {
+    const response = await fetch(`${this.sandbox.urlOf('hr')}/v1/workers/${id}`, { method: 'PATCH', headers: { 'content-type': 'application/json', 'x-api-key': 'hr-full-key' }, body: JSON.stringify({ effective_from: effectiveFrom, changes }) });
+    if (!response.ok) throw new Error(`PATCH of ${id}: ${response.status} ${await response.text()}`);
+  }
+
+  /** Waits until the PSA has a resource of this external id that `fits`. */
+  async resource(externalId: string, fits: (row: Row) => boolean = () => true, timeoutMs = 20_000): Promise<Row> {
+    return eventually(async () => {
+      this.readAll();
+      const found = (await this.state('psa', 'resources')).filter((row) => row['external_id'] === externalId);
+      return found.length === 1 && fits(found[0]!) ? found[0]! : false;
+    }, { what: `the resource ${externalId} in the PSA`, timeoutMs, everyMs: 100 });
+  }
+
+  async employee(number: string, fits: (row: Row) => boolean = () => true, timeoutMs = 20_000): Promise<Row> {
+    return eventually(async () => {
+      this.readAll();
+      const found = (await this.state('erp', 'Employees')).filter((row) => row['EmployeeNo'] === number);
+      return found.length === 1 && fits(found[0]!) ? found[0]! : false;
+    }, { what: `the employee ${number} in the ERP`, timeoutMs, everyMs: 100 });
+  }
+
+  deliveries(query: string): Promise<{ deliveries: Row[] }> {
+    return fetch(`${this.connectors!.url}/v1/deliveries?${query}`).then((response) => response.json() as Promise<{ deliveries: Row[] }>);
+  }
+}
+
+/** One dated row of a worker in HR, whole. */
+export function assignment(effectiveFrom: string, values: Row = {}): Row {
+  return {
+    effective_from: effectiveFrom, given_name: 'Ada', family_name: 'Byron', preferred_name: null, work_email: 'ada@northfold.example', employment_status: 'A', employment_type: 'E', employer: 'GB01', hire_date: effectiveFrom,
+    termination_date: null, leave_start_date: null, leave_end_date: null, fte: 1, manager: null, org_unit: 'OU-1', location: 'L-201', country: 'GB', job_title: 'Analyst', ...values,
+  };
+}
