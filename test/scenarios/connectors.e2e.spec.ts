@@ -112,6 +112,22 @@ describe('a target that fails', () => {
   }, 60_000);
 });
 
+describe('a crowd', () => {
+  it('does not stand before a change that comes alone: one promotion overtakes eighty new people', async () => {
+    await sandboxed.misbehave('psa', [{ match: { method: 'POST', path: '/api/resources' }, do: 'latency', latencyMs: 400 }]);
+    await sandboxed.control('DELETE', 'psa/calls');
+    await sandboxed.seed('hr', { workers: Array.from({ length: 80 }, (_, n) => person(`E${n}`)) });
+    await eventually(async () => (await sandboxed.state('psa', 'resources')).some((row) => String(row['external_id']).startsWith('E')), { what: 'the first of the crowd', timeoutMs: 30_000, everyMs: 50 });
+    await sandboxed.changeInHr('A1', '2024-01-15', { job_title: 'Principal' });
+    await sandboxed.resource('A1', (row) => row['title'] === 'Principal', 30_000);
+    const waiting = (await sandboxed.deliveries('system=psa&state=due&limit=1000')).deliveries.length;
+    await sandboxed.behave('psa');
+    expect(waiting).toBeGreaterThan(10);
+    await eventually(async () => (await sandboxed.deliveries('state=due')).deliveries.length === 0, { what: 'nothing due', timeoutMs: 60_000, everyMs: 100 });
+    expect(await sandboxed.state('psa', 'resources')).toHaveLength(89);
+  }, 180_000);
+});
+
 describe('connectors that are stopped and started again', () => {
   it('go on where they were: nothing is read anew, nothing is written again, and what changed meanwhile arrives', async () => {
     await eventually(async () => (await sandboxed.deliveries('state=due')).deliveries.length === 0, { what: 'nothing due', timeoutMs: 20_000, everyMs: 100 });

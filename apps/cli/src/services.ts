@@ -99,7 +99,7 @@ export class Services {
       const url = env[`${name.toUpperCase().replaceAll('-', '_')}_URL`]?.trim() || running?.services[name];
       return url ? [new Service(name, url)] : [];
     });
-    const addresses: Record<string, string> = running ? { KAFKA_BROKERS: running.kafkaBrokers, SCHEMA_REGISTRY_URL: running.registryUrl, DATABASE_URL: running.databaseUrl } : {};
+    const addresses: Record<string, string> = running ? { ...running.env, KAFKA_BROKERS: running.kafkaBrokers, SCHEMA_REGISTRY_URL: running.registryUrl, DATABASE_URL: running.databaseUrl } : {};
     return new Services(found, addresses, env['CONNECTORS_URL']?.trim() || running?.services['connectors']);
   }
 

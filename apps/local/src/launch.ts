@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { startStack, type Progress, type RunningStack } from '@muster/platform-embedded';
-import { services } from './services.js';
+import { afterTheFirm, masters, type ServiceStart } from './services.js';
 import type { Options } from './options.js';
 import { prepareBroker } from './prepare-broker.js';
 import { publishSampleFirm } from './sample-firm.js';
+import { startSandboxFirm } from './sandbox-firm.js';
 import type { Screen } from './screen.js';
 
 export interface Service {
@@ -68,7 +69,7 @@ function show(screen: Screen, { step, text, ms, notice }: Progress): void {
 }
 
 /** Each step ends before the next begins: services find their topics and schemas, the sample firm finds the services. */
-async function startAbove({ root, screen, signal }: LaunchSettings, stack: RunningStack, running: Map<string, Service>): Promise<void> {
+async function startAbove({ root, screen, signal, onUnexpectedEnd }: LaunchSettings, stack: RunningStack, running: Map<string, Service>): Promise<void> {
   process.env['MUSTER_LOG_FILE'] ??= join(stack.dataDir, 'logs', 'services.log'); // the terminal is for the steps
   Object.assign(process.env, stack.env()); // the services read their addresses from the environment, as they do when they run alone
   const step = async (name: string, work: () => Promise<string>) => {
@@ -77,14 +78,21 @@ async function startAbove({ root, screen, signal }: LaunchSettings, stack: Runni
     screen.done(name, await work(), performance.now() - startedMs);
   };
   await step('topics and schemas', () => prepareBroker(join(root, 'config')));
-  for (const { name, start } of services) {
-    await step(name, async () => {
-      const service = await start();
-      running.set(name, service);
-      return service.url;
-    });
-  }
+  await step('outside systems', async () => {
+    const sandbox = await startSandboxFirm({ program: join(root, 'apps/sandbox/dist/serve.js'), dataDir: stack.dataDir, signal, onUnexpectedEnd });
+    running.set('sandbox', sandbox);
+    stack.publish({ env: sandbox.env() });
+    for (const [name, value] of Object.entries(sandbox.env())) process.env[name] ??= value;
+    return sandbox.url;
+  });
+  const startService = ({ name, start }: ServiceStart) => step(name, async () => {
+    const service = await start();
+    running.set(name, service);
+    return service.url;
+  });
+  for (const service of masters) await startService(service);
   await step('sample firm', () => publishSampleFirm(join(root, 'apps/sandbox/dist/main.js'), stack, signal, (text) => screen.news('sample firm', text)));
+  for (const service of afterTheFirm) await startService(service);
 }
 
 function urls(running: ReadonlyMap<string, Service>): Record<string, string> {

@@ -21,7 +21,7 @@ export async function publishSampleFirm(program: string, stack: RunningStack, si
 
 /** A digest, since the database URL may hold a password. */
 function placeOf(stack: RunningStack): string {
-  return createHash('sha256').update(JSON.stringify(stack.env())).digest('hex');
+  return createHash('sha256').update(JSON.stringify([stack.env(), 'with servers'])).digest('hex');
 }
 
 function runToEnd(program: string, stack: RunningStack, signal: AbortSignal, news: (text: string) => void): Promise<string> {

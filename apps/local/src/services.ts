@@ -1,3 +1,4 @@
+import { readConfig as readConnectorsConfig, startConnectors } from '@muster/connectors';
 import { readConfig as readOrganizationConfig, startOrganizationSync } from '@muster/organization-sync';
 import { readConfig as readWorkerConfig, startWorkerSync } from '@muster/worker-sync';
 import type { Service } from './launch.js';
@@ -9,7 +10,10 @@ export interface ServiceStart {
 }
 
 /** In the order of their start; they stop in the opposite order. */
-export const services: readonly ServiceStart[] = [
+export const masters: readonly ServiceStart[] = [
   { name: 'organization-sync', start: () => startOrganizationSync(readOrganizationConfig()) },
   { name: 'worker-sync', start: () => startWorkerSync(readWorkerConfig()) },
 ];
+
+/** Started once the sample firm's systems hold it, so that their first reading brings the whole firm. */
+export const afterTheFirm: readonly ServiceStart[] = [{ name: 'connectors', start: () => startConnectors(readConnectorsConfig()) }];

@@ -8,17 +8,20 @@ export interface SandboxSettings {
   consultants: number;
   /** The day after the last one told. */
   today: LocalDate;
+  /** Of the servers to fill; undefined where there are none. */
+  sandboxUrl: string | undefined;
 }
 
 /** All that the sandbox takes from the environment. Throws SetupError. */
 export function sandboxSettings(env: NodeJS.ProcessEnv = process.env): SandboxSettings {
   const platform = platformSettings(env);
-  const { seed, consultants, today } = readSettings({
+  const { seed, consultants, today, sandboxUrl } = readSettings({
     seed: { env: 'SAMPLE_FIRM_SEED', kind: 'int', default: 1 },
     consultants: { env: 'SAMPLE_FIRM_CONSULTANTS', kind: 'int', default: 400, min: consultantsMin, max: 100_000 },
     today: { env: 'SAMPLE_FIRM_TODAY', kind: 'string', optional: true },
+    sandboxUrl: { env: 'SANDBOX_URL', kind: 'string', optional: true },
   }, env);
-  return { platform, seed, consultants, today: today === undefined ? localDateAt(Date.now(), 'UTC') : dayOf(today) };
+  return { platform, seed, consultants, sandboxUrl: sandboxUrl?.replace(/\/+$/, ''), today: today === undefined ? localDateAt(Date.now(), 'UTC') : dayOf(today) };
 }
 
 export interface ServeSettings {

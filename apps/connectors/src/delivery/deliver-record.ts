@@ -1,5 +1,5 @@
 import type { EntityName } from '@muster/contracts';
-import type { Body, CompiledWrite, RecordContext, TargetRecord, WriteOperation } from '@muster/domain-connector';
+import type { Body, CompiledWrite, Lane, RecordContext, TargetRecord, WriteOperation } from '@muster/domain-connector';
 import { bodyHash } from '@muster/domain-connector';
 import { PermanentError, uuidv5 } from '@muster/platform-kernel';
 import type { CallResult, SystemCaller } from '../calls/system-caller.js';
@@ -30,6 +30,7 @@ export interface DeliverRecord {
   readonly known: KnownInTarget;
   readonly correlationId: string;
   readonly caller: SystemCaller;
+  readonly lane: Lane;
   /** Notes that a call is about to be made that may do something; rejects where that cannot be noted. */
   beforeWrite(): Promise<void>;
   /** True where another canonical record is in the target under this id already. */
@@ -112,7 +113,7 @@ class Delivery {
   private async look(): Promise<void> {
     const { write, caller, isTaken } = this.delivery;
     const request = write.find(this.filled('find'))!;
-    const result = await caller.call('delivery', `find ${write.entity}`, request);
+    const result = await caller.call(this.delivery.lane, `find ${write.entity}`, request);
     if (result.class === 'gone') {
       this.forget();
       return;
@@ -146,7 +147,7 @@ class Delivery {
     const request = write[operation](this.filled(operation, body), body);
     if (!request) throw this.parked('contract', `The declaration has no ${operation} for ${write.entity}, and the record needs one.`);
     await this.delivery.beforeWrite();
-    const result = await caller.call('delivery', `${operation} ${write.entity}`, request);
+    const result = await caller.call(this.delivery.lane, `${operation} ${write.entity}`, request);
     if (result.class !== 'ok') {
       if (result.mayHaveDone) this.inDoubt = true;
       return result;

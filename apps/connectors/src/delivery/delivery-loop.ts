@@ -27,6 +27,8 @@ export interface DeliveryLoopOptions {
 
 /** Records under way at once, per call that the target takes at once: the rest stays in the table. */
 const UNDER_WAY_PER_CALL = 4;
+/** Part of it that a crowd may have, so that what comes alone finds room. */
+const CROWD_SHARE = 0.5;
 const SLOW_POLL_MS = 1_000;
 const FIRST_WAIT_MS = 500;
 const CEILING_MS = 60_000;
@@ -44,7 +46,8 @@ interface Resolved {
 export class DeliveryLoop {
   private woken = new AbortController();
   private settleWoken = new AbortController();
-  private readonly underWay = new Set<string>();
+  /** Records by id, with whether they came in a crowd. */
+  private readonly underWay = new Map<string, boolean>();
   private readonly settled: { due: DueDelivery; delivered: Delivered; waitsFor: readonly string[] }[] = [];
   private readonly idle: { settle(): void }[] = [];
 
@@ -75,6 +78,11 @@ export class DeliveryLoop {
     return this.options.connector.limits.concurrency * UNDER_WAY_PER_CALL - this.underWay.size;
   }
 
+  private get roomForACrowd(): number {
+    const crowd = [...this.underWay.values()].filter(Boolean).length;
+    return Math.max(0, Math.floor(this.options.connector.limits.concurrency * UNDER_WAY_PER_CALL * CROWD_SHARE) - crowd);
+  }
+
   /** Begins as many deliveries as there is room for; answers how many. */
   private async takeSome(): Promise<number> {
     const { connector, database, now, logger } = this.options;
@@ -83,7 +91,7 @@ export class DeliveryLoop {
         await this.someEnd();
         return 1;
       }
-      const due = await takeDue(database, connector.system, this.room, now(), [...this.underWay]);
+      const due = await takeDue(database, connector.system, { max: this.room, crowdMax: this.roomForACrowd, nowMs: now(), busy: [...this.underWay.keys()] });
       const resolved = await this.resolve(due);
       for (const one of due) this.begin(one, resolved.get(one)!);
       return due.length;
@@ -104,7 +112,7 @@ export class DeliveryLoop {
   }
 
   private begin(due: DueDelivery, resolved: Resolved | undefined): void {
-    this.underWay.add(due.recordId);
+    this.underWay.set(due.recordId, due.isInACrowd);
     const toSettle = (delivered: Delivered, waitsFor: readonly string[]) => {
       this.settled.push({ due, delivered, waitsFor });
       this.settleWoken.abort();
@@ -133,7 +141,7 @@ export class DeliveryLoop {
     if (!write || !record) return { kind: 'waiting', reason: write ? 'The record itself has not come yet.' : `The connector no longer writes ${entity}.` };
     if (record.main['mergedInto'] && due.targetId === null) return { kind: 'delivered', id: null, version: null, bodyHash: null, how: 'unwanted' };
     return deliverRecord({
-      write, entity, context: contextOf(entity, due.recordId, record, resolved?.refs ?? {}), known: knownOf(due), correlationId: due.correlationId ?? due.recordId, caller,
+      write, entity, context: contextOf(entity, due.recordId, record, resolved?.refs ?? {}), known: knownOf(due), correlationId: due.correlationId ?? due.recordId, caller, lane: due.isInACrowd ? 'bulk' : 'delivery',
       beforeWrite: () => markInDoubt(database, connector.system, due.entity, [due.recordId]),
       isTaken: async (targetId) => {
         const { rows } = await database.query({ name: 'delivery-taken', text: 'select 1 from delivery where system = $1 and entity = $2 and target_id = $3 and record_id <> $4', values: [connector.system, due.entity, targetId, due.recordId] });

@@ -20,6 +20,8 @@ export interface DueDelivery {
   /** A call for it was made, and what came of it is not known. */
   readonly inDoubt: boolean;
   readonly tries: number;
+  /** It came with many others, which do not stand before what comes alone. */
+  readonly isInACrowd: boolean;
   readonly correlationId: string | null;
   readonly event: Buffer | null;
   readonly restrictedEvent: Buffer | null;
@@ -62,48 +64,51 @@ export async function keepRecords(tx: Transaction, entity: string, facet: 'main'
 }
 
 /** Raises what a target is to have. Whatever was parked or waited is tried again with the new content. */
-export async function wantRecords(tx: Transaction, system: string, entity: string, facet: 'main' | 'restricted', records: readonly ReplicaWrite[]): Promise<void> {
+export async function wantRecords(tx: Transaction, system: string, entity: string, facet: 'main' | 'restricted', records: readonly ReplicaWrite[], inACrowd: boolean): Promise<void> {
   if (records.length === 0) return;
   const sorted = [...records].sort(byRecord);
   const wanted = facet === 'main' ? 'wanted_version' : 'wanted_restricted';
   await tx.query({
     name: `delivery-want-${facet}`,
-    text: `insert into delivery as d (system, entity, record_id, ${facet === 'main' ? '' : 'wanted_version, '}${wanted}, state, correlation_id) select $1, $2, unnest($3::uuid[]), ${facet === 'main' ? '' : '0, '}unnest($4::int8[]), 'due', unnest($5::text[])
+    text: `insert into delivery as d (system, entity, record_id, ${facet === 'main' ? '' : 'wanted_version, '}${wanted}, state, in_a_crowd, correlation_id) select $1, $2, unnest($3::uuid[]), ${facet === 'main' ? '' : '0, '}unnest($4::int8[]), 'due', $6, unnest($5::text[])
       on conflict (system, entity, record_id) do update set ${wanted} = excluded.${wanted}, state = 'due', not_before = case when d.state = 'due' then d.not_before else now() end,
-        tries = case when d.state = 'due' then d.tries else 0 end, wanted_since = case when d.state = 'delivered' then now() else d.wanted_since end, correlation_id = excluded.correlation_id, class = null, reason = null
+        tries = case when d.state = 'due' then d.tries else 0 end, wanted_since = case when d.state = 'delivered' then now() else d.wanted_since end, in_a_crowd = excluded.in_a_crowd and (d.state = 'delivered' or d.in_a_crowd), correlation_id = excluded.correlation_id, class = null, reason = null
       where d.${wanted} < excluded.${wanted}`,
-    values: [system, entity, uuidArray(sorted.map((r) => r.recordId)), int8Array(sorted.map((r) => r.version)), textArray(sorted.map((r) => r.correlationId))],
+    values: [system, entity, uuidArray(sorted.map((r) => r.recordId)), int8Array(sorted.map((r) => r.version)), textArray(sorted.map((r) => r.correlationId)), inACrowd],
   });
 }
 
 /** Gives a target everything that is kept of an entity: a new target is filled from what was published. Answers how many records. */
 export async function wantAll(tx: Transaction, system: string, entity: string): Promise<number> {
   const { rowCount } = await tx.query({
-    text: `insert into delivery (system, entity, record_id, wanted_version, wanted_restricted, state)
-      select $1, entity, record_id, record_version, restricted_version, 'due' from replica where entity = $2 order by record_id on conflict do nothing`,
+    text: `insert into delivery (system, entity, record_id, wanted_version, wanted_restricted, state, in_a_crowd)
+      select $1, entity, record_id, record_version, restricted_version, 'due', true from replica where entity = $2 order by record_id on conflict do nothing`,
     values: [system, entity],
   });
   return rowCount;
 }
 
 /**
- * Takes what is due, oldest first, and notes that calls are about to be made: whoever finds the mark after a crash reads the target first.
- * One process at a time delivers to a system, so nobody else takes the same.
+ * Takes at most `max` of what is due, what was wanted alone first, then the oldest, and at most `crowdMax` of what came in a crowd. One process at a time delivers to a
+ * system, so nobody else takes the same; `busy` is what it has under way.
  */
-export async function takeDue(db: Queryable, system: string, max: number, nowMs: number, busy: readonly string[]): Promise<DueDelivery[]> {
+export async function takeDue(db: Queryable, system: string, { max, crowdMax, nowMs, busy }: { max: number; crowdMax: number; nowMs: number; busy: readonly string[] }): Promise<DueDelivery[]> {
   const { rows } = await db.query({
     name: 'delivery-take',
     text: `with due as materialized (
-        select entity, record_id from delivery where system = $1 and state = 'due' and not_before <= to_timestamp($3 / 1000.0) and not (record_id = any($4::uuid[])) order by not_before limit $2
+        (select entity, record_id from delivery where system = $1 and state = 'due' and not in_a_crowd and not_before <= to_timestamp($3 / 1000.0) and not (record_id = any($4::uuid[])) order by not_before limit $2)
+        union all
+        (select entity, record_id from delivery where system = $1 and state = 'due' and in_a_crowd and not_before <= to_timestamp($3 / 1000.0) and not (record_id = any($4::uuid[])) order by not_before limit $5)
+        limit $2
       ), taken as (
         select d.* from due cross join lateral (select * from delivery x where x.system = $1 and x.entity = due.entity and x.record_id = due.record_id offset 0) d
       )
-      select t.entity, t.record_id, t.wanted_version, t.wanted_restricted, t.target_id, t.target_version, t.body_hash, t.in_doubt, t.tries, t.correlation_id, r.event, r.restricted_event
+      select t.entity, t.record_id, t.wanted_version, t.wanted_restricted, t.target_id, t.target_version, t.body_hash, t.in_doubt, t.tries, t.in_a_crowd, t.correlation_id, r.event, r.restricted_event
       from taken t left join lateral (select event, restricted_event from replica x where x.entity = t.entity and x.record_id = t.record_id offset 0) r on true`,
-    values: [system, max, nowMs, uuidArray(busy)],
+    values: [system, max, nowMs, uuidArray(busy), crowdMax],
   });
-  return (rows as unknown[][]).map(([entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, correlationId, event, restrictedEvent]) => ({
-    entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, correlationId, event, restrictedEvent,
+  return (rows as unknown[][]).map(([entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, event, restrictedEvent]) => ({
+    entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, event, restrictedEvent,
   })) as DueDelivery[];
 }
 

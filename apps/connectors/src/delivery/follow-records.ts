@@ -7,6 +7,9 @@ import { PermanentError } from '@muster/platform-kernel';
 import type { Transaction } from '@muster/platform-postgres';
 import { keepRecords, releaseReferrers, wantRecords, type ReplicaWrite } from './delivery.store.js';
 
+/** More records than this in one batch come from a filling or a reorganization: a change that comes alone does not wait behind them. */
+const CROWD = 10;
+
 export type Facet = 'main' | 'restricted';
 
 export interface FollowRecordsOptions {
@@ -68,7 +71,7 @@ export class FollowRecords {
   private async keep(tx: Transaction, entity: EntityName, facet: Facet, records: readonly ReplicaWrite[], targets: readonly string[]): Promise<void> {
     const news = new Set(await keepRecords(tx, entity, facet, records));
     const changed = records.filter(({ recordId }) => news.has(recordId));
-    for (const target of targets) await wantRecords(tx, target, entity, facet, changed);
+    for (const target of targets) await wantRecords(tx, target, entity, facet, changed, records.length > CROWD);
     if (facet === 'main') await releaseReferrers(tx, [...news]);
   }
 }

@@ -31,10 +31,11 @@ const deliveryTables: readonly string[] = [
     target_id text, target_version text, body_hash bytea,
     not_before timestamptz not null default now(), tries int not null default 0,
     class text, reason text, waits_for uuid[] not null default '{}',
-    correlation_id text, wanted_since timestamptz not null default now(), acknowledged_at timestamptz,
+    in_a_crowd boolean not null default false, correlation_id text, wanted_since timestamptz not null default now(), acknowledged_at timestamptz,
     primary key (system, entity, record_id)
   ) with (fillfactor = 60)`,
-  `create index delivery_due on delivery (system, not_before) where state = 'due'`,
+  // What was wanted alone goes before what came in a crowd, as at a first filling or a reorganization.
+  `create index delivery_due on delivery (system, in_a_crowd, not_before) where state = 'due'`,
   `create index delivery_parked on delivery (system, class) where state = 'parked'`,
   `create index delivery_waits on delivery using gin (waits_for) where waits_for <> '{}'`,
   `create unique index delivery_target on delivery (system, entity, target_id) where target_id is not null`,

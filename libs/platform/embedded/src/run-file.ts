@@ -22,6 +22,8 @@ export interface RunFile {
   pids: Record<string, number>;
   /** Base URL by service name. */
   services: Record<string, string>;
+  /** Environment by which programs of this checkout find what else was started, such as outside systems to try things on. */
+  env?: Record<string, string>;
 }
 
 const runFilePath = (dataDir: string) => join(dataDir, 'run.json');

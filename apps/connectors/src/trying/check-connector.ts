@@ -1,0 +1,37 @@
+import { secretsOf } from '@muster/domain-connector';
+import { PermanentError, SetupError } from '@muster/platform-kernel';
+import { triedConnector, type Trial } from './trial.js';
+
+export interface CheckStep {
+  readonly step: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Resolves what the declaration refers to, calls the first page of every stream, and holds the answers against the declaration. */
+export async function checkConnector(trial: Trial, system: string): Promise<CheckStep[]> {
+  const { connector, secrets, caller } = triedConnector(trial, system);
+  const steps: CheckStep[] = secretsOf(connector).map(({ path, reference }) => {
+    const place = 'env' in reference ? `environment variable ${reference.env}` : `file ${reference.file}`;
+    return { step: path, ok: secrets.has(reference), detail: secrets.has(reference) ? `found in the ${place}` : `the ${place} has no value` };
+  });
+  if (steps.some(({ ok }) => !ok)) return steps;
+  const calling = caller();
+  for (const stream of connector.streams.values()) {
+    const startedMs = performance.now();
+    const result = await calling.call('urgent', `read ${stream.name}`, await stream.firstRequest(null, { full: true }));
+    const ms = Math.round(performance.now() - startedMs);
+    if (result.class !== 'ok' || !result.answer) steps.push({ step: `stream ${stream.name}`, ok: false, detail: `${result.class}: ${result.message}` });
+    else steps.push(await heldAgainst(stream.name, ms, async () => (await stream.rowsOf(result.answer!.body)).length));
+  }
+  return steps;
+}
+
+async function heldAgainst(stream: string, ms: number, rows: () => Promise<number>): Promise<CheckStep> {
+  try {
+    return { step: `stream ${stream}`, ok: true, detail: `${await rows()} rows on the first page, in ${ms} ms` };
+  } catch (error) {
+    if (!(error instanceof PermanentError || error instanceof SetupError)) throw error;
+    return { step: `stream ${stream}`, ok: false, detail: error.message };
+  }
+}
