@@ -11,3 +11,10 @@ export function readGovernanceFiles(folder = 'config') {
     .sort()
     .map((file) => ({ path: `${folder}/${file}`, text: readFileSync(join(root, folder, file), 'utf8') }));
 }
+
+/** The mappings below `folder`: [{ path, text }], sorted by path. */
+export function readMappingFiles(folder = 'config') {
+  return globSync('mappings/*.yaml', { cwd: join(root, folder) })
+    .sort()
+    .map((file) => ({ path: `${folder}/${file}`, text: readFileSync(join(root, folder, file), 'utf8') }));
+}
