@@ -46,6 +46,16 @@ describe('a change made in one system', () => {
     for (const schema of ['worker_sync', 'organization_sync']) expect(await sandboxed.firm.query(`select * from ${schema}.exception`)).toEqual([]);
   }, 60_000);
 
+  it('shows in the metrics: calls by what they came to, records by state, what is left of the calls', async () => {
+    const text = await (await fetch(`${sandboxed.connectors!.url}/metrics`)).text();
+    const value = (line: RegExp) => Number(text.split('\n').find((one) => line.test(one))?.split(' ').at(-1));
+    expect(value(/^muster_delivery_records\{.*system="psa".*state="delivered"/)).toBe(4);
+    expect(value(/^http_client_request_duration_seconds_count\{.*system="erp".*operation="update worker".*outcome="ok"/)).toBeGreaterThan(0);
+    expect(value(/^muster_system_active\{.*system="hris"/)).toBe(1);
+    expect(value(/^muster_call_budget_left\{.*system="psa"/)).toBeGreaterThan(0);
+    expect(value(/^muster_intake_rows_total\{.*system="hris",stream="workers",what="published"/)).toBeGreaterThanOrEqual(4);
+  });
+
   it('takes effect on its day: a row ahead is in the record as a date, and in no target before', async () => {
     await sandboxed.changeInHr('A2', '2024-06-01', { job_title: 'Consultant' });
     await sandboxed.changeInHr('A2', '2999-01-01', { job_title: 'Partner' });

@@ -1,4 +1,4 @@
-import { cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import { cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CompiledConnector } from '@muster/domain-connector';
 import type { Governance } from '@muster/domain-governance';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
@@ -6,6 +6,7 @@ import { InboundPath } from '@muster/platform-inbound';
 import { BatchServer, createTopics, fetchEarliest, KafkaPublisher, missingTopics } from '@muster/platform-kafka';
 import { Relay, type OutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
+import { linkWriter } from './adoption/identity-links.js';
 import { Secrets } from './calls/secrets.js';
 import type { ConnectorsSettings } from './connectors.config.js';
 import { canonicalTopics, FollowRecords, RecordDecoders, type Facet } from './delivery/follow-records.js';
@@ -16,12 +17,13 @@ import { SystemRuntime } from './systems/system-runtime.js';
 import { ConnectorMetrics } from './operating/connector-metrics.js';
 import { CreateFileIntake1764000000000 } from './migrations/1764000000000-create-file-intake.js';
 import { CreateDelivery1795600000000 } from './migrations/1795600000000-create-delivery.js';
+import { CreateAdoption1795700000000 } from './migrations/1795700000000-create-adoption.js';
 
 /** Transport of the one consumer. */
 export const FOLLOW = Symbol('canonical topics');
 export const SERVICE = 'connectors';
 const ADVISORY_KEY = 4103;
-export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000];
+export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000];
 
 /** The connectors of a firm: what the masters publish comes in by one consumer, and each system has a runtime of its own. */
 export class ConnectorsService {
@@ -35,6 +37,7 @@ export class ConnectorsService {
     readonly metrics: ConnectorMetrics,
     readonly systems: ReadonlyMap<string, SystemRuntime>,
     readonly records: FollowRecords,
+    readonly decoders: RecordDecoders,
     private readonly inbound: InboundPath,
     private readonly relay: Relay,
     private readonly publishers: readonly KafkaPublisher[],
@@ -64,9 +67,10 @@ export class ConnectorsService {
     const decoders = new RecordDecoders(registry);
     const writers = new Map<string, SourceEventWriter>();
     const receiptRow = receiptWriter(schemaIds.get(deliveryReceiptsTopic)!, now);
+    const linkMessage = linkWriter(settings.registry.url, schemaIds.get(identityLinkTopic)!);
     const secrets = new Secrets(settings.env);
     const systems = new Map([...firm.connectors.values()].map((connector) => [connector.system, new SystemRuntime({
-      connector, mapping: firm.mappings.get(connector.mapping ?? ''), governance: firm.governance, topicNamespace, secrets, database, publisher, decoders, logger, receiptRow, now, observer: metrics,
+      connector, mapping: firm.mappings.get(connector.mapping ?? ''), governance: firm.governance, topicNamespace, secrets, database, publisher, decoders, logger, receiptRow, linkMessage, now, observer: metrics,
       onReceipts: (rows) => relay.wake(rows),
       writerOf: (entity, topic) => {
         let writer = writers.get(topic);
@@ -74,12 +78,13 @@ export class ConnectorsService {
         return writer;
       },
     })]));
+    metrics.addLevels(database, systems);
     const inbound = new InboundPath({ database, group: SERVICE, logger, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.service.inbound, gapsAreNormal: () => true });
     const records = new FollowRecords({
       inbound, registry, topicNamespace, targetsOf: (entity, facet) => targetsOf([...firm.connectors.values()], firm.governance, entity, facet),
       onCommitted: () => systems.forEach((system) => system.wakeDeliveries()),
     });
-    return new ConnectorsService(settings, firm.governance, database, metrics, systems, records, inbound, relay, [publisher, receipts]);
+    return new ConnectorsService(settings, firm.governance, database, metrics, systems, records, decoders, inbound, relay, [publisher, receipts]);
   }
 
   /** Relay and systems; the consumer is started by Nest. */
@@ -111,7 +116,7 @@ function targetsOf(connectors: readonly CompiledConnector[], governance: Governa
 
 /** Topics and schemas of what the connectors publish; topics are made here where nobody has made them yet. Answers schema ids by topic. */
 async function prepareTopics(settings: ConnectorsSettings, { governance, connectors, mappings }: FirmConnectors, registry: SchemaRegistry): Promise<Map<string, number>> {
-  const names = new Set<string>([deliveryReceiptsTopic]);
+  const names = new Set<string>([deliveryReceiptsTopic, identityLinkTopic]);
   for (const { system, mapping, streams } of connectors.values()) {
     for (const { entity, from } of mappings.get(mapping ?? '')?.outputs ?? []) if (streams.has(from)) for (const bulk of [false, true]) names.add(sourceTopic(system, entity, { bulk }));
   }

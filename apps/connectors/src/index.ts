@@ -1,5 +1,8 @@
 export { startConnectors, type RunningConnectors } from './start-connectors.js';
 export { readConfig, type ConnectorsSettings } from './connectors.config.js';
+export { lintConnectors } from './systems/read-connectors.js';
+export { checkConnector, type CheckStep } from './trying/check-connector.js';
+export { readPage } from './trying/read-page.js';
 export { intake, type IntakeOptions, type IntakeSummary, type ParkedNotice } from './file-intake/intake.js';
 export { validateSource, type NotOwned, type SourceValidation } from './file-intake/validate-source.js';
 export { renderIntake, renderValidation } from './file-intake/render.js';

@@ -77,7 +77,7 @@ async function startAbove({ root, screen, signal, onUnexpectedEnd }: LaunchSetti
     const startedMs = performance.now();
     screen.done(name, await work(), performance.now() - startedMs);
   };
-  await step('topics and schemas', () => prepareBroker(join(root, 'config')));
+  await step('topics and schemas', () => prepareBroker(process.env['MUSTER_CONFIG_DIR'] ?? join(root, 'config')));
   await step('outside systems', async () => {
     const sandbox = await startSandboxFirm({ program: join(root, 'apps/sandbox/dist/serve.js'), dataDir: stack.dataDir, signal, onUnexpectedEnd });
     running.set('sandbox', sandbox);

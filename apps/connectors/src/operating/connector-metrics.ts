@@ -1,8 +1,10 @@
 import type { EntityName } from '@muster/contracts';
 import { ServiceMetrics } from '@muster/platform-observability';
+import type { Queryable } from '@muster/platform-postgres';
 import { Counter, Histogram } from 'prom-client';
 import type { PassSummary } from '../intake/stream-reader.js';
-import type { SystemObserver } from '../systems/system-runtime.js';
+import type { SystemObserver, SystemRuntime } from '../systems/system-runtime.js';
+import { deliveryCounts, type DeliveryCounts } from './systems.reader.js';
 
 const CALL_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -19,6 +21,33 @@ export class ConnectorMetrics implements SystemObserver {
     this.calls = new Histogram({ name: 'http_client_request_duration_seconds', help: 'Time of one call to a system, waiting for its turn not included, by what it came to.', labelNames: ['system', 'operation', 'outcome'], buckets: CALL_SECONDS, registers });
     this.rows = new Counter({ name: 'muster_intake_rows_total', help: 'Rows read from a stream, published as changes, and parked.', labelNames: ['system', 'stream', 'what'], registers });
     this.deliveries = new Counter({ name: 'muster_deliveries_total', help: 'Deliveries by what came of them: created, updated, unchanged (no call was needed), unwanted, waiting, later (tried again), parked.', labelNames: ['system', 'entity', 'how'], registers });
+  }
+
+  /** Levels, read when somebody asks: what targets do not have yet, the calls that are left, and what is held back. */
+  addLevels(database: Queryable, systems: ReadonlyMap<string, SystemRuntime>): void {
+    let counts: Promise<Map<string, DeliveryCounts>> | undefined;
+    const asked = () => (counts ??= deliveryCounts(database).finally(() => (counts = undefined)));
+    this.service.gauge('muster_delivery_records', 'Records of a target by the state of their delivery.', ['system', 'state'], async (gauge) => {
+      gauge.reset();
+      for (const [system, { due, waiting, parked, delivered }] of await asked()) for (const [state, count] of Object.entries({ due, waiting, parked, delivered })) gauge.set({ system, state }, count);
+    });
+    this.service.gauge('muster_delivery_oldest_age_seconds', 'Time since the oldest record was wanted that a target does not have yet.', ['system'], async (gauge) => {
+      gauge.reset();
+      for (const [system, { oldestSeconds }] of await asked()) gauge.set({ system }, oldestSeconds ?? 0);
+    });
+    this.service.gauge('muster_system_active', '1 where this process speaks with the system.', ['system'], (gauge) => {
+      for (const [system, { state }] of systems) gauge.set({ system }, state === 'active' ? 1 : 0);
+    });
+    this.service.gauge('muster_call_budget_left', 'Calls that a system would still take in its window; the least of several windows.', ['system'], (gauge) => {
+      gauge.reset();
+      for (const [system, { budget }] of systems) {
+        const { windows } = budget.state(Date.now());
+        if (windows.length > 0) gauge.set({ system }, Math.min(...windows.map(({ left }) => left)));
+      }
+    });
+    this.service.gauge('muster_breakers_open', 'Operations of a system that are held back, since the last calls failed.', ['system'], (gauge) => {
+      for (const [system, { breakers }] of systems) gauge.set({ system }, [...breakers.values()].filter((breaker) => breaker.state(Date.now()).state !== 'closed').length);
+    });
   }
 
   onCall(system: string, { operation, class: outcome, seconds }: { operation: string; class: string; seconds: number }): void {
