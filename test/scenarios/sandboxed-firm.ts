@@ -13,10 +13,15 @@ export type SandboxSystem = 'hr' | 'psa' | 'erp';
 /** One call that a system of the sandbox had. */
 export interface LoggedCall {
   readonly n: number;
+  /** Milliseconds since 1970 at which it arrived. */
+  readonly at: number;
   readonly method: string;
   readonly path: string;
   readonly query: string | Row;
-  readonly status: number;
+  /** Null while it is under way, and where the line was cut. */
+  readonly status: number | null;
+  /** How long it took in milliseconds, null while it is under way. */
+  readonly ms: number | null;
   readonly body?: unknown;
 }
 
@@ -58,10 +63,15 @@ export class SandboxedFirm {
   }
 
   async start(): Promise<void> {
-    const { firm, sandbox } = this;
-    const env = { HRIS_URL: sandbox.urlOf('hr'), HRIS_API_KEY: 'hr-full-key', PSA_URL: sandbox.urlOf('psa'), PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret', ERP_URL: sandbox.urlOf('erp'), ERP_USER: 'muster', ERP_PASSWORD: 'erp-password' };
+    const { firm } = this;
     const { kafka, registry, database, configDir, logger, port } = firm.settings();
-    this.connectors = await startConnectors({ kafka, registry, database, configDir, logger, port, topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined, env });
+    this.connectors = await startConnectors({ kafka, registry, database, configDir, logger, port, topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined, env: this.connectorsEnv() });
+  }
+
+  /** Where the connectors find the systems, and their secrets. */
+  connectorsEnv(): Record<string, string> {
+    const { sandbox } = this;
+    return { HRIS_URL: sandbox.urlOf('hr'), HRIS_API_KEY: 'hr-full-key', PSA_URL: sandbox.urlOf('psa'), PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret', ERP_URL: sandbox.urlOf('erp'), ERP_USER: 'muster', ERP_PASSWORD: 'erp-password' };
   }
 
   async stopConnectors(): Promise<void> {
@@ -97,12 +107,14 @@ export class SandboxedFirm {
     return this.control('GET', `${system}/state/${collection}`);
   }
 
-  calls(system: SandboxSystem): Promise<LoggedCall[]> {
-    return this.control('GET', `${system}/calls`);
+  /** In their order, those beyond a number. */
+  calls(system: SandboxSystem, after = 0): Promise<LoggedCall[]> {
+    return this.control('GET', `${system}/calls?after=${after}`);
   }
 
-  misbehave(system: SandboxSystem, rules: Row[]): Promise<unknown> {
-    return this.control('POST', `${system}/behave`, { rules });
+  /** @param seed of the draws of rules with a probability. */
+  misbehave(system: SandboxSystem, rules: Row[], seed = 1): Promise<unknown> {
+    return this.control('POST', `${system}/behave`, { rules, seed });
   }
 
   behave(system: SandboxSystem): Promise<unknown> {

@@ -3,6 +3,7 @@ import { pingBroker } from '@muster/platform-kafka';
 import { TransientError } from '@muster/platform-kernel';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { AdoptionController } from './adoption/adoption.controller.js';
 import { ConnectorsService } from './connectors-service.js';
 import type { ConnectorsSettings } from './connectors.config.js';
 import { FollowCanonical } from './delivery/follow-canonical.controller.js';
@@ -20,7 +21,7 @@ class ConnectorsModule {
     return {
       module: ConnectorsModule,
       imports: [HealthModule.of(checksOf(connectors))],
-      controllers: [FollowCanonical, ConnectorMetricsController, SystemsController, DeliveriesController],
+      controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController],
       providers: [{ provide: ConnectorsService, useValue: connectors }, { provide: APP_FILTER, useValue: new ProblemFilter(connectors.settings.logger) }],
     };
   }

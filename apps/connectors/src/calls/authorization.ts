@@ -49,9 +49,11 @@ export class Authorization {
     }
   }
 
-  /** The system refused what it was given: the next call asks for a new token. */
-  refused(): void {
-    this.token = undefined;
+  /** The system refused these headers: the next call asks for a new token, unless somebody has done so since. False where there is nothing newer to try. */
+  refused({ authorization }: Readonly<Record<string, string>>): boolean {
+    if (!('tokenUrl' in this.auth)) return false;
+    if (this.token && authorization === `Bearer ${this.token.value}`) this.token = undefined;
+    return true;
   }
 
   private async bearer(): Promise<string> {
@@ -117,7 +119,10 @@ export class Authorization {
   private tokenOf({ status, body }: HttpAnswer): Token {
     if (status >= 500 || status === 429) throw new TokenServerError(`The server of tokens answered ${status}.`);
     const fields = (typeof body === 'object' && body !== null ? body : {}) as { access_token?: unknown; expires_in?: unknown; refresh_token?: unknown; error?: unknown };
-    if (status < 200 || status > 299 || typeof fields.access_token !== 'string') {
+    const isDone = status >= 200 && status <= 299;
+    // An empty answer, or a failure of its own inside of a 200, says nothing of our credentials.
+    if (isDone && typeof fields.access_token !== 'string' && typeof fields.error !== 'string') throw new TokenServerError(`The server of tokens answered ${status} without a token.`);
+    if (!isDone || typeof fields.access_token !== 'string') {
       throw new CredentialsRefusedError(`The server of tokens refuses us (${status}${typeof fields.error === 'string' ? `, ${fields.error.slice(0, 60)}` : ''}). Correct the client and its secret, or have it let in again.`);
     }
     const { auth } = this;

@@ -46,20 +46,27 @@ export function addressOf(baseUrl: URL, path: string): URL {
 /** Sends a call and reads its whole answer. Redirects are not followed: they would carry credentials elsewhere. Throws NoAnswerError. */
 export async function sendCall(call: HttpCall, { timeoutMs, bodyMax, signal }: CallLimits): Promise<HttpAnswer> {
   const startedMs = performance.now();
-  const deadline = AbortSignal.timeout(timeoutMs);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  const stop = () => deadline.abort();
+  signal?.addEventListener('abort', stop, { once: true });
   const place = `${call.method} ${call.url.origin}${call.url.pathname}`;
   try {
-    const response = await fetch(call.url, { method: call.method, headers: call.headers, body: call.body, redirect: 'manual', signal: signal ? AbortSignal.any([signal, deadline]) : deadline });
+    if (signal?.aborted) stop();
+    const response = await fetch(call.url, { method: call.method, headers: call.headers, body: call.body, redirect: 'manual', signal: deadline.signal });
     const text = await textOf(response, bodyMax, place);
     const headers = Object.fromEntries(response.headers);
     return { status: response.status, headers, body: bodyOf(text, headers['content-type'] ?? '', place), ms: performance.now() - startedMs };
   } catch (error) {
     if (error instanceof NoAnswerError) throw error;
     if (signal?.aborted) throw new NoAnswerError(`${place} was broken off.`, 'cut', true, { cause: error });
-    if (deadline.aborted) throw new NoAnswerError(`${place} had no answer within ${timeoutMs} ms.`, 'timeout', true, { cause: error });
+    if (deadline.signal.aborted) throw new NoAnswerError(`${place} had no answer within ${timeoutMs} ms.`, 'timeout', true, { cause: error });
     const code = codeOf(error);
     if (code !== undefined && NEVER_SENT.has(code)) throw new NoAnswerError(`${place} is out of reach (${code}).`, 'unreachable', false, { cause: error });
     throw new NoAnswerError(`${place} broke off before its answer was whole${code ? ` (${code})` : ''}.`, 'cut', true, { cause: error });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -1,5 +1,5 @@
 import { urlOf, type AnswerClass, type ApiRequest, type CallBudget, type CircuitBreaker, type CompiledConnector, type Lane, type PageAnswer, type StreamRequest } from '@muster/domain-connector';
-import { pause, SetupError, type Logger } from '@muster/platform-kernel';
+import { SetupError, type Logger } from '@muster/platform-kernel';
 import { Authorization, CredentialsRefusedError, TokenServerError } from './authorization.js';
 import { NoAnswerError, sendCall, type HttpAnswer } from './http-call.js';
 import type { Secrets } from './secrets.js';
@@ -14,6 +14,8 @@ export interface CallResult {
   /** False where the system surely did nothing: it refused, or never saw the call. */
   readonly mayHaveDone: boolean;
   readonly retryAfterMs?: number;
+  /** True where nothing was sent, since the last calls of this kind all failed: it was no try. */
+  readonly isHeldBack?: boolean;
 }
 
 export interface CallObserver {
@@ -32,6 +34,13 @@ export interface SystemCallerOptions {
   readonly observer?: CallObserver;
 }
 
+/** One sending of a call: what it came to, how long it took, and the headers that gave it its credentials. */
+interface Sent {
+  readonly result: CallResult;
+  readonly ms: number;
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
 /** Thrown where the process stops while a call waits for its turn: nothing was sent. */
 export class StoppedError extends Error {}
 
@@ -42,52 +51,70 @@ export class StoppedError extends Error {}
 export class SystemCaller {
   readonly baseUrl: URL;
   private readonly authorization: Authorization;
-  /** Aborts when a call has ended: those who wait for room ask again. */
-  private freed = new AbortController();
+  /** Those who wait for room, the longest first. */
+  private readonly waiting: Record<Lane, (() => void)[]> = { urgent: [], delivery: [], bulk: [] };
 
   constructor(private readonly options: SystemCallerOptions) {
     const { connector, secrets, now, signal } = options;
     this.baseUrl = new URL(secrets.valueOf(connector.baseUrl));
     this.authorization = new Authorization(connector.auth, this.baseUrl, secrets, { timeoutMs: connector.limits.timeoutMs, bodyMax: 1 << 20, signal }, now);
+    signal.addEventListener('abort', () => Object.values(this.waiting).flat().forEach((wake) => wake()), { once: true });
   }
 
   /** `operation` names it in metrics and has a breaker of its own, such as `read workers` or `create worker`. Throws StoppedError, SetupError. */
   async call(lane: Lane, operation: string, request: ApiRequest & Pick<StreamRequest, 'url'>): Promise<CallResult> {
     const breaker = this.options.breakerOf(operation);
     const pass = breaker.tryPass(this.options.now());
-    if (!pass.granted) return { class: 'transient', message: `Calls of this kind are held back for ${Math.ceil(pass.waitMs / 1_000)} s, since the last ones all failed.`, mayHaveDone: false, retryAfterMs: pass.waitMs };
-    const release = await this.turn(lane, this.options.connector.weightOf(request));
-    const startedMs = performance.now();
-    let result: CallResult;
-    try {
-      result = await this.send(request);
-      // A token that was valid when it was taken may have ended, or been withdrawn, meanwhile: one new one, and once more.
-      if (result.class === 'auth' && result.answer?.status === 401) {
-        this.authorization.refused();
-        result = await this.send(request);
-      }
-    } finally {
-      release();
+    if (!pass.granted) return heldBack(pass.waitMs);
+    let sent = await this.inTurn(lane, request);
+    let { ms } = sent;
+    // A token that was valid when it was taken may have ended, or been withdrawn, meanwhile: a new one, and once more. That is a call like any other.
+    if (sent.result.class === 'auth' && sent.result.answer?.status === 401 && this.authorization.refused(sent.credentials)) {
+      sent = await this.inTurn(lane, request);
+      ms += sent.ms;
     }
-    this.learn(result, breaker);
-    this.options.observer?.onCall({ operation, class: result.class, seconds: (performance.now() - startedMs) / 1_000 });
-    return result;
+    this.learn(sent.result, breaker);
+    this.options.observer?.onCall({ operation, class: sent.result.class, seconds: ms / 1_000 });
+    return sent.result;
   }
 
-  private learn({ class: kind, answer, retryAfterMs }: CallResult, breaker: CircuitBreaker): void {
-    const now = this.options.now();
-    const { budget, connector } = this.options;
-    if (answer) {
-      const quota = connector.quotaOf(answer, now);
-      if (quota) budget.learn(quota, now);
+  /** What a call would come to now, where calls of this kind are held back; undefined where it may be made. */
+  heldBack(operation: string): CallResult | undefined {
+    const { waitMs } = this.options.breakerOf(operation).state(this.options.now());
+    return waitMs > 0 ? heldBack(waitMs) : undefined;
+  }
+
+  private async inTurn(lane: Lane, request: ApiRequest & Pick<StreamRequest, 'url'>): Promise<Sent> {
+    const end = await this.turn(lane, this.options.connector.weightOf(request));
+    const startedMs = performance.now();
+    let sent: Sent | undefined;
+    try {
+      const credentials = await this.credentials();
+      const isGiven = !('class' in credentials);
+      const result = isGiven ? await this.send(request, credentials.headers) : credentials;
+      sent = { result, ms: performance.now() - startedMs, credentials: isGiven ? credentials.headers : {} };
+      return sent;
+    } finally {
+      end(sent?.result);
     }
-    if (kind === 'throttled') budget.throttled(retryAfterMs, now);
-    else if (kind !== 'transient') budget.succeeded(now);
-    if (kind === 'transient' || kind === 'auth') breaker.failed(now, Math.random());
+  }
+
+  private learn({ class: kind }: CallResult, breaker: CircuitBreaker): void {
+    if (kind === 'transient' || kind === 'auth') breaker.failed(this.options.now(), Math.random());
     else breaker.succeeded();
   }
 
-  private async turn(lane: Lane, weight: number): Promise<() => void> {
+  private learnLimits({ class: kind, answer, retryAfterMs }: CallResult): void {
+    const now = this.options.now();
+    const { budget, connector } = this.options;
+    const quota = answer && connector.quotaOf(answer, now);
+    if (quota) budget.learn(quota, now);
+    if (kind === 'throttled') budget.throttled(retryAfterMs, now);
+    else if (kind !== 'transient') budget.succeeded(now);
+  }
+
+  /** Waits until a call may be made; what is answered is to be told how it ended, so that those who wait know when they ask again. */
+  private async turn(lane: Lane, weight: number): Promise<(result: CallResult | undefined) => void> {
     const { budget, now, signal, observer } = this.options;
     const startedMs = performance.now();
     for (;;) {
@@ -95,33 +122,67 @@ export class SystemCaller {
       const taken = budget.tryTake(lane, weight, now());
       if (taken.granted) {
         observer?.onWaited?.(lane, (performance.now() - startedMs) / 1_000);
-        return () => {
+        return (result) => {
           taken.release(now());
-          this.freed.abort();
-          this.freed = new AbortController();
+          if (result) this.learnLimits(result);
+          // One of each lane: whose turn it is of them, the budget says. All at once would ask for one place.
+          for (const [first] of Object.values(this.waiting)) first?.();
         };
       }
-      await pause(taken.waitMs, AbortSignal.any([signal, this.freed.signal]));
+      await this.untilFreed(lane, taken.waitMs);
     }
   }
 
-  private async send(request: ApiRequest & Pick<StreamRequest, 'url'>): Promise<CallResult> {
+  /** Until a call has ended, and at most so long. */
+  private untilFreed(lane: Lane, waitMs: number): Promise<void> {
+    const waiting = this.waiting[lane];
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        waiting.splice(waiting.indexOf(wake), 1);
+        resolve();
+      };
+      const timer = setTimeout(wake, waitMs);
+      waiting.push(wake);
+    });
+  }
+
+  private async send(request: ApiRequest & Pick<StreamRequest, 'url'>, credentials: Readonly<Record<string, string>>): Promise<CallResult> {
     const { connector, signal, now } = this.options;
     const url = request.url === undefined ? urlOf(this.baseUrl, request) : new URL(request.url);
     let answer: HttpAnswer;
     try {
       const hasBody = request.body !== undefined;
-      const headers = { accept: 'application/json', ...(hasBody ? { 'content-type': 'application/json' } : {}), ...connector.headers, ...request.headers, ...(await this.authorization.headers()) };
+      const headers = { accept: 'application/json', ...(hasBody ? { 'content-type': 'application/json' } : {}), ...connector.headers, ...request.headers, ...credentials };
       answer = await sendCall({ method: request.method, url, headers, body: hasBody ? JSON.stringify(request.body) : undefined }, { timeoutMs: connector.limits.timeoutMs, bodyMax: connector.limits.bodyBytesMax, signal });
     } catch (error) {
       if (error instanceof NoAnswerError) return { class: 'transient', message: error.message, mayHaveDone: error.mayHaveArrived };
-      if (error instanceof TokenServerError) return { class: 'transient', message: error.message, mayHaveDone: false };
-      if (error instanceof CredentialsRefusedError || error instanceof SetupError) return { class: 'auth', message: error.message, mayHaveDone: false };
       throw error;
     }
     const page: PageAnswer = { status: answer.status, headers: answer.headers, body: answer.body, url: url.href };
     const classified = await connector.classify({ ...page, method: request.method, path: request.path }, now());
+    if (classified.class === 'ok' && saysNothing(request, page)) return { class: 'transient', message: `${request.method} ${request.path} was answered with ${page.status} and without the content that was asked for.`, answer: page, mayHaveDone: false };
     // An error of the server may come after it has done the work; a refusal comes before.
     return { ...classified, answer: page, mayHaveDone: classified.class === 'ok' || classified.class === 'transient' || classified.class === 'contract' };
   }
+
+  /** Headers, or why there are none: the call itself was not sent then. */
+  private async credentials(): Promise<{ readonly headers: Record<string, string> } | CallResult> {
+    try {
+      return { headers: await this.authorization.headers() };
+    } catch (error) {
+      if (error instanceof NoAnswerError || error instanceof TokenServerError) return { class: 'transient', message: error.message, mayHaveDone: false };
+      if (error instanceof CredentialsRefusedError || error instanceof SetupError) return { class: 'auth', message: error.message, mayHaveDone: false };
+      throw error;
+    }
+  }
+}
+
+const heldBack = (waitMs: number): CallResult => ({
+  class: 'transient', message: `Calls of this kind are held back for ${Math.ceil(waitMs / 1_000)} s, since the last ones all failed.`, mayHaveDone: false, retryAfterMs: waitMs, isHeldBack: true,
+});
+
+/** What was read must say something: an empty answer, or the page of a gateway, would else be taken for "there is no such record". 204 says so by itself. */
+function saysNothing({ method }: ApiRequest, { status, body }: PageAnswer): boolean {
+  return method === 'GET' && status !== 204 && (typeof body !== 'object' || body === null);
 }

@@ -1,7 +1,7 @@
 import type { EntityName } from '@muster/contracts';
 import type { Body, CompiledWrite, Lane, RecordContext, TargetRecord, WriteOperation } from '@muster/domain-connector';
 import { bodyHash } from '@muster/domain-connector';
-import { PermanentError, uuidv5 } from '@muster/platform-kernel';
+import { passFaultPoint, PermanentError, uuidv5 } from '@muster/platform-kernel';
 import type { CallResult, SystemCaller } from '../calls/system-caller.js';
 
 /** What is known of a record in a target before a delivery. */
@@ -21,7 +21,7 @@ export type Delivered =
   /** For its own reason: others go on. */
   | { readonly kind: 'parked'; readonly class: string; readonly reason: string; readonly known: KnownInTarget }
   /** The target's fault: tried again. */
-  | { readonly kind: 'later'; readonly class: string; readonly reason: string; readonly retryAfterMs?: number; readonly known: KnownInTarget };
+  | { readonly kind: 'later'; readonly class: string; readonly reason: string; readonly retryAfterMs?: number; readonly known: KnownInTarget; /** Nothing was sent, and so nothing was tried. */ readonly isHeldBack?: boolean };
 
 export interface DeliverRecord {
   readonly write: CompiledWrite;
@@ -43,11 +43,12 @@ const CONFLICTS_MAX = 3;
 
 /** Brings one record into one target, by the strategy of its declaration. Reads the target before it writes wherever an earlier call may have done so already. */
 export async function deliverRecord(delivery: DeliverRecord): Promise<Delivered> {
+  const under = new Delivery(delivery);
   try {
-    return await new Delivery(delivery).run();
+    return await under.run();
   } catch (error) {
     if (error instanceof Failed) return error.outcome;
-    if (error instanceof PermanentError) return { kind: 'parked', class: error.code, reason: error.message, known: delivery.known };
+    if (error instanceof PermanentError) return { kind: 'parked', class: error.code, reason: error.message, known: under.known() };
     throw error;
   }
 }
@@ -63,10 +64,13 @@ class Delivery {
   private id: string | null;
   private version: string | null;
   private inDoubt: boolean;
+  /** Of what the target surely has; null from the moment a call may have given it something else. */
+  private bodyHash: Buffer | null;
   private target!: TargetRecord;
 
   constructor(private readonly delivery: DeliverRecord) {
     ({ id: this.id, version: this.version, inDoubt: this.inDoubt } = delivery.known);
+    this.bodyHash = this.inDoubt ? null : delivery.known.bodyHash;
   }
 
   async run(): Promise<Delivered> {
@@ -76,19 +80,21 @@ class Delivery {
     if (key === null) return { kind: 'waiting', reason: 'The id by which the target knows the record has not come yet.' };
     const body = await write.body(context);
     const hash = bodyHash(body);
-    if (this.id !== null && !this.inDoubt && known.bodyHash?.equals(hash)) return { kind: 'delivered', id: this.id, version: this.version, bodyHash: hash, how: 'unchanged' };
+    if (this.id !== null && this.bodyHash?.equals(hash)) return { kind: 'delivered', id: this.id, version: this.version, bodyHash: hash, how: 'unchanged' };
     this.target = { key, correlationId: this.delivery.correlationId };
     const how = write.strategy === 'upsert-by-external-id' ? await this.upsert(body) : await this.createOrUpdate(body);
     return { kind: 'delivered', id: this.id, version: this.version, bodyHash: hash, how };
   }
 
   private async upsert(body: Body): Promise<'updated'> {
+    this.heldBack('upsert');
     await this.write('upsert', body);
     this.id ??= this.target.key;
     return 'updated';
   }
 
   private async createOrUpdate(body: Body): Promise<'created' | 'updated'> {
+    this.heldBack(this.id === null ? 'create' : 'update');
     for (let conflicts = 0; ; conflicts += 1) {
       if (this.mustLook(conflicts)) await this.look();
       const operation = this.id === null ? 'create' : 'update';
@@ -101,6 +107,13 @@ class Delivery {
     }
   }
 
+  /** No call is spent on looking where the write that follows would be held back. */
+  private heldBack(operation: WriteOperation): void {
+    const { write, caller } = this.delivery;
+    const held = caller.heldBack(`${operation} ${write.entity}`);
+    if (held) throw this.failed(held);
+  }
+
   private mustLook(conflicts: number): boolean {
     const { strategy, operations } = this.delivery.write;
     if (!operations.has('find')) return false;
@@ -109,32 +122,27 @@ class Delivery {
     return strategy === 'conditional-update' && this.version === null;
   }
 
-  /** Reads the record as it stands in the target. */
-  private async look(): Promise<void> {
+  /** Reads the record as it stands in the target; null where it has none. */
+  private async look(): Promise<Body | null> {
     const { write, caller, isTaken } = this.delivery;
     const request = write.find(this.filled('find'))!;
     const result = await caller.call(this.delivery.lane, `find ${write.entity}`, request);
-    if (result.class === 'gone') {
-      this.forget();
-      return;
-    }
-    if (result.class !== 'ok') throw this.failed({ ...result, mayHaveDone: false });
-    const found = await write.found(result.answer!);
-    if (!found) {
-      this.forget();
-      return;
-    }
+    if (result.class !== 'ok' && result.class !== 'gone') throw this.failed(result);
+    const found = result.class === 'gone' ? null : await write.found(result.answer!);
+    if (!found) return this.forget();
     const id = found.id ?? this.target.key;
     if (id !== this.id && (await isTaken(id))) throw this.parked('duplicate', `The target's record ${id} is there for another record already. Merge the two, or correct the id there.`);
     this.id = id;
     this.version = found.version ?? null;
     this.inDoubt = false;
+    return found.record;
   }
 
-  private forget(): void {
-    this.id = null;
+  /** Not found by our key. An id that is known is kept all the same: an adopted record may not hold the key yet, and the update tells whether it is gone. */
+  private forget(): null {
     this.version = null;
     this.inDoubt = false;
+    return null;
   }
 
   private async write(operation: 'upsert' | 'create' | 'update', body: Body): Promise<void> {
@@ -147,23 +155,32 @@ class Delivery {
     const request = write[operation](this.filled(operation, body), body);
     if (!request) throw this.parked('contract', `The declaration has no ${operation} for ${write.entity}, and the record needs one.`);
     await this.delivery.beforeWrite();
+    passFaultPoint('call-marked');
+    const before = { inDoubt: this.inDoubt, bodyHash: this.bodyHash };
+    [this.inDoubt, this.bodyHash] = [true, null];
     const result = await caller.call(this.delivery.lane, `${operation} ${write.entity}`, request);
+    passFaultPoint('call-made');
     if (result.class !== 'ok') {
-      if (result.mayHaveDone) this.inDoubt = true;
+      if (!result.mayHaveDone) ({ inDoubt: this.inDoubt, bodyHash: this.bodyHash } = before);
       return result;
     }
     const id = await write.idOf(operation, result.answer!);
-    const version = await write.versionOf(operation, result.answer!);
-    // Done, and yet the answer does not tell which record it made: it is looked up by its key.
-    if (operation === 'create' && id === undefined && write.operations.has('find')) {
-      await this.look();
-      if (this.id === null) throw new Failed({ kind: 'later', class: 'contract', reason: 'The target said that it made the record, and does not have it.', known: { ...this.known(), inDoubt: true } });
-    } else {
+    if (id === undefined && (operation === 'create' || write.tellsId(operation)) && write.operations.has('find')) await this.confirm(body);
+    else {
       this.id = id ?? this.id ?? this.target.key;
-      this.version = version ?? null;
+      this.version = (await write.versionOf(operation, result.answer!)) ?? null;
     }
     this.inDoubt = false;
     return result;
+  }
+
+  /** Said to be done, and yet the answer does not name the record, as when it is empty or hides a failure: what the target has decides. */
+  private async confirm(body: Body): Promise<void> {
+    const record = await this.look();
+    const differences = record && (await this.delivery.write.differences(body, record));
+    if (differences?.length === 0) return;
+    const reason = differences ? `has ${differences.map(({ field }) => field).join(', ')} otherwise` : 'does not have the record';
+    throw new Failed({ kind: 'later', class: 'contract', reason: `The target said that it was done, and ${reason}.`, known: { ...this.known(), inDoubt: true } });
   }
 
   /** A key by which the target tells a repeated call is the same for the same making of the same record, and for the same change of it. */
@@ -174,8 +191,8 @@ class Delivery {
     return { ...this.target, correlationId, id: this.id ?? undefined, version: this.version ?? undefined };
   }
 
-  private known(): KnownInTarget {
-    return { id: this.id, version: this.version, bodyHash: this.delivery.known.bodyHash, inDoubt: this.inDoubt };
+  known(): KnownInTarget {
+    return { id: this.id, version: this.version, bodyHash: this.bodyHash, inDoubt: this.inDoubt };
   }
 
   private parked(kind: string, reason: string): Failed {
@@ -183,9 +200,8 @@ class Delivery {
   }
 
   /** Whose fault it is: the record's own, or the target's. */
-  private failed({ class: kind, message, retryAfterMs, mayHaveDone }: CallResult): Failed {
-    const known = { ...this.known(), inDoubt: this.inDoubt || mayHaveDone };
-    if (kind === 'data' || kind === 'gone' || kind === 'conflict') return new Failed({ kind: 'parked', class: kind, reason: message, known: { ...known, inDoubt: this.inDoubt } });
-    return new Failed({ kind: 'later', class: kind, reason: message, retryAfterMs, known });
+  private failed({ class: kind, message, retryAfterMs, isHeldBack }: CallResult): Failed {
+    if (kind === 'data' || kind === 'gone' || kind === 'conflict') return this.parked(kind, message);
+    return new Failed({ kind: 'later', class: kind, reason: message, retryAfterMs, known: this.known(), isHeldBack });
   }
 }

@@ -1,24 +1,23 @@
-import { entities, type EntityName } from '@muster/contracts';
-import type { CanonicalRecord } from '@muster/domain-claims';
-import type { CompiledConnector, CompiledWrite } from '@muster/domain-connector';
+import type { EntityName } from '@muster/contracts';
 import { pause, TransientError, type Logger } from '@muster/platform-kernel';
 import { addToOutbox, type NewOutboxRow } from '@muster/platform-outbox';
 import type { Database } from '@muster/platform-postgres';
+import type { AdoptionGate } from '../adoption/adoption-gate.js';
 import { StoppedError, type SystemCaller } from '../calls/system-caller.js';
 import { deliverRecord, type Delivered, type KnownInTarget } from './deliver-record.js';
-import { markInDoubt, releaseWaiting, replicasOf, settleDeliveries, takeDue, targetIds, type DueDelivery, type Settlement } from './delivery.store.js';
-import type { RecordDecoders } from './follow-records.js';
+import { DoubtMarks } from './doubt-marks.js';
+import { releaseWaiting, settleDeliveries, takeDue, type DueDelivery, type Settlement } from './delivery.store.js';
+import { handOver } from './hand-over.js';
 import type { Receipt } from './receipts.js';
-import { contextOf, type WholeRecord } from './record-context.js';
+import { contextOf } from './record-context.js';
+import { ReferenceResolver, type Named, type Resolved, type ResolveOptions } from './resolve-references.js';
 
-export interface DeliveryLoopOptions {
-  readonly connector: CompiledConnector;
-  /** Systems by whose ids the target names records of an entity; the target's own where it is not listed. */
-  readonly idSpaces: ReadonlyMap<string, string>;
+export interface DeliveryLoopOptions extends ResolveOptions {
   readonly caller: SystemCaller;
   readonly database: Database;
-  readonly decoders: RecordDecoders;
   readonly logger: Logger;
+  /** Holds back what may be in the target already. */
+  readonly gate: Pick<AdoptionGate, 'pass'>;
   receiptRow(receipt: Receipt): NewOutboxRow;
   now(): number;
   onReceipts(rows: readonly NewOutboxRow[]): void;
@@ -30,13 +29,18 @@ const UNDER_WAY_PER_CALL = 4;
 /** Part of it that a crowd may have, so that what comes alone finds room. */
 const CROWD_SHARE = 0.5;
 const SLOW_POLL_MS = 1_000;
+/** A reason for aborts that only wake somebody: without one, each would make an error and note its stack. */
+const WOKEN = 'woken';
+/** How long what has ended waits for more of its kind. */
+const GATHER_MS = 15;
 const FIRST_WAIT_MS = 500;
 const CEILING_MS = 60_000;
 
-interface Resolved {
-  readonly refs: Readonly<Record<string, string>>;
-  /** Canonical ids of records that the target does not have yet. */
-  readonly missing: readonly string[];
+/** One delivery that has ended, and is to be written. */
+interface Ended {
+  readonly due: DueDelivery;
+  readonly delivered: Delivered;
+  readonly waitsFor: readonly Named[];
 }
 
 /**
@@ -48,13 +52,19 @@ export class DeliveryLoop {
   private settleWoken = new AbortController();
   /** Records by id, with whether they came in a crowd. */
   private readonly underWay = new Map<string, boolean>();
-  private readonly settled: { due: DueDelivery; delivered: Delivered; waitsFor: readonly string[] }[] = [];
+  private readonly settled: Ended[] = [];
   private readonly idle: { settle(): void }[] = [];
 
-  constructor(private readonly options: DeliveryLoopOptions) {}
+  private readonly references: ReferenceResolver;
+  private readonly doubts: DoubtMarks;
+
+  constructor(private readonly options: DeliveryLoopOptions) {
+    this.references = new ReferenceResolver(options);
+    this.doubts = new DoubtMarks(options.database, options.connector.system);
+  }
 
   wake(): void {
-    this.woken.abort();
+    this.woken.abort(WOKEN);
   }
 
   /** Until the signal aborts; what is under way then is settled first. */
@@ -85,19 +95,20 @@ export class DeliveryLoop {
 
   /** Begins as many deliveries as there is room for; answers how many. */
   private async takeSome(): Promise<number> {
-    const { connector, database, now, logger } = this.options;
+    const { connector, database, now, logger, gate } = this.options;
     try {
       if (this.room <= 0) {
         await this.someEnd();
         return 1;
       }
-      const due = await takeDue(database, connector.system, { max: this.room, crowdMax: this.roomForACrowd, nowMs: now(), busy: [...this.underWay.keys()] });
-      const resolved = await this.resolve(due);
+      const due = await gate.pass(() => takeDue(database, connector.system, { max: this.room, crowdMax: this.roomForACrowd, nowMs: now(), busy: [...this.underWay.keys()] }));
+      const resolved = await this.references.resolve(database, due);
       for (const one of due) this.begin(one, resolved.get(one)!);
       return due.length;
     } catch (error) {
-      if (!(error instanceof TransientError)) throw error;
-      logger.warn({ system: connector.system, code: error.code }, 'deliveries wait for the database');
+      if (error instanceof TransientError) logger.warn({ system: connector.system, code: error.code }, 'deliveries wait for the database');
+      // Whatever it is, the target must not stand still for good.
+      else logger.error({ system: connector.system, error: error instanceof Error ? error.stack : String(error) }, 'deliveries could not be taken and are taken again');
       await pause(FIRST_WAIT_MS);
       return 1;
     }
@@ -113,9 +124,9 @@ export class DeliveryLoop {
 
   private begin(due: DueDelivery, resolved: Resolved | undefined): void {
     this.underWay.set(due.recordId, due.isInACrowd);
-    const toSettle = (delivered: Delivered, waitsFor: readonly string[]) => {
+    const toSettle = (delivered: Delivered, waitsFor: readonly Named[]) => {
       this.settled.push({ due, delivered, waitsFor });
-      this.settleWoken.abort();
+      this.settleWoken.abort(WOKEN);
     };
     this.deliver(due, resolved).then(
       (delivered) => toSettle(delivered, resolved?.missing ?? []),
@@ -137,12 +148,14 @@ export class DeliveryLoop {
     const { connector, caller, database } = this.options;
     const entity = due.entity as EntityName;
     const write = connector.writes.get(entity);
-    const record = this.recordOf(due);
+    const record = this.references.recordOf(due);
     if (!write || !record) return { kind: 'waiting', reason: write ? 'The record itself has not come yet.' : `The connector no longer writes ${entity}.` };
-    if (record.main['mergedInto'] && due.targetId === null) return { kind: 'delivered', id: null, version: null, bodyHash: null, how: 'unwanted' };
+    const mergedInto = record.main['mergedInto'] as string | null | undefined;
+    if (mergedInto && due.targetId !== null && this.underWay.has(mergedInto)) return { kind: 'later', class: 'merged', reason: 'The record that it was merged into is under way.', known: knownOf(due) };
+    if (mergedInto && (due.targetId === null || (await handOver(database, { system: connector.system, entity, recordId: due.recordId }, mergedInto)))) return { kind: 'delivered', id: null, version: null, bodyHash: null, how: 'unwanted' };
     return deliverRecord({
       write, entity, context: contextOf(entity, due.recordId, record, resolved?.refs ?? {}), known: knownOf(due), correlationId: due.correlationId ?? due.recordId, caller, lane: due.isInACrowd ? 'bulk' : 'delivery',
-      beforeWrite: () => markInDoubt(database, connector.system, due.entity, [due.recordId]),
+      beforeWrite: () => this.doubts.mark(due.entity, due.recordId),
       isTaken: async (targetId) => {
         const { rows } = await database.query({ name: 'delivery-taken', text: 'select 1 from delivery where system = $1 and entity = $2 and target_id = $3 and record_id <> $4', values: [connector.system, due.entity, targetId, due.recordId] });
         return rows.length > 0;
@@ -150,56 +163,42 @@ export class DeliveryLoop {
     });
   }
 
-  private recordOf({ entity, event, restrictedEvent }: DueDelivery): WholeRecord | null {
-    if (!event) return null;
-    const decoders = this.options.decoders;
-    return { main: decoders.of(entity as EntityName, 'main').decode(event), restricted: restrictedEvent ? decoders.of(entity as EntityName, 'restricted').decode(restrictedEvent) : null };
-  }
-
-  /** What records name, in the target's own words: all records of a round in two statements. */
-  private async resolve(due: readonly DueDelivery[]): Promise<Map<DueDelivery, Resolved>> {
-    const { connector, database, decoders } = this.options;
-    for (const entity of new Set(due.map((one) => one.entity as EntityName))) {
-      await decoders.of(entity, 'main').prepare(due.filter((one) => one.entity === entity).map((one) => one.event));
-      if (entities[entity].restrictedRecord) await decoders.of(entity, 'restricted').prepare(due.filter((one) => one.entity === entity).map((one) => one.restrictedEvent));
-    }
-    const named = due.map((one) => ({ due: one, write: connector.writes.get(one.entity as EntityName), record: this.recordOf(one)?.main })).filter((one): one is { due: DueDelivery; write: CompiledWrite; record: CanonicalRecord } => one.write !== undefined && one.record !== undefined);
-    const references = named.flatMap(({ due: one, write, record }) => [...write.references].flatMap(([attribute, entity]) => (typeof record[attribute] === 'string' ? [{ due: one, attribute, entity, recordId: record[attribute] as string }] : [])));
-    // What the target is written, it knows by its own ids. What it is not written, it calls as the system does whose ids it uses: that stands in the record named.
-    const byForeignId = references.filter(({ entity }) => !connector.writes.has(entity));
-    const known = await targetIds(database, connector.system, references.filter((one) => !byForeignId.includes(one)));
-    const replicas = await replicasOf(database, byForeignId);
-    const result = new Map(due.map((one) => [one, { refs: {} as Record<string, string>, missing: [] as string[] }]));
-    for (const reference of references) {
-      const { entity, recordId, attribute } = reference;
-      const id = byForeignId.includes(reference) ? await this.foreignIdOf(entity, replicas.get(`${entity} ${recordId}`)) : known.get(`${entity} ${recordId}`);
-      if (id !== undefined) result.get(reference.due)!.refs[attribute] = id;
-      else result.get(reference.due)!.missing.push(recordId);
-    }
-    return result;
-  }
-
-  private async foreignIdOf(entity: EntityName, replica: Buffer | undefined): Promise<string | undefined> {
-    if (!replica) return undefined;
-    const decoder = this.options.decoders.of(entity, 'main');
-    await decoder.prepare([replica]);
-    const space = this.options.idSpaces.get(entity) ?? this.options.connector.system;
-    return decoder.decode(replica).meta.externalIds.filter(({ system }) => system === space).map(({ id }) => id).sort()[0];
-  }
-
   private async settleUntil(signal: AbortSignal): Promise<void> {
     for (;;) {
       this.settleWoken = new AbortController();
-      const some = this.settled.splice(0);
-      if (some.length > 0) await this.settle(some);
-      else if (signal.aborted) return;
+      if (this.settled.length > 0) {
+        // While others are still under way, those that end next are written along: one transaction for some of them in place of one for each.
+        if (this.settled.length < this.underWay.size) await pause(GATHER_MS, signal);
+        await this.settle(this.settled.splice(0));
+      } else if (signal.aborted) return;
       else await pause(SLOW_POLL_MS, AbortSignal.any([signal, this.settleWoken.signal]));
     }
   }
 
-  /** Tried until the database has it: a call that was made must not be forgotten. */
-  private async settle(some: readonly { due: DueDelivery; delivered: Delivered; waitsFor: readonly string[] }[]): Promise<void> {
-    const { database, connector, logger, now, receiptRow, onReceipts, onDelivered } = this.options;
+  /** Tried until the database has it: a call that was made must not be forgotten. One that the database refuses for its own sake does not hold the others up. */
+  private async settle(some: readonly Ended[]): Promise<void> {
+    const { connector, logger, now } = this.options;
+    try {
+      await this.write(some);
+    } catch (error) {
+      if (error instanceof TransientError) {
+        await pause(FIRST_WAIT_MS);
+        return this.settle(some);
+      }
+      if (some.length > 1) {
+        for (const one of some) await this.settle([one]);
+        return;
+      }
+      const [{ due }] = some as [Ended];
+      logger.error({ system: connector.system, entity: due.entity, recordId: due.recordId, error: error instanceof Error ? error.stack : String(error) }, 'what came of a delivery could not be written');
+      await this.untilWritten(settlementOf(due, unwritten(due), [], now()));
+    }
+    this.ended(some.map(({ due }) => due.recordId));
+    this.wake();
+  }
+
+  private async write(some: readonly Ended[]): Promise<void> {
+    const { database, connector, now, receiptRow, onReceipts, onDelivered } = this.options;
     const settlements = some.map(({ due, delivered, waitsFor }) => settlementOf(due, delivered, waitsFor, now()));
     const receipts = some.flatMap(({ due, delivered }) =>
       delivered.kind === 'delivered' && delivered.how !== 'unwanted'
@@ -207,39 +206,39 @@ export class DeliveryLoop {
         : [],
     );
     const arrived = some.filter(({ due, delivered }) => due.targetId === null && delivered.kind === 'delivered' && delivered.id !== null).map(({ due }) => due.recordId);
+    await database.transaction(async (tx) => {
+      await settleDeliveries(tx, connector.system, settlements);
+      // What this set waits for may have come between its being looked up and now.
+      const here = await this.references.known(tx, some.flatMap(({ waitsFor }) => waitsFor));
+      await releaseWaiting(tx, connector.system, [...new Set([...arrived, ...here])]);
+      await addToOutbox(tx, receipts);
+    });
+    if (receipts.length > 0) onReceipts(receipts);
+    for (const { due, delivered } of some) onDelivered?.(due.entity as EntityName, delivered.kind === 'delivered' ? delivered.how : delivered.kind, 1);
+  }
+
+  private async untilWritten(settlement: Settlement): Promise<void> {
+    const { database, connector, logger } = this.options;
     for (;;) {
       try {
-        await database.transaction(async (tx) => {
-          await settleDeliveries(tx, connector.system, settlements);
-          // What this set waits for may have arrived in an earlier one, between its call and now.
-          const waited = settlements.flatMap((settlement) => settlement.waitsFor);
-          const here = await this.alreadyThere(tx, waited);
-          await releaseWaiting(tx, connector.system, [...new Set([...arrived, ...here])]);
-          await addToOutbox(tx, receipts);
-        });
-        break;
+        return await database.transaction((tx) => settleDeliveries(tx, connector.system, [settlement]));
       } catch (error) {
-        if (!(error instanceof TransientError)) logger.error({ system: connector.system, error: error instanceof Error ? error.stack : String(error) }, 'what came of deliveries could not be written');
+        if (!(error instanceof TransientError)) logger.error({ system: connector.system, error: error instanceof Error ? error.stack : String(error) }, 'not even that could be written');
         await pause(FIRST_WAIT_MS);
       }
     }
-    this.ended(some.map(({ due }) => due.recordId));
-    if (receipts.length > 0) onReceipts(receipts);
-    for (const { due, delivered } of some) onDelivered?.(due.entity as EntityName, delivered.kind === 'delivered' ? delivered.how : delivered.kind, 1);
-    this.wake();
   }
+}
 
-  private async alreadyThere(tx: Parameters<typeof targetIds>[0], recordIds: readonly string[]): Promise<string[]> {
-    if (recordIds.length === 0) return [];
-    const entitiesWritten = [...this.options.connector.writes.keys()];
-    const found = await targetIds(tx, this.options.connector.system, recordIds.flatMap((recordId) => entitiesWritten.map((entity) => ({ entity, recordId }))));
-    return [...found.keys()].map((key) => key.split(' ')[1]!);
-  }
+/** For what the database does not take, such as an id of the target that another record has already. */
+function unwritten(due: DueDelivery): Delivered {
+  return { kind: 'parked', class: 'unwritten', reason: 'What came of the delivery could not be written: the target may have answered with the id of another record. The log of this program says more.', known: { ...knownOf(due), bodyHash: null, inDoubt: true } };
 }
 
 const knownOf = ({ targetId, targetVersion, bodyHash, inDoubt }: DueDelivery): KnownInTarget => ({ id: targetId, version: targetVersion, bodyHash, inDoubt });
 
-function settlementOf(due: DueDelivery, delivered: Delivered, waitsFor: readonly string[], nowMs: number): Settlement {
+function settlementOf(due: DueDelivery, delivered: Delivered, named: readonly Named[], nowMs: number): Settlement {
+  const waitsFor = named.map((one) => one.recordId);
   const { entity, recordId, wantedVersion: version, wantedRestricted: restricted } = due;
   const of = { entity, recordId, version, restricted };
   if (delivered.kind === 'delivered') {
@@ -251,6 +250,8 @@ function settlementOf(due: DueDelivery, delivered: Delivered, waitsFor: readonly
   const { known, class: kind, reason } = delivered;
   const at = { ...of, targetId: known.id, targetVersion: known.version, bodyHash: known.bodyHash, inDoubt: known.inDoubt, class: kind, reason: reason.slice(0, 2_000), waitsFor: [] };
   if (delivered.kind === 'parked') return { ...at, outcome: 'parked', notBeforeMs: nowMs, tries: due.tries + 1 };
+  // What is held back was not tried: it comes again when the next try may be made, and not later for having waited.
+  if (delivered.isHeldBack) return { ...at, outcome: 'later', notBeforeMs: nowMs + (delivered.retryAfterMs ?? FIRST_WAIT_MS), tries: due.tries };
   const stepMs = Math.min(CEILING_MS, FIRST_WAIT_MS * 2 ** Math.min(due.tries, 20));
   return { ...at, outcome: 'later', notBeforeMs: nowMs + Math.max(delivered.retryAfterMs ?? 0, stepMs / 2 + (stepMs / 2) * Math.random()), tries: due.tries + 1 };
 }

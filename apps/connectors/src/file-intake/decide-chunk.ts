@@ -2,6 +2,7 @@ import { contentHash, decideVersion, type MappedChange, type Version, type Versi
 import type { OutgoingMessage } from '@muster/platform-kafka';
 import { PermanentError, uuidv7 } from '@muster/platform-kernel';
 import type { Mapped, MappedRow, ParkedRow } from './map-files.js';
+import { RETIRED } from '../intake/absence.store.js';
 import type { SourceEventWriter } from './source-event.js';
 import type { KnownRecord, NewVersion } from './source-version.store.js';
 import type { ChunkResult } from './stream-summary.js';
@@ -63,7 +64,8 @@ export function decideChunk({ chunk, known, versions, writer, wasSeen }: DecideC
     const record = known.get(change.key);
     if (wasSeen(change.key)) throw duplicate();
     const hash = contentHash(change.content);
-    const decision = decideVersion(record, hash, change.number, versions);
+    // A record that was retired and comes back under the version it had says something new all the same.
+    const decision = decideVersion(record, hash, change.number, record?.contentHash.equals(RETIRED) && versions === 'native' ? 'seconds' : versions);
     if (decision.kind === 'stale') counts.stale += 1;
     else if (decision.kind === 'unchanged') {
       counts.unchanged += 1;

@@ -1,5 +1,6 @@
 import type { VersionSource } from '@muster/domain-mapping';
 import type { KafkaPublisher } from '@muster/platform-kafka';
+import { passFaultPoint } from '@muster/platform-kernel';
 import type { Database, Transaction } from '@muster/platform-postgres';
 import { chunkOf, decideChunk, type Chunk, type DecidedChunk } from './decide-chunk.js';
 import type { Mapped } from './map-files.js';
@@ -48,6 +49,7 @@ export class PublishingStream implements StreamHandler {
     if (publications.length > 0) {
       const batches = [{ topic, messages: publications.map(({ message }) => message) }];
       await patiently(() => publisher.send(batches));
+      passFaultPoint('before-confirm');
       await patiently(() => confirmPublished(database, id, publications));
     }
     return result;

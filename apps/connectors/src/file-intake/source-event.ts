@@ -42,11 +42,25 @@ export class SourceEventWriter {
       meta: { eventId, source: this.system, sourceEpoch: epoch, sourceVersion: version, revision, occurredAt, correlationId: eventId, causationId: null },
       operation: 'assert', effectiveFrom: content.effectiveFrom, replacesEffectiveFrom: null, coverage: content.coverage, asserted: content.asserted, values: content.values, timeline: content.timeline,
     };
+    return this.written(key, event, eventId, version, occurredAt, 'asserted');
+  }
+
+  /** The message that takes back all that the record says; it depends on its arguments alone, too. */
+  retirement(key: string, { epoch, version, revision }: Version, eventId: string): OutgoingMessage {
+    const occurredAt = mintedAtMs(eventId);
+    const event = {
+      meta: { eventId, source: this.system, sourceEpoch: epoch, sourceVersion: version, revision, occurredAt, correlationId: eventId, causationId: null },
+      operation: 'retire', effectiveFrom: null, replacesEffectiveFrom: null, coverage: 'change', asserted: [], values: null, timeline: [],
+    };
+    return this.written(key, event, eventId, version, occurredAt, 'retired');
+  }
+
+  private written(key: string, event: object, eventId: string, version: number, occurredAt: number, what: string): OutgoingMessage {
     const value = this.encoder.encode(event);
     const unstorable = this.unstorable(event);
     if (unstorable !== undefined) throw new PermanentError('unstorable', `${unstorable} Correct it in the source.`);
     const headers = cloudEventHeaders({
-      id: eventId, source: this.system, type: `${this.entity}.asserted`, subject: key, timeMs: occurredAt, dataSchema: this.dataSchema, sequence: version, correlationId: eventId,
+      id: eventId, source: this.system, type: `${this.entity}.${what}`, subject: key, timeMs: occurredAt, dataSchema: this.dataSchema, sequence: version, correlationId: eventId,
     });
     return { key, value, headers };
   }

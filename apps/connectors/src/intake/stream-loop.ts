@@ -38,13 +38,14 @@ export class StreamLoop {
     const { stream, reader, now, isReady, logger, system, onPass } = this.options;
     const backoff = new Backoff(500, CEILING_MS);
     while (!signal.aborted) {
-      this.woken = new AbortController();
       let waitMs: number;
       try {
         const { readAtMs, page } = await reader.position();
         const dueInMs = page || readAtMs === null ? 0 : readAtMs + stream.everyMs - now();
-        if (dueInMs > 0 && !this.woken.signal.aborted) await pause(dueInMs, AbortSignal.any([signal, this.woken.signal]));
+        if (dueInMs > 0) await pause(dueInMs, AbortSignal.any([signal, this.woken.signal]));
         if (signal.aborted) return;
+        // Who asks from here on asks for another reading: this one may have passed what they mean.
+        this.woken = new AbortController();
         if (!(await isReady())) waitMs = NOT_READY_MS;
         else {
           const summary = await reader.read();

@@ -3,12 +3,13 @@ import type { CompiledStream, DeltaCursor, PageAnswer, StreamRequest } from '@mu
 import type { VersionSource } from '@muster/domain-governance';
 import type { Output, SourceFile } from '@muster/domain-mapping';
 import type { KafkaPublisher } from '@muster/platform-kafka';
-import { PermanentError, uuidv7, type Logger } from '@muster/platform-kernel';
+import { passFaultPoint, PermanentError, uuidv7, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import type { CallResult, SystemCaller } from '../calls/system-caller.js';
 import { PublishingStream } from '../file-intake/publishing-stream.js';
-import type { SourceEventWriter } from '../file-intake/source-event.js';
+import { mintedAtMs, type SourceEventWriter } from '../file-intake/source-event.js';
 import { RecordMapper } from './map-records.js';
+import { retireAbsent, sumOf, type Absence } from './retire-absent.js';
 import { dropPass, finishPass, readPosition, savePage, type StreamPosition } from './stream-position.store.js';
 
 export interface StreamReaderOptions {
@@ -32,6 +33,8 @@ export interface PassSummary {
   readonly rows: number;
   readonly published: number;
   readonly parked: number;
+  /** What a whole read did not bring; of streams whose declaration lets it count. */
+  readonly absence?: Absence;
 }
 
 /** A system that cannot be read as it should be: out of reach, refusing us, or not as declared. `retryAfterMs` where it says when. */
@@ -54,6 +57,8 @@ interface Pass {
   cursor: DeltaCursor | null;
   request: StreamRequest;
   rows: number;
+  records: number;
+  total: number | null;
   published: number;
   parked: number;
 }
@@ -83,8 +88,9 @@ export class StreamReader {
       const pass = await this.begin(await this.position());
       const end = await this.readPages(pass);
       if (end === 'through') {
+        const absence = pass.isFull && stream.absent.deletes === 'retire' ? await this.retireAbsent(pass) : undefined;
         await finishPass(database, system, stream.name, { cursor: pass.cursor, rowsRead: pass.rows, isFull: pass.isFull });
-        return pass;
+        return { isFull: pass.isFull, rows: pass.rows, published: pass.published, parked: pass.parked, absence };
       }
       await dropPass(database, system, stream.name, end === 'too-old');
       if (expiries >= EXPIRIES_MAX) throw new StreamFault('contract', `The pages of ${stream.name} expired ${expiries + 1} times before they were all read. Ask for larger pages, or give the stream a larger share of the calls.`);
@@ -94,12 +100,12 @@ export class StreamReader {
   private async begin(position: Position): Promise<Pass> {
     const { stream, now } = this.options;
     const none = { published: 0, parked: 0 };
-    if (position.page && position.run) return { ...none, run: position.run, isFull: position.isFull, toBulk: position.toBulk, cursor: position.nextCursor, request: position.page, rows: position.rowsRead };
+    if (position.page && position.run) return { ...none, run: position.run, isFull: position.isFull, toBulk: position.toBulk, cursor: position.nextCursor, request: position.page, rows: position.rowsRead, records: position.recordsRead, total: position.total };
     const isDue = position.fullReadAtMs === null || now() - position.fullReadAtMs >= stream.fullEveryMs;
     const isFull = position.cursor === null || isDue;
     const request = await stream.firstRequest(isFull ? null : position.cursor, { full: isFull });
     // The first read of a stream brings everything there is; later ones bring what changed.
-    return { ...none, run: uuidv7(), isFull, toBulk: position.readAtMs === null, cursor: position.cursor, request, rows: 0 };
+    return { ...none, run: uuidv7(now()), isFull, toBulk: position.readAtMs === null, cursor: position.cursor, request, rows: 0, records: 0, total: null };
   }
 
   private async readPages(pass: Pass): Promise<'through' | 'expired' | 'too-old'> {
@@ -114,16 +120,49 @@ export class StreamReader {
       const { answer } = result;
       const next = await asDeclared(async () => {
         const rows = await stream.rowsOf(answer.body);
+        if (pass.records === 0 && stream.hasTotal) pass.total = (await stream.totalIn(answer.body)) ?? null;
         if (pass.rows === 0) pass.toBulk = await this.isMassLoad(pass, rows.length, answer);
         await this.publish(pass, rows);
+        passFaultPoint('page-published');
         pass.rows += rows.length;
-        pass.cursor = await stream.cursorAfter(pass.cursor, rows, answer);
+        pass.records += await stream.recordsIn(answer.body);
+        pass.cursor = await stream.cursorAfter(pass.cursor, rows, this.asOfBeginning(pass, answer));
         return stream.next(pass.request, answer);
       });
       if (!next) return 'through';
       pass.request = next;
-      await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, toBulk: pass.toBulk, nextCursor: pass.cursor });
+      await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, recordsRead: pass.records, total: pass.total, toBulk: pass.toBulk, nextCursor: pass.cursor });
     }
+  }
+
+  /**
+   * The answer with the system's clock set back to the beginning of the pass. What changes on a page after it was read is met by the next pass only, which therefore must not begin
+   * later than this one did, however late the changes are that further pages show. The id of the pass tells when that was, in a process that goes on with it, too.
+   */
+  private asOfBeginning({ run }: Pass, answer: PageAnswer): PageAnswer {
+    const now = this.options.now();
+    const told = Date.parse(answer.headers['date'] ?? '');
+    const clock = Number.isFinite(told) ? told : now;
+    return { ...answer, headers: { ...answer.headers, date: new Date(clock - Math.max(0, now - mintedAtMs(run))).toUTCString() } };
+  }
+
+  /**
+   * What the pass did not bring is gone only where the pass was whole: as many records as the system said there are. One record of each entity may feed several outputs; each has its own.
+   */
+  private async retireAbsent(pass: Pass): Promise<Absence | undefined> {
+    const { stream, system, outputs, topicNamespace, database, publisher, caller, logger, writerOf, now } = this.options;
+    if (pass.total !== null && pass.records !== pass.total) {
+      logger.warn({ system, stream: stream.name, records: pass.records, total: pass.total }, 'a whole read brought another number of records than it said: nothing is taken for gone');
+      return undefined;
+    }
+    let absence: Absence | undefined;
+    for (const output of outputs) {
+      const topic = sourceTopic(system, output.entity, { bulk: false });
+      const one = await retireAbsent({ id: { system, stream: output.stream, entity: output.entity }, stream, topic: topicNamespace + topic, writer: writerOf(output, topic), database, publisher, caller, logger, now }, pass.run);
+      absence = absence ? sumOf(absence, one) : one;
+    }
+    if (absence && absence.absent > 0) logger.info({ system, stream: stream.name, ...absence }, 'a whole read did not bring all that there was');
+    return absence;
   }
 
   /** A first read of a short stream needs no lane of its own. */

@@ -42,9 +42,15 @@ const deliveryTables: readonly string[] = [
   // Where the reading of a stream stands: the cursor of the last whole pass, and the page under way.
   `create table stream_position (
     system text not null, stream text not null,
-    cursor jsonb, page jsonb, run uuid, is_full boolean not null default false, rows_read bigint not null default 0, to_bulk boolean not null default false,
+    cursor jsonb, page jsonb, run uuid, is_full boolean not null default false, rows_read bigint not null default 0, records_read bigint not null default 0, total bigint, to_bulk boolean not null default false,
     next_cursor jsonb, read_at timestamptz, full_read_at timestamptz, fault text, fault_at timestamptz,
     primary key (system, stream)
+  )`,
+  // Records that are gone from a system, more of them at once than its stream may lose without a person's word.
+  `create table removal_request (
+    system text not null, stream text not null, entity text not null, digest bytea not null, absent int not null, standing int not null, sample text[] not null,
+    state text not null default 'waiting' check (state in ('waiting', 'approved', 'rejected')), requested_at timestamptz not null default now(), decided_at timestamptz, decided_by text, reason text,
+    primary key (system, stream, entity)
   )`,
   `create table paused_system (system text primary key, paused_at timestamptz not null default now(), reason text)`,
 ];

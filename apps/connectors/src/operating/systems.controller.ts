@@ -2,6 +2,7 @@ import { badInput, notFound, oneOf, readInput, text, uuid, whole } from '@muster
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { ConnectorsService } from '../connectors-service.js';
+import { decideRemoval, removalRequests } from '../intake/absence.store.js';
 import type { SystemRuntime } from '../systems/system-runtime.js';
 import { deliveryCounts, listDeliveries, retryParked, streamStates, type DeliveryCounts, type StreamState } from './systems.reader.js';
 
@@ -53,6 +54,23 @@ export class SystemsController {
     if (!system.connector.streams.has(stream)) throw notFound('stream', `${name} has no stream ${stream}.`, `It has ${[...system.connector.streams.keys()].join(', ') || 'none'}.`);
     system.readNow(stream);
     return { system: name, stream };
+  }
+
+  /** Records that are gone from a system, more at once than its stream may lose without a person's word. */
+  @Get('removals/requests')
+  async removals() {
+    return { requests: await removalRequests(this.connectors.database) };
+  }
+
+  @Post(':system/streams/:stream/removals/:decision')
+  @HttpCode(200)
+  async decide(@Param('system') name: string, @Param('stream') stream: string, @Param('decision') decision: string, @Body() body: unknown) {
+    const { author, reason, entity } = readInput(body, { author: text, reason: text, entity: text });
+    const state = oneOf('approved', 'rejected')(decision, 'decision');
+    if (author === undefined || reason === undefined || entity === undefined) throw badInput('body', 'author, reason and entity are needed.', 'Say who decides, why, and of which entity.');
+    this.find(name);
+    if (!(await decideRemoval(this.connectors.database, { system: name, stream, entity }, state, author, reason))) throw notFound('stream', `Nothing of ${entity} in ${stream} of ${name} waits for a decision.`, 'GET /v1/systems/removals/requests lists what waits.');
+    return { system: name, stream, entity, state };
   }
 
   private find(name: string): SystemRuntime {

@@ -7,6 +7,9 @@ import type { KafkaPublisher } from '@muster/platform-kafka';
 import { pause, TransientError, type Logger } from '@muster/platform-kernel';
 import type { NewOutboxRow } from '@muster/platform-outbox';
 import type { Database } from '@muster/platform-postgres';
+import { AdoptionGate } from '../adoption/adoption-gate.js';
+import { AdoptionLoop } from '../adoption/adoption-loop.js';
+import { needsLinks, type PublishLinks } from '../adoption/identity-links.js';
 import type { Secrets } from '../calls/secrets.js';
 import { SystemCaller, type CallObserver } from '../calls/system-caller.js';
 import { DeliveryLoop } from '../delivery/delivery-loop.js';
@@ -36,6 +39,7 @@ export interface SystemRuntimeOptions {
   readonly logger: Logger;
   writerOf(entity: EntityName, topic: string): SourceEventWriter;
   receiptRow(receipt: Receipt): NewOutboxRow;
+  linkMessage: PublishLinks['messageOf'];
   onReceipts(rows: readonly NewOutboxRow[]): void;
   now(): number;
   readonly observer?: SystemObserver;
@@ -54,6 +58,7 @@ export class SystemRuntime {
   readonly streams = new Map<string, StreamLoop>();
   caller: SystemCaller | undefined;
   private deliveries: DeliveryLoop | undefined;
+  private adoptions: AdoptionLoop | undefined;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   /** Ends what is under way when a person pauses the system. */
@@ -85,6 +90,11 @@ export class SystemRuntime {
   /** New records are due. */
   wakeDeliveries(): void {
     this.deliveries?.wake();
+  }
+
+  /** An adoption was begun, or something in it decided. */
+  wakeAdoption(): void {
+    this.adoptions?.wake();
   }
 
   readNow(stream: string): void {
@@ -122,14 +132,22 @@ export class SystemRuntime {
   }
 
   private async hold(lease: SystemLease): Promise<void> {
-    const until = AbortSignal.any([this.stopping.signal, this.activity.signal, lease.ended]);
+    const failed = new AbortController();
+    const until = AbortSignal.any([this.stopping.signal, this.activity.signal, lease.ended, failed.signal]);
     try {
       this.state = 'active';
       this.caller = this.callerUntil(until);
-      await Promise.all([this.deliver(this.caller, until), ...this.read(this.caller, until)]);
+      const works = [this.deliver(this.caller, until), this.adopt(this.caller, until), ...this.read(this.caller, until)];
+      // One that fails ends the others, and the lease is given up when all have ended: none of them speaks with the system after that.
+      const ends = await Promise.allSettled(works.map((work) => work.catch((error: unknown) => {
+        failed.abort();
+        throw error;
+      })));
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     } finally {
       this.streams.clear();
       this.deliveries = undefined;
+      this.adoptions = undefined;
       await lease.release();
     }
   }
@@ -157,9 +175,18 @@ export class SystemRuntime {
     }
     const idSpaces = governance.systems.get(this.system)!.idSpaces;
     this.deliveries = new DeliveryLoop({
-      connector, idSpaces, caller, database, decoders, logger, receiptRow, now, onReceipts, onDelivered: (entity, how, count) => observer?.onDelivered(this.system, entity, how, count),
+      connector, idSpaces, caller, database, decoders, logger, gate: new AdoptionGate(connector, database), receiptRow, now, onReceipts, onDelivered: (entity, how, count) => observer?.onDelivered(this.system, entity, how, count),
     });
     await this.deliveries.run(signal);
+  }
+
+  private async adopt(caller: SystemCaller, signal: AbortSignal): Promise<void> {
+    const { connector, database, decoders, logger, governance, publisher, topicNamespace, linkMessage, now } = this.options;
+    this.adoptions = new AdoptionLoop({
+      connector, caller, database, decoders, logger, now, links: { publisher, topicNamespace, messageOf: linkMessage },
+      needsLinks: (entity) => needsLinks(governance, this.system, entity), onReleased: () => this.wakeDeliveries(),
+    });
+    await this.adoptions.run(signal);
   }
 
   private read(caller: SystemCaller, signal: AbortSignal): Promise<void>[] {

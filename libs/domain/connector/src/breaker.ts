@@ -77,7 +77,9 @@ export class CircuitBreaker {
     this.openings += 1;
   }
 
+  /** While a probe is under way, those who ask come back soon: what it finds is known long before it would be taken for lost. */
   private waitMs(nowMs: number): number {
-    return Math.max(0, (this.probeUntilMs ?? this.openUntilMs ?? nowMs) - nowMs);
+    if (this.probeUntilMs !== null) return Math.min(Math.max(0, this.probeUntilMs - nowMs), this.settings.firstWaitMs);
+    return Math.max(0, (this.openUntilMs ?? nowMs) - nowMs);
   }
 }

@@ -2,6 +2,7 @@ import { entities, type EntityName } from '@muster/contracts';
 import type { Governance } from '@muster/domain-governance';
 import { compileExpression, type Expression } from '@muster/domain-mapping';
 import { canonicalJson, PermanentError } from '@muster/platform-kernel';
+import { compileAdoption } from './compile-adoption.js';
 import type { Answer, ApiRequest, Body, CompiledWrite, Difference, FoundRecord, RecordContext, TargetRecord, WriteOperation } from './compiled-connector.js';
 import type { CallDeclaration, UpdateCallDeclaration, WriteCallDeclaration, WriteDeclaration } from './declaration.js';
 import { fillPath, fillText } from './fill-template.js';
@@ -27,6 +28,7 @@ class DeclaredWrite implements CompiledWrite {
   readonly strategy: CompiledWrite['strategy'];
   readonly references: ReadonlyMap<string, EntityName>;
   readonly operations: ReadonlySet<WriteOperation>;
+  readonly adoption: CompiledWrite['adoption'];
   private readonly input: WriteInput;
   private readonly whenExpression: Expression | undefined;
   private readonly keyExpression: Expression;
@@ -44,6 +46,7 @@ class DeclaredWrite implements CompiledWrite {
     this.references = new Map(Object.entries(declared.references ?? {}));
     this.operations = new Set(OPERATIONS.filter((operation) => declared[operation] !== undefined));
     this.input = new WriteInput(entities[entity], system, this.references, governance);
+    this.adoption = declared.adopt && compileAdoption(declared.adopt, declared.key, this.input);
     this.whenExpression = declared.when === undefined ? undefined : compileExpression(declared.when);
     this.keyExpression = compileExpression(declared.key);
     this.bodyExpression = declared.body === undefined ? undefined : compileExpression(declared.body);
@@ -111,6 +114,10 @@ class DeclaredWrite implements CompiledWrite {
 
   idOf(operation: Telling, { body, headers }: AnswerParts): Promise<string | undefined> {
     return textIn(this.ids.get(operation), body, headers);
+  }
+
+  tellsId(operation: Telling): boolean {
+    return this.ids.has(operation);
   }
 
   versionOf(operation: Telling, { body, headers }: AnswerParts): Promise<string | undefined> {

@@ -162,6 +162,8 @@ export interface CompiledWrite {
   readonly references: ReadonlyMap<string, EntityName>;
   /** The declared ones. */
   readonly operations: ReadonlySet<WriteOperation>;
+  /** How records that the target held before are recognized; undefined where nothing is adopted. */
+  readonly adoption: CompiledAdoption | undefined;
 
   /** Is the target to have the record? */
   wants(context: RecordContext): Promise<boolean>;
@@ -184,10 +186,40 @@ export interface CompiledWrite {
   found(answer: Pick<Answer, 'headers' | 'body'>): Promise<FoundRecord | null>;
   /** The target's id of the record, from the answer to a write; undefined where the declaration, or the answer, does not say. */
   idOf(operation: 'create' | 'update' | 'upsert', answer: Pick<Answer, 'headers' | 'body'>): Promise<string | undefined>;
+  /** True where the declaration says that the answer to the write names the record: one that does not is no proof that anything was done. */
+  tellsId(operation: 'create' | 'update' | 'upsert'): boolean;
   /** The target's version of the record; as idOf. */
   versionOf(operation: 'create' | 'update' | 'upsert', answer: Pick<Answer, 'headers' | 'body'>): Promise<string | undefined>;
   /** Fields of readBack in which a found record differs from the body that was sent; all fields compare as canonical JSON. */
   differences(body: Body, record: Body): Promise<readonly Difference[]>;
+}
+
+/** Two expressions that say the same of one record, where they are equal; `exact`: to the letter, as ids are. */
+export interface MatchPair {
+  readonly theirs: string;
+  readonly ours: string;
+  readonly exact: boolean;
+}
+export interface MatchRule {
+  readonly name: string;
+  readonly certain: boolean;
+  /** Places in `pairs`. */
+  readonly pairs: readonly number[];
+}
+export interface CompiledAdoption {
+  readonly stream: string;
+  /** True where the first rule compares our key. */
+  readonly hasKey: boolean;
+  /** All that any rule compares, each once. */
+  readonly pairs: readonly MatchPair[];
+  /** The strongest first. */
+  readonly rules: readonly MatchRule[];
+  /** Another one where what was read under an earlier declaration cannot be compared with what is read under this. */
+  readonly digest: string;
+  /** The target's record: its id there, what a person is shown, and one value per pair, null where empty. Throws PermanentError contract. */
+  theirs(record: unknown): Promise<{ readonly id: string; readonly display: string | null; readonly values: readonly unknown[] }>;
+  /** One value per pair, null where empty. Throws PermanentError expression-failed. */
+  ours(context: RecordContext): Promise<readonly unknown[]>;
 }
 
 export interface FoundRecord {

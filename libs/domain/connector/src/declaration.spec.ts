@@ -29,6 +29,7 @@ const call = { method: 'PATCH', path: '/x/{id}', query, headers: { A: 'b' }, id:
 const write: Required<WriteDeclaration> = {
   when: 'true', strategy: 'conditional-update', key: '$id()', find: { ...call, record: 'data' }, create: call, update: { ...call, ifMatch: 'header' }, upsert: call, remove: { method: 'DELETE', path: '/x/{id}', query, headers: {} },
   body: '{}', references: { manager: 'worker' }, correlation: { field: 'reference' }, idempotencyHeader: 'X-Once', readBack: { a: 'b' },
+  adopt: { stream: 'one', id: 'id', key: 'external_id', display: 'name', match: [{ name: 'email', certain: true, all: [{ theirs: 'email', ours: 'workEmail' }] }] },
 };
 const everything: Required<ConnectorDeclaration> = {
   baseUrl: env, region: 'EU', auth: auths[0]!, headers: { A: 'b' },

@@ -227,4 +227,30 @@ export interface WriteDeclaration {
   readonly idempotencyHeader?: string;
   /** Field of the body to JSONata over the found record: what must be equal after a write. */
   readonly readBack?: Readonly<Record<string, string>>;
+  /** How records are recognized that the target held before it was connected. With it, nothing is created until that is decided. */
+  readonly adopt?: AdoptDeclaration;
+}
+
+/** id, key, display, theirs: JSONata over a row of the stream. At least one of key and match is there. */
+export interface AdoptDeclaration {
+  /** The stream of this connector whose whole read brings what the target holds. */
+  readonly stream: string;
+  /** The target's id of a record, which update is then called with. */
+  readonly id: string;
+  /** Our key, as far as the target holds it already: the first and strongest rule. */
+  readonly key?: string;
+  /** What a person is shown of a record of the target, at most 200 characters, kept until the adoption is finished; its id alone without it. */
+  readonly display?: string;
+  readonly match?: readonly MatchDeclaration[];
+}
+export interface MatchDeclaration {
+  readonly name: string;
+  /** True: a pair of records that nobody else shares its values with is linked without a person. False unless said otherwise. */
+  readonly certain?: boolean;
+  /** All of which must agree, without regard to case, accents and blanks. A record without one of the values is not matched by the rule. */
+  readonly all: readonly {
+    readonly theirs: string;
+    /** JSONata over the record context. */
+    readonly ours: string;
+  }[];
 }

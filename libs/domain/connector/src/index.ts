@@ -1,4 +1,5 @@
 export { bodyHash } from './body-hash.js';
+export { MATCH_HASH_BYTES, matchHashes, type MatchHashes } from './match-hashes.js';
 export { CircuitBreaker, type BreakerSettings, type BreakerState } from './breaker.js';
 export { CallBudget, type BudgetState, type Take } from './budget.js';
 export { compileConnector } from './compile-connector.js';

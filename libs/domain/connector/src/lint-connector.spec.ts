@@ -222,6 +222,36 @@ describe('the linter of connectors', () => {
       expect(lint(edit(sound, old, replacement))).toContainEqual(expect.objectContaining({ rule, message: expect.stringContaining(message) }));
     });
   });
+
+  describe('adoption', () => {
+    const adopt = `      adopt:
+        stream: resources
+        id: id
+        key: external_id
+        match:
+          - { name: e-mail, certain: true, all: [{ theirs: email, ours: workEmail }] }
+          - { name: full name, all: [{ theirs: name, ours: "givenName & ' ' & familyName" }] }
+`;
+    const adopting = sound + adopt;
+    const expectInAdopt = (old: string, replacement: string, ...expected: string[]) => expectFindings(told(edit(adopting, old, replacement)), expected);
+
+    it('is sound with a key or rules', () => expect(lint(adopting).map(formatFinding)).toEqual([]));
+    it('reads a declared stream', () => expectInAdopt('stream: resources', 'stream: people', 'unknown-stream at people'));
+    it('has a rule', () => expectFindings(told(sound + adopt.replace(/ {8}key[^]*$/, '')), ['no-rule at adopt:']));
+    it('has names that differ', () => expectInAdopt('name: full name', 'name: e-mail', 'rule-twice at e-mail'));
+    it('leaves the name key to its key', () => expectInAdopt('name: full name', 'name: key', 'rule-twice at key'));
+    it('compares attributes that there are, that may be received and that name nobody', () => {
+      expectInAdopt('ours: workEmail', 'ours: mail', 'unknown-attribute at mail');
+      expectInAdopt('ours: workEmail', 'ours: costRate', 'may-not-receive at costRate');
+      expectInAdopt('ours: workEmail', 'ours: manager', 'reference-in-match at manager');
+      expectInAdopt('ours: workEmail', 'ours: "$ref(\'manager\')"', 'unknown-function at');
+    });
+    it('is understood', () => expectInAdopt('theirs: email', 'theirs: "email["', 'bad-expression at "email["'));
+    it('takes over by the id of the target', () => {
+      expectInAdopt("'/api/resources/{id}' }\n      references", "'/api/resources/{key}' }\n      references", 'cannot-adopt at adopt:');
+      expectInAdopt('strategy: look-up-before-create', 'strategy: upsert-by-external-id\n      upsert: { method: PUT, path: /x }', 'cannot-adopt at upsert-by-external-id');
+    });
+  });
 });
 
 describe('reading a connector', () => {

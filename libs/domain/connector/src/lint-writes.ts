@@ -5,6 +5,7 @@ import { PermanentError } from '@muster/platform-kernel';
 import type { CallDeclaration, ConnectorDeclaration, Strategy, WriteDeclaration } from './declaration.js';
 import { ExpressionLint, UNSTEADY_FUNCTIONS } from './expression-lint.js';
 import { placeholdersOf } from './fill-template.js';
+import { lintAdoption } from './lint-adoption.js';
 import { unfilled } from './lint-placeholders.js';
 import { WRITE_FUNCTIONS } from './write-input.js';
 
@@ -18,10 +19,10 @@ const fillings = { find: ['key'], create: ['key'], upsert: ['key'], update: ['id
 type Operation = keyof typeof fillings;
 
 /** Faults of what is written. */
-export function lintWrites(file: ConfigFile, system: string, { writes = {} }: ConnectorDeclaration, governance: Governance): Finding[] {
+export function lintWrites(file: ConfigFile, system: string, { writes = {}, streams = {} }: ConnectorDeclaration, governance: Governance): Finding[] {
   return Object.entries(writes).flatMap(([entity, write]) => {
     const path = ['connector', 'writes', entity];
-    if (isEntity(entity)) return new WriteLint(file, system, entity, write, path, governance).findings();
+    if (isEntity(entity)) return new WriteLint(file, system, entity, write, path, governance, Object.keys(streams)).findings();
     return [file.keyFinding(path, 'unknown-entity', `${entity} is no canonical entity. Use one of ${Object.keys(entities).join(', ')}.`)];
   });
 }
@@ -37,13 +38,14 @@ class WriteLint {
     private readonly write: WriteDeclaration,
     private readonly path: ConfigPath,
     private readonly governance: Governance,
+    private readonly streams: readonly string[],
   ) {
     this.expressions = new ExpressionLint(file);
     this.attributes = new Map(entities[entity].attributes.map((attribute) => [attribute.name, attribute]));
   }
 
   findings(): Finding[] {
-    return [...this.strategy(), ...this.calls(), ...this.references(), ...this.overRecord('when'), ...this.overRecord('key'), ...this.overRecord('body'), ...this.overAnswers()];
+    return [...this.strategy(), ...this.calls(), ...this.references(), ...this.overRecord('when'), ...this.overRecord('key'), ...this.overRecord('body'), ...this.overAnswers(), ...this.adoption()];
   }
 
   private at(steps: ConfigPath, rule: string, message: string): Finding {
@@ -105,14 +107,31 @@ class WriteLint {
 
   private overRecord(part: 'when' | 'key' | 'body'): Finding[] {
     const source = this.write[part];
-    if (source === undefined) return [];
-    const path = [...this.path, part];
-    const own = WRITE_FUNCTIONS.filter((name) => part === 'body' || name !== 'key');
+    return source === undefined ? [] : this.expressionOverRecord(source, [part], WRITE_FUNCTIONS.filter((name) => part === 'body' || name !== 'key'));
+  }
+
+  private expressionOverRecord(source: string, at: ConfigPath, own: readonly string[], readsAttribute = (name: string) => this.attributeRead(name, at)): Finding[] {
+    const path = [...this.path, ...at];
     return this.expressions.compiled(() => compileExpression(source), path, ({ columns, calls }: Expression) => [
-      ...columns.flatMap((column) => this.attributeRead(column, [part])),
-      ...calls.flatMap((call) => this.call(call, [part])),
+      ...columns.flatMap(readsAttribute),
+      ...calls.flatMap((call) => this.call(call, at)),
       ...this.expressions.unknownFunctions(calls, path, own),
     ]);
+  }
+
+  private adoption(): Finding[] {
+    const { file, expressions, streams, path, write } = this;
+    if (!write.adopt) return [];
+    const own = WRITE_FUNCTIONS.filter((name) => name !== 'key' && name !== 'ref');
+    const overRecord = (source: string, at: ConfigPath) => this.expressionOverRecord(source, at, own, (name) => this.matchedAttribute(name, at));
+    return lintAdoption({ file, expressions, streams, path, overRecord }, write, write.adopt);
+  }
+
+  /** Whom a record names is not known by the target's ids before the target's records are adopted. */
+  private matchedAttribute(name: string, at: ConfigPath): Finding[] {
+    const attribute = this.attributes.get(name);
+    if (attribute?.kind === 'reference') return [this.at(at, 'reference-in-match', `${name} names a ${attribute.target}, whose id in ${this.system} is not known yet when records are matched. Compare something else.`)];
+    return this.attributeRead(name, at);
   }
 
   private attributeRead(name: string, at: ConfigPath): Finding[] {

@@ -141,6 +141,24 @@ const stream = closed({
 
 const call = { method, path, query, headers };
 const writeCall = { ...call, id: jsonata("Over the answer's body: the target's id. $headers holds its headers."), version: jsonata("Over the answer's body: the target's version. $headers holds its headers.") };
+const theirs = (description: string) => jsonata(`Over a row of the stream: ${description}`);
+const adopt = closed({
+  stream: text("Name of the stream of this connector whose whole read brings what the target holds."),
+  id: theirs("the target's id, by which update is called."),
+  key: theirs('our key, as far as the target holds it already. It is the first rule, and a certain one.'),
+  display: theirs('what a person is shown of it, at most 200 characters; kept until the adoption is finished. The id alone without it.'),
+  match: {
+    type: 'array', minItems: 1, description: 'Rules by which records are recognized, the strongest first.',
+    items: closed({
+      name: text('What people call the rule.'),
+      certain: { type: 'boolean', description: 'True: two records that no other shares these values with are linked without a person. False unless said otherwise: each proposal waits for one.' },
+      all: {
+        type: 'array', minItems: 1, description: 'All must agree, without regard to case, accents and blanks. A record without one of the values is not matched by the rule.',
+        items: closed({ theirs: theirs('a value.'), ours: jsonata('Over the record: the same value, as we say it.') }),
+      },
+    }, ['name', 'all']),
+  },
+}, ['stream', 'id'], 'How records are recognized that the target held before it was connected. With it nothing is created in the target before that is decided: docs/how-to/adopt-a-system.md.');
 const write = closed({
   when: jsonata('Over the record: whether the target is to have it; all of them without it.'),
   strategy: { type: 'string', enum: ['upsert-by-external-id', 'look-up-before-create', 'idempotency-key', 'conditional-update'], description: 'How a record is written once only.' },
@@ -158,6 +176,7 @@ const write = closed({
   },
   idempotencyHeader: text('For the strategy idempotency-key: Idempotency-Key unless said otherwise.'),
   readBack: { type: 'object', additionalProperties: jsonata('Over the record that find brings.'), description: 'Field of the body to what must be equal to it after a write.' },
+  adopt,
 }, ['strategy', 'key']);
 
 /** JSON Schema of `connector` in config/systems/*.yaml. */

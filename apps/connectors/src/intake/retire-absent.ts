@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import type { CompiledStream } from '@muster/domain-connector';
+import type { KafkaPublisher } from '@muster/platform-kafka';
+import { uuidv7, type Logger } from '@muster/platform-kernel';
+import type { Database } from '@muster/platform-postgres';
+import type { SystemCaller } from '../calls/system-caller.js';
+import type { SourceEventWriter } from '../file-intake/source-event.js';
+import { confirmPublished, type StreamId } from '../file-intake/source-version.store.js';
+import { absentFrom, clearRemoval, promiseRetired, requestRemoval, unsentRetirements, type AbsentRecord, type RetiredVersion } from './absence.store.js';
+
+export interface RetireAbsent {
+  readonly id: StreamId;
+  readonly stream: CompiledStream;
+  readonly topic: string;
+  readonly writer: SourceEventWriter;
+  readonly database: Database;
+  readonly publisher: KafkaPublisher;
+  readonly caller: SystemCaller;
+  readonly logger: Logger;
+  now(): number;
+}
+
+/** What became of the records that a whole read did not bring. */
+export interface Absence {
+  readonly absent: number;
+  readonly retired: number;
+  /** There, and not shown to us. */
+  readonly hidden: number;
+  /** Nothing is proven: asked again after the next whole read. */
+  readonly unproven: number;
+  /** More than the stream may lose at once: a person decides. */
+  readonly isWaiting: boolean;
+}
+
+/** Of several outputs of one stream. */
+export function sumOf(a: Absence, b: Absence): Absence {
+  return { absent: a.absent + b.absent, retired: a.retired + b.retired, hidden: a.hidden + b.hidden, unproven: a.unproven + b.unproven, isWaiting: a.isWaiting || b.isWaiting };
+}
+
+const NOTHING: Absence = { absent: 0, retired: 0, hidden: 0, unproven: 0, isWaiting: false };
+
+/**
+ * Retires what a whole and complete read did not bring. Each record is asked for by itself first, where the declaration says how: it may be there and hidden from us. Above the declared share of the
+ * stream nothing is retired before a person has said so.
+ */
+export async function retireAbsent(work: RetireAbsent, run: string): Promise<Absence> {
+  await sendUnsent(work);
+  const { id, stream, database } = work;
+  const { absent, standing } = await absentFrom(database, id, run);
+  if (absent.length === 0) {
+    await clearRemoval(database, id);
+    return NOTHING;
+  }
+  if (absent.length > Math.max(1, Math.floor(standing * stream.absent.maxShare))) {
+    const digest = createHash('sha256').update(absent.map(({ externalId }) => externalId).join('\0')).digest();
+    const state = await requestRemoval(database, id, absent, standing, digest);
+    if (state !== 'approved') return { ...NOTHING, absent: absent.length, isWaiting: state === 'waiting' };
+  }
+  const shown = await Promise.all(absent.map((record) => showOf(work, record)));
+  const gone = absent.filter((_, i) => shown[i] === 'gone');
+  await retire(work, gone);
+  const count = (kind: string) => shown.filter((one) => one === kind).length;
+  if (count('unknown') === 0) await clearRemoval(database, id);
+  return { absent: absent.length, retired: gone.length, hidden: count('hidden'), unproven: count('unknown'), isWaiting: false };
+}
+
+async function showOf({ stream, caller, now }: RetireAbsent, { externalId }: AbsentRecord): Promise<'gone' | 'hidden' | 'unknown'> {
+  const request = stream.absent.request(externalId);
+  if (!request) return 'gone';
+  const { answer } = await caller.call('bulk', `prove ${stream.name}`, request);
+  return answer ? stream.absent.shown({ ...answer, method: request.method, path: request.path }, now()) : 'unknown';
+}
+
+async function retire(work: RetireAbsent, gone: readonly AbsentRecord[]): Promise<void> {
+  const { id, database, now } = work;
+  if (gone.length === 0) return;
+  const versions = gone.map((record): RetiredVersion => ({ ...record, revision: record.revision + 1, eventId: uuidv7(now()) }));
+  await database.transaction((tx) => promiseRetired(tx, id, versions));
+  await sendUnsent(work);
+}
+
+/** Sends what was promised, now or by a process that ended before it could: the same events, to the byte. */
+async function sendUnsent({ id, topic, writer, database, publisher }: RetireAbsent): Promise<void> {
+  const unsent = await unsentRetirements(database, id);
+  if (unsent.length === 0) return;
+  await publisher.send([{ topic, messages: unsent.map((retired) => writer.retirement(retired.externalId, retired, retired.eventId)) }]);
+  await confirmPublished(database, id, unsent);
+}

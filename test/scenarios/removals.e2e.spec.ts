@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@muster/testing';
+import { assignment, SandboxedFirm, type Row } from './sandboxed-firm.js';
+
+let sandboxed: SandboxedFirm;
+
+const person = (id: string, values: Row = {}): Row => ({ id, assignments: [assignment('2024-01-15', { given_name: `Given${id}`, work_email: `w${id}@northfold.example`, employer: null, org_unit: null, location: null, ...values })] });
+const hr = (method: string, path: string, body?: Row) => fetch(`${sandboxed.sandbox.urlOf('hr')}${path}`, { method, headers: { 'content-type': 'application/json', 'x-api-key': 'hr-full-key' }, body: body && JSON.stringify(body) });
+/** Canonical ids: what HR has retired bears its id no more. Others may still speak of the person: the record stays, without what HR said. */
+const known = new Map<string, string>();
+const nameOf = async (id: string) => (await lastOf(id))?.['givenName'];
+const lastOf = async (id: string) => (await sandboxed.firm.received('worker')).filter(({ key }) => key === known.get(id)).at(-1)?.record;
+const requests = async () => ((await (await fetch(`${sandboxed.connectors!.url}/v1/systems/removals/requests`)).json()) as { requests: Row[] }).requests;
+const decide = (decision: string, body: Row) => fetch(`${sandboxed.connectors!.url}/v1/systems/hris/streams/worker/removals/${decision}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const reading = <T>(check: () => Promise<T>, what: string) =>
+  eventually(async () => {
+    sandboxed.readAll();
+    return check();
+  }, { what, timeoutMs: 30_000, everyMs: 100 });
+
+beforeAll(async () => {
+  // Every reading of the workers is a whole one.
+  sandboxed = await SandboxedFirm.create({ 'systems/hris.yaml': [['everySeconds: 5', 'everySeconds: 5\n      fullEverySeconds: 1\n      absent: { deletes: retire, maxShare: 0.3 }']] });
+  await sandboxed.seed('hr', { workers: [...['A', 'B', 'C', 'D', 'E', 'F'].map((id) => person(id)), ...['X', 'Y', 'Z', 'W'].map((id) => person(id, { employer: 'DE01' }))] });
+  await sandboxed.start();
+  for (const id of ['A', 'B', 'W']) known.set(id, (await reading(async () => (await sandboxed.firm.latest('worker', 'hris', id)) ?? false, `worker ${id}`) as Row)['workerId'] as string);
+}, 180_000);
+
+afterAll(() => sandboxed?.stop(), 60_000);
+
+describe('what is gone from a system', () => {
+  it('is retired once a whole and complete read has shown that it is gone, and stands again when it comes back', async () => {
+    expect((await hr('DELETE', '/v1/workers/A')).status).toBe(204);
+    await reading(async () => (await nameOf('A')) === null, 'A retired');
+    expect(await sandboxed.firm.latest('worker', 'hris', 'B')).toMatchObject({ givenName: 'GivenB' });
+    expect((await hr('POST', '/v1/workers', person('A'))).status).toBe(201);
+    await reading(async () => (await nameOf('A')) === 'GivenA', 'A back');
+  }, 90_000);
+
+  it('is not retired where so many are gone at once that something else must be wrong: a person is asked, and what was merely hidden stays', async () => {
+    await sandboxed.control('POST', 'hr/configure', { fullKeys: ['another-key'], restrictedKeys: ['hr-full-key'], hiddenCompanies: ['DE01'] });
+    const [request] = (await reading(async () => ((await requests()).length > 0 ? requests() : false), 'a request for a decision')) as Row[];
+    expect(request).toMatchObject({ system: 'hris', entity: 'worker', absent: 4, standing: 10, sample: ['W', 'X', 'Y', 'Z'], state: 'waiting' });
+    expect(await nameOf('W')).toBe('GivenW');
+    expect((await decide('rejected', { entity: 'worker' })).status).toBe(400);
+    expect((await decide('rejected', { entity: 'worker', author: 'steward', reason: 'our key was narrowed by mistake' })).status).toBe(200);
+    await sandboxed.control('POST', 'hr/configure', { fullKeys: ['hr-full-key'], restrictedKeys: ['hr-restricted-key'], hiddenCompanies: ['DE01'] });
+    await reading(async () => (await requests()).length === 0, 'nothing to decide any more');
+    expect(await nameOf('W')).toBe('GivenW');
+    expect((await decide('approved', { entity: 'worker', author: 'steward', reason: 'too late' })).status).toBe(404);
+  }, 90_000);
+
+  it('is retired in numbers where a person has approved just that', async () => {
+    for (const id of ['W', 'X', 'Y', 'Z']) expect((await hr('DELETE', `/v1/workers/${id}`)).status).toBe(204);
+    await reading(async () => (await requests())[0]?.['state'] === 'waiting', 'a request for a decision');
+    expect((await decide('approved', { entity: 'worker', author: 'steward', reason: 'the company was sold' })).status).toBe(200);
+    await reading(async () => (await nameOf('W')) === null, 'W retired');
+    expect(await requests()).toEqual([]);
+  }, 90_000);
+});
