@@ -21,6 +21,11 @@ export interface BenchOptions {
   withLatency: boolean;
   withParts: boolean;
   withStock: boolean;
+  /** The product's own runs, against which the others are held; all but where only the connectors are asked for. */
+  withProduct: boolean;
+  withConnectors: boolean;
+  /** People that the connectors read and deliver. */
+  connectorPeople: number;
   /** Million-row tables: records and journal rows that are there before the run. */
   withLarge: boolean;
   largeRecords: number;
@@ -40,7 +45,7 @@ const flags = {
   'stock-events': { type: 'string' }, 'stock-tuned-events': { type: 'string' }, 'stock-concurrency': { type: 'string' }, 'stock-tuned-concurrency': { type: 'string' },
   'stock-poll-ms': { type: 'string' }, 'stock-relay-batch': { type: 'string' }, 'stock-pool': { type: 'string' },
   'latency-seconds': { type: 'string' }, 'large-records': { type: 'string' }, 'large-journal': { type: 'string' }, 'large-rounds': { type: 'string' },
-  only: { type: 'string' }, profile: { type: 'string' }, 'explain-ms': { type: 'string' },
+  'connector-people': { type: 'string' }, only: { type: 'string' }, profile: { type: 'string' }, 'explain-ms': { type: 'string' },
   quick: { type: 'boolean' }, long: { type: 'boolean' }, large: { type: 'boolean', default: true }, help: { type: 'boolean' },
 } as const;
 
@@ -50,7 +55,8 @@ export const usage = `npm run bench [-- options]
   --long                              also a run of five times the events, for flat memory
   --no-large                          without the million-row tables
   --large-records N --large-journal N --large-rounds N   (1000000, 5000000, 2)
-  --only a,b                          of: product, stock, parts, latency, large; the product's own runs are always made
+  --only a,b                          of: product, stock, parts, latency, large, connectors; the product's own runs are made with all but connectors alone
+  --connector-people N                people that the connectors read and deliver (2000)
   --latency-seconds N                 one event each 20 ms for so long (20)
   --stock-events N --stock-tuned-events N                events of the stock variant (4000, 8000)
   --stock-concurrency N --stock-tuned-concurrency N      partitionsConsumedConcurrently (1, 6)
@@ -59,7 +65,7 @@ export const usage = `npm run bench [-- options]
   --explain-ms N                      plans of slower statements, in .muster/bench/logs/postgres.log
   --seed N                            of the events (1)`;
 
-const parts = ['product', 'stock', 'parts', 'latency', 'large'];
+const parts = ['product', 'stock', 'parts', 'latency', 'large', 'connectors'];
 
 /** Reads the command line. Throws SetupError for what cannot be meant. */
 export function readOptions(args: string[]): BenchOptions | 'help' {
@@ -79,6 +85,7 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
     stockEvents: number('stock-events', quick ? 2_000 : 4_000, 100), stockTunedEvents: number('stock-tuned-events', quick ? 4_000 : 8_000, 100),
     stockConcurrency: number('stock-concurrency', 1), stockTunedConcurrency: number('stock-tuned-concurrency', 6), stockPollMs: number('stock-poll-ms', 100), stockRelayBatch: number('stock-relay-batch', 500), stockPool: number('stock-pool', 10, 2),
     latencySeconds: number('latency-seconds', quick ? 5 : 20, 2),
+    withProduct: only.some((part) => part !== 'connectors'), withConnectors: only.includes('connectors'), connectorPeople: number('connector-people', quick ? 1_000 : 2_000, 100),
     withStock: only.includes('stock'), withParts: only.includes('parts'), withLatency: only.includes('latency'),
     withLarge: only.includes('large') && values.large !== false && !quick,
     largeRecords: number('large-records', 1_000_000, 1_000), largeJournal: number('large-journal', 5_000_000, 0), largeRounds: number('large-rounds', 2),

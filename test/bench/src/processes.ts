@@ -81,10 +81,11 @@ export class ServiceProcess {
     });
   }
 
-  static async start(name: string, args: string[], env: NodeJS.ProcessEnv): Promise<ServiceProcess> {
+  /** @param isReady for one that says so in another way */
+  static async start(name: string, args: string[], env: NodeJS.ProcessEnv, isReady?: () => Promise<boolean>): Promise<ServiceProcess> {
     const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
     const service = new ServiceProcess(child, name);
-    await service.until(() => service.lines.some((line) => line.includes('ready')), READY_TIMEOUT_MS, 'to be ready');
+    await service.until(isReady ?? (() => service.lines.some((line) => line.includes('ready'))), READY_TIMEOUT_MS, 'to be ready');
     return service;
   }
 
@@ -97,9 +98,9 @@ export class ServiceProcess {
     if (this.isEnded) throw new Error(`${this.name} ended by itself. Its last words:\n${this.lines.join('\n')}`);
   }
 
-  private async until(isSo: () => boolean, timeoutMs: number, what: string): Promise<void> {
+  private async until(isSo: () => boolean | Promise<boolean>, timeoutMs: number, what: string): Promise<void> {
     const deadline = performance.now() + timeoutMs;
-    while (!isSo()) {
+    while (!(await isSo())) {
       this.checkAlive();
       if (performance.now() > deadline) throw new Error(`${this.name} had ${timeoutMs} ms ${what} and did not make it. Its last words:\n${this.lines.join('\n')}`);
       await pause(20);

@@ -7,7 +7,7 @@ const run = (eventsPerS: number, cpu: number, deadlocks = 0): RunFigures => ({
   eventsPerS, seconds: 1, cpu: { service: cpu, postgres: 0, broker: 0, total: cpu }, rssPeak: 0, rssEnd: 0, canonicalMessages: 0, deadlocks, walMb: 0, outcomes: {},
 });
 const nothing: Findings = {
-  options: readOptions([]) as BenchOptions, machine: { cores: 2, loadBefore: 0 }, bytesPerEvent: 0, product: [], stock: [], stockTuned: [], filled: [], large: [], long: [], parts: [], latency: [], stockLatency: [],
+  options: readOptions([]) as BenchOptions, machine: { cores: 2, loadBefore: 0 }, bytesPerEvent: 0, product: [], stock: [], stockTuned: [], filled: [], large: [], long: [], parts: [], latency: [], stockLatency: [], connectors: [],
 };
 
 describe('the report', () => {
@@ -30,6 +30,11 @@ describe('the command line', () => {
   it('has a full run without options and a small one with --quick', () => {
     expect(readOptions([])).toMatchObject({ events: 100_000, workers: 20_000, rounds: 3, withLarge: true, withStock: true });
     expect(readOptions(['--quick'])).toMatchObject({ events: 20_000, rounds: 1, withLarge: false });
+  });
+
+  it('makes no run of the product where only the connectors are named', () => {
+    expect(readOptions(['--only', 'connectors'])).toMatchObject({ withProduct: false, withConnectors: true });
+    expect(readOptions(['--only', 'parts'])).toMatchObject({ withProduct: true, withConnectors: false });
   });
 
   it('measures only what is named', () => {

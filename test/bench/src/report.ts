@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { ConnectorFigures } from './connectors.js';
 import type { LatencyFigures } from './latency.js';
 import type { RunFigures } from './measure.js';
 import type { BenchOptions } from './options.js';
@@ -20,6 +21,7 @@ export interface Findings {
   parts: PartFigures[];
   latency: LatencyFigures[];
   stockLatency: LatencyFigures[];
+  connectors: ConnectorFigures[];
 }
 
 export interface Ratios {
@@ -59,6 +61,8 @@ const tenths = (value: number) => value.toFixed(value < 10 ? 2 : 1);
 
 /** Tables for people: medians, and the slowest and fastest round beside the speed. */
 export function printFindings(findings: Findings): void {
+  for (const figures of findings.connectors) printConnectors(figures);
+  if (findings.product.length === 0) return;
   const runs = new Table({ head: ['variant', 'rounds', 'events/s', 'slowest', 'fastest', 'CPU s/10k', 'service', 'Postgres', 'broker', 'WAL MB/10k', 'RSS peak'], style: { head: [], border: [] } });
   const variants: [string, RunFigures[]][] = [
     ['worker-sync', findings.product], ['stock, default', findings.stock], ['stock, tuned', findings.stockTuned],
@@ -71,6 +75,13 @@ export function printFindings(findings: Findings): void {
   for (const [name, value] of Object.entries(ratiosOf(findings))) if (value !== undefined) ratios.push([name, String(value)]);
   ratios.push(['deadlocks', String(deadlocksIn(findings))]);
   console.log(ratios.toString());
+}
+
+function printConnectors(figures: ConnectorFigures): void {
+  const table = new Table({ head: ['connectors', 'records/s', 'CPU s/10k', 'records/s and core'], style: { head: [], border: [] } });
+  for (const [name, perS, cpu] of [['intake: HR to its source topic', figures.intakePerS, figures.intakeCpu], ['delivery: new people to a PSA without limits', figures.deliveriesPerS, figures.deliveryCpu]] as const) table.push([name, whole(perS), tenths(cpu), whole(10_000 / cpu)]);
+  console.log(table.toString());
+  console.log(`A PSA with a quota: ${(figures.quotaShare * 100).toFixed(1)}% of it was used for calls of use, ${(figures.usefulShare * 100).toFixed(1)}% of the calls were, ${figures.refused} were refused. RSS peak of the connectors: ${whole(figures.rssPeak)} MiB.`);
 }
 
 function rowOf(name: string, rounds: readonly RunFigures[]): string[] {

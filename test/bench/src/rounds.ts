@@ -1,5 +1,6 @@
 import { loadavg } from 'node:os';
 import type { EncodedEvent } from './broker.js';
+import { measureConnectors, type ConnectorFigures } from './connectors.js';
 import { makeWorkload, type Workload, type WorkloadSettings } from './events.js';
 import { withClient } from './database.js';
 import { FILLED_VERSION, makeTemplate } from './large-tables.js';
@@ -27,9 +28,11 @@ export async function runRounds(place: BenchPlace, options: BenchOptions, signal
   const load = loadOf(place, options);
   const findings: Findings = {
     options, machine: { cores, loadBefore: loadavg()[0]! }, bytesPerEvent: Math.round(load.encoded.reduce((sum, { message }) => sum + message.value!.length, 0) / load.encoded.length),
-    product: [], stock: [], stockTuned: [], filled: [], large: [], long: [], parts: [], latency: [], stockLatency: [],
+    product: [], stock: [], stockTuned: [], filled: [], large: [], long: [], parts: [], latency: [], stockLatency: [], connectors: [],
   };
   const rounds = new Rounds(place, options, signal);
+  if (options.withConnectors) findings.connectors.push(await rounds.connectors());
+  if (!options.withProduct) return findings;
   for (let round = 1; round <= options.rounds; round += 1) await rounds.takeTurns(round, load, findings);
   if (options.withLatency) await rounds.latencies(findings);
   if (options.withLarge) await rounds.largeTables(load, findings);
@@ -90,6 +93,11 @@ class Rounds {
     } finally {
       await discard(this.place, candidate);
     }
+  }
+
+  async connectors(): Promise<ConnectorFigures> {
+    this.signal.throwIfAborted();
+    return measureConnectors(this.place, { people: this.options.connectorPeople, profileDir: this.options.profileDir });
   }
 
   async latencies(findings: Findings): Promise<void> {

@@ -100,7 +100,7 @@ export async function endRead(tx: Transaction, key: AdoptionKey, run: string): P
   const { system, entity } = key;
   const adoption = await readAdoption(tx, key, { lock: true });
   if (adoption?.state !== 'reading' || adoption.run !== run) return;
-  await tx.query({ text: `delete from adoption_value v using adoption_target t where t.system = $1 and t.entity = $2 and t.run <> $3 and t.record_id is null and v.system = $1 and v.entity = $2 and v.side = 't' and v.id = t.target_id`, values: [system, entity, run] });
+  await tx.query({ text: `delete from adoption_value where system = $1 and entity = $2 and side = 't' and id = any (array (select target_id from adoption_target where system = $1 and entity = $2 and run <> $3 and record_id is null))`, values: [system, entity, run] });
   await tx.query({ text: 'delete from adoption_target where system = $1 and entity = $2 and run <> $3 and record_id is null', values: [system, entity, run] });
   await tx.query({ text: `update adoption set state = 'matching', read_at = now(), fault = null where system = $1 and entity = $2`, values: [system, entity] });
 }

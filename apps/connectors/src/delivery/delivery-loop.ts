@@ -123,6 +123,8 @@ export class DeliveryLoop {
   }
 
   private begin(due: DueDelivery, resolved: Resolved | undefined): void {
+    // Another that was merged into it is leaving it its place.
+    if (this.underWay.has(due.recordId)) return;
     this.underWay.set(due.recordId, due.isInACrowd);
     const toSettle = (delivered: Delivered, waitsFor: readonly Named[]) => {
       this.settled.push({ due, delivered, waitsFor });
@@ -152,7 +154,7 @@ export class DeliveryLoop {
     if (!write || !record) return { kind: 'waiting', reason: write ? 'The record itself has not come yet.' : `The connector no longer writes ${entity}.` };
     const mergedInto = record.main['mergedInto'] as string | null | undefined;
     if (mergedInto && due.targetId !== null && this.underWay.has(mergedInto)) return { kind: 'later', class: 'merged', reason: 'The record that it was merged into is under way.', known: knownOf(due) };
-    if (mergedInto && (due.targetId === null || (await handOver(database, { system: connector.system, entity, recordId: due.recordId }, mergedInto)))) return { kind: 'delivered', id: null, version: null, bodyHash: null, how: 'unwanted' };
+    if (mergedInto && (due.targetId === null || (await this.handOver(due, mergedInto)))) return { kind: 'delivered', id: null, version: null, bodyHash: null, how: 'unwanted' };
     return deliverRecord({
       write, entity, context: contextOf(entity, due.recordId, record, resolved?.refs ?? {}), known: knownOf(due), correlationId: due.correlationId ?? due.recordId, caller, lane: due.isInACrowd ? 'bulk' : 'delivery',
       beforeWrite: () => this.doubts.mark(due.entity, due.recordId),
@@ -161,6 +163,17 @@ export class DeliveryLoop {
         return rows.length > 0;
       },
     });
+  }
+
+  /** The survivor is not begun meanwhile: what came of it would be written over the place that it gets. */
+  private async handOver({ entity, recordId }: DueDelivery, survivor: string): Promise<boolean> {
+    const { connector, database } = this.options;
+    this.underWay.set(survivor, false);
+    try {
+      return await handOver(database, { system: connector.system, entity, recordId }, survivor);
+    } finally {
+      this.ended([survivor]);
+    }
   }
 
   private async settleUntil(signal: AbortSignal): Promise<void> {

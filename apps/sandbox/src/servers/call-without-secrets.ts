@@ -5,6 +5,7 @@ import type { VendorRequest } from './vendor-system.js';
 
 const hidden = '***';
 const loggedBytesMax = 16_384;
+const loggedDepthMax = 50;
 const secretNames = /(password|secret|apikey|authorization|assertion|accesstoken|refreshtoken|idtoken|^token)$/;
 
 /** What the call log keeps of a request: no header that carries a key, no field named like a secret, and none of the known secrets wherever they stand. */
@@ -28,6 +29,7 @@ function bodyToLog(contentType: string | undefined, body: Buffer): unknown {
   if (body.length === 0) return undefined;
   if (body.length > loggedBytesMax) return { bytes: body.length };
   if (contentType?.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(body.toString('utf8')));
+  if (contentType?.startsWith('text/xml')) return body.toString('utf8').replaceAll(/(<(?:[\w.-]+:)?Password\b[^>]*>)[^<]*/g, `$1${hidden}`);
   if (!isJson(contentType)) return { bytes: body.length };
   try {
     return JSON.parse(body.toString('utf8'));
@@ -36,11 +38,12 @@ function bodyToLog(contentType: string | undefined, body: Buffer): unknown {
   }
 }
 
-function withoutSecretFields(value: unknown, secrets: readonly string[]): unknown {
+function withoutSecretFields(value: unknown, secrets: readonly string[], depth = 0): unknown {
+  if (depth > loggedDepthMax) return null;
   if (typeof value === 'string') return withoutSecrets(value, secrets);
-  if (Array.isArray(value)) return value.map((each) => withoutSecretFields(each, secrets));
+  if (Array.isArray(value)) return value.map((each) => withoutSecretFields(each, secrets, depth + 1));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, isSecretName(name) ? hidden : withoutSecretFields(inner, secrets)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, isSecretName(name) ? hidden : withoutSecretFields(inner, secrets, depth + 1)]));
 }
 
 function isSecretName(name: string): boolean {

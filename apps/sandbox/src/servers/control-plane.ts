@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { fieldFaults, faultsInWords, isObject } from './fields.js';
 import { jsonObject } from './http/json-body.js';
 import { Routes } from './http/routes.js';
-import { readRules, RuleFault } from './misbehaviour/rules.js';
+import { isOfWebhooks, readRules, RuleFault } from './misbehaviour/rules.js';
 import { Refusal } from './refusal.js';
 import { SettingsFault } from './settings.js';
 import { emptyDatabase, inTransaction } from './storage/database.js';
@@ -35,6 +35,7 @@ export class ControlPlane {
       { method: 'GET', path: '/:system/state/:collection', handle: (_, name, collection) => ({ status: 200, body: collectionOf(of(name).endpoint.system, collection!).rows() }) },
       { method: 'POST', path: '/:system/seed', handle: (request, name) => seed(of(name), bodyOf(request)) },
       { method: 'POST', path: '/:system/configure', handle: (request, name) => configure(of(name), bodyOf(request)) },
+      { method: 'POST', path: '/:system/tick', handle: (_, name) => tick(of(name)) },
       { method: 'POST', path: '/:system/reset', handle: (_, name) => reset(of(name)) },
     ], form);
   }
@@ -64,7 +65,9 @@ function bodyOf({ body }: VendorRequest): Record<string, unknown> {
 function behave({ endpoint }: ControlledSystem, { rules, seed: drawSeed = 1, ...strangers }: Record<string, unknown>): VendorAnswer {
   const faults = fieldFaults({ seed: 'integer' }, { seed: drawSeed, ...strangers }, 'refused');
   if (Object.keys(faults).length > 0) return controlError(400, 'invalid_rules', faultsInWords(faults));
-  endpoint.behaviour.follow(readRules(rules), String(drawSeed));
+  const read = readRules(rules);
+  if (!endpoint.system.sendsWebhooks && read.some(isOfWebhooks)) return controlError(400, 'invalid_rules', 'This system sends no webhooks.');
+  endpoint.behaviour.follow(read, String(drawSeed));
   return { status: 200, body: endpoint.behaviour.told() };
 }
 
@@ -109,6 +112,12 @@ function seedCollection(system: VendorSystem, name: string, rows: unknown): numb
 function configure({ endpoint: { system } }: ControlledSystem, settings: Record<string, unknown>): VendorAnswer {
   system.settings.change(settings);
   return done;
+}
+
+/** What a system does by the day and the hour is done when it is told to look at its clock. */
+function tick({ endpoint: { system }, database }: ControlledSystem): VendorAnswer {
+  if (!system.tick) return controlError(404, 'no_clockwork', 'This system does nothing by the clock.');
+  return { status: 200, body: { done: inTransaction(database, () => system.tick!()) } };
 }
 
 /** As if it had just been bought: nothing in it, the settings of its start, no rules, no calls. */

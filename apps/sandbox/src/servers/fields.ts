@@ -1,7 +1,7 @@
 import { parseLocalDate } from '@muster/platform-kernel';
 
-/** date: yyyy-mm-dd; decimal: a decimal as text; share: a number from 0 to 1.5. */
-export type FieldKind = 'text' | 'date' | 'decimal' | 'share' | 'integer' | 'boolean';
+/** date: yyyy-mm-dd; decimal: a decimal as text; share: a number from 0 to 1.5; hours: of one day, from 0 to 24. */
+export type FieldKind = 'text' | 'date' | 'decimal' | 'share' | 'hours' | 'number' | 'integer' | 'boolean';
 export type Fields = Readonly<Record<string, FieldKind>>;
 export type FieldValues = Record<string, string | number | boolean | null>;
 
@@ -12,6 +12,8 @@ const faults: Record<FieldKind, (value: unknown) => string | undefined> = {
   date: (value) => (typeof value === 'string' && parseLocalDate(value) !== undefined ? undefined : 'must be a day, yyyy-mm-dd'),
   decimal: (value) => (typeof value === 'string' && /^-?\d{1,15}(\.\d{1,6})?$/.test(value) ? undefined : 'must be a decimal as text'),
   share: (value) => (typeof value === 'number' && value >= 0 && value <= 1.5 ? undefined : 'must be a number from 0 to 1.5'),
+  hours: (value) => (typeof value === 'number' && value >= 0 && value <= 24 ? undefined : 'must be a number from 0 to 24'),
+  number: (value) => (typeof value === 'number' && Number.isFinite(value) ? undefined : 'must be a number'),
   integer: (value) => (Number.isSafeInteger(value) ? undefined : 'must be a whole number'),
   boolean: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),
 };

@@ -95,6 +95,27 @@ describe('systems without dated rows', () => {
   });
 });
 
+describe('systems that follow', () => {
+  const ada = said({ values: { givenName: 'Ada', familyName: 'Holt', workEmail: 'a@x.test', employmentStatus: 'A', fte: 0.8, orgUnit: 'OU-2' } });
+
+  it('have skills merged from what each event says, in talent and in resource management', () => {
+    const { talent, rm } = foldSampleFirm([
+      ada, said({ system: 'talent', from: '2026-01-01', values: { skills: [{ skill: 'kafka', level: 2 }, { skill: 'sql', level: 1 }], certifications: [{ certification: 'cka', level: 'foundation', expiresOn: day('2027-01-31') }] } }),
+      said({ system: 'talent', from: '2026-02-01', values: { skills: [{ skill: 'kafka', level: 4 }, { skill: 'sql', removed: true }] } }), said({ system: 'psa', values: { resourcePool: 'POOL-1' } }), said({ system: 'psa', key: '100002', values: { jobTitle: 'Wizard' } }),
+    ], today);
+    expect(talent.people).toEqual([{ employeeNumber: '100001', name: 'Ada Holt', skills: [{ name: 'kafka', level: 4 }], certifications: [{ name: 'cka', level: 'foundation', expiresOn: '2027-01-31' }] }]);
+    expect(rm.people).toEqual([{ external_id: '100001', name: 'Ada Holt', email: 'a@x.test', active: true, unit: null, pool: 'POOL-1', capacity_hours: 6.4, skills: ['kafka'] }]);
+  });
+
+  it('keep the account of who has left, switched off', () => {
+    const { identity, time } = foldSampleFirm([
+      ada, said({ system: 'identity', from: null, values: { accountId: 'acc-100001', login: 'ada.holt' } }), said({ system: 'identity', from: '2026-06-01', values: { accountId: null, login: null } }), said({ system: 'erp', values: { costCenter: 'CC-1' } }),
+    ], today);
+    expect(identity.Users).toMatchObject([{ id: 'acc-100001', userName: 'ada.holt', externalId: '100001', active: false, name: { givenName: 'Ada', familyName: 'Holt' }, emails: [{ value: 'a@x.test' }] }]);
+    expect(time.employees).toEqual([{ employee_no: '100001', name: 'Ada Holt', email: 'a@x.test', active: true, unit: null, cost_center: 'CC-1' }]);
+  });
+});
+
 describe('the whole sample firm', () => {
   const events = sampleFirm({ seed: 1, today });
   const { hr, psa, erp } = foldSampleFirm(events, today);

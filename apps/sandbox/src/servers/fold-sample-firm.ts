@@ -4,11 +4,13 @@ import { allFields, type Fields, type FieldValues } from './fields.js';
 import { entitySets } from './erp/entity-sets.js';
 import { assignmentFields, type Assignment } from './hr/assignments.js';
 import { locationFields, orgUnitFields } from './hr/places.js';
+import { foldIdentity, foldResourceManagement, foldTalent, foldTime, type FollowerRows } from './fold-followers.js';
 import { resourceFields } from './psa/resource.js';
+import { peopleOf, personOn, type Status } from './sample-people.js';
 import { sampleTimelines, Timeline, type SampleTimelines } from './sample-timelines.js';
 
 /** Rows for POST seed, by collection. */
-export interface SampleFirmRows {
+export interface SampleFirmRows extends FollowerRows {
   hr: Record<'locations' | 'org-units', ({ id: string } & FieldValues)[]> & { workers: { id: string; assignments: Assignment[] }[] };
   psa: Record<'resources', ({ id: string } & FieldValues)[]>;
   erp: Record<'Companies' | 'CostCenters' | 'LaborCategories' | 'Employees', FieldValues[]>;
@@ -34,6 +36,10 @@ export function foldSampleFirm(events: readonly SampleEvent[], today: LocalDate)
       LaborCategories: erpRows(timelines, 'LaborCategories', 'labor-category', today, {}),
       Employees: employeesOf(timelines, people, today),
     },
+    rm: foldResourceManagement(timelines, people, today),
+    identity: foldIdentity(timelines, people, today),
+    talent: foldTalent(timelines, people, today),
+    time: foldTime(timelines, people, today),
   };
 }
 
@@ -67,45 +73,8 @@ function erpRows(timelines: SampleTimelines, set: string, entity: string, today:
   });
 }
 
-type Status = 'pending' | 'active' | 'on-leave' | 'terminated';
-
-const statusOfCode: Record<string, Status> = {
-  P: 'pending', A: 'active', L: 'on-leave', T: 'terminated', 'Offer accepted': 'pending', Current: 'active', 'On leave': 'on-leave', Exited: 'terminated',
-};
 const psaStatus: Record<Status, string> = { pending: 'inactive', active: 'active', 'on-leave': 'on_leave', terminated: 'inactive' };
 const erpStatus: Record<Status, string> = { pending: 'Pending', active: 'Active', 'on-leave': 'OnLeave', terminated: 'Terminated' };
-
-/** What both HR systems say of their people, by number: statuses in words, managers by number, units by code. */
-function peopleOf(timelines: SampleTimelines): Map<string, Timeline> {
-  const people = new Map<string, Timeline>();
-  for (const hr of ['hris', 'hris-apac']) {
-    const numberOf = (id: string) => (hr === 'hris' ? id : timelines.numberOf(id)) ?? id;
-    const units = timelines.of(hr, 'org-unit');
-    const translate = (attribute: string, value: unknown) => {
-      if (typeof value !== 'string') return value;
-      if (attribute === 'employmentStatus') return statusOfCode[value];
-      if (attribute === 'manager') return numberOf(value);
-      return attribute === 'orgUnit' ? codeOf(units.get(value)) : value;
-    };
-    for (const [id, timeline] of timelines.of(hr, 'worker')) {
-      const person = people.get(numberOf(id)) ?? new Timeline();
-      people.set(numberOf(id), person);
-      person.take(timeline, translate);
-    }
-  }
-  return people;
-}
-
-function codeOf(unit: Timeline | undefined): unknown {
-  return unit?.now(0).code ?? null;
-}
-
-/** What HR says of a person on the day for which a follower shows the person, and the status today. */
-function personOn(person: Timeline | undefined, day: LocalDate, today: LocalDate): { name: string; status: Status; values: Record<string, unknown> } {
-  const values = person?.on(day) ?? {};
-  const name = [values.givenName, values.familyName].filter((part) => typeof part === 'string').join(' ');
-  return { name, status: (person?.now(today).employmentStatus as Status | null | undefined) ?? 'pending', values };
-}
 
 function resourcesOf(timelines: SampleTimelines, people: ReadonlyMap<string, Timeline>, today: LocalDate): ({ id: string } & FieldValues)[] {
   const followed = [...timelines.of('psa', 'worker')];

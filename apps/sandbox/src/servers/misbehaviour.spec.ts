@@ -3,33 +3,87 @@ import { renameField } from './misbehaviour/rename-field.js';
 import { SandboxControl } from './sandbox-control.js';
 import { startSandbox, type RunningSandbox } from './start-sandbox.js';
 import type { SystemName } from './systems.js';
-import { ask, SetClock, type Asked, type Question } from './testing/ask.js';
+import { ask, SetClock, type AnswerBody, type Asked, type Question } from './testing/ask.js';
 
 const clock = new SetClock();
 let sandbox: RunningSandbox;
 let control: SandboxControl;
-let token: string;
 
-/** One call that lists people, and one that makes a person, in each system. */
-const listed: Record<SystemName, string> = { hr: '/v1/workers', psa: '/api/resources', erp: '/odata/Employees' };
-const made: Record<SystemName, unknown> = { hr: { id: '7', assignments: [{ effective_from: '2026-01-01' }] }, psa: { name: 'Ada', external_id: '7' }, erp: { EmployeeNo: '7' } };
-const collections: Record<SystemName, string> = { hr: 'workers', psa: 'resources', erp: 'Employees' };
-const systems = Object.keys(listed) as SystemName[];
-
-function call(system: SystemName, question: Question = {}, path = listed[system]): Promise<Asked> {
-  const authorization = system === 'psa' ? `Bearer ${token}` : `Basic ${Buffer.from('muster:erp-password').toString('base64')}`;
-  return ask(`${sandbox.urlOf(system)}${path}`, { ...question, headers: { authorization, 'x-api-key': 'hr-full-key', ...question.headers } });
+/** How to sign in to a system, to list its people and to make one, and what it says when something goes wrong. */
+interface Vendor {
+  signIn?: () => Promise<Record<string, string>>;
+  headers?: Record<string, string>;
+  collection: string;
+  list: [path: string, question?: Question];
+  make: [path: string, question: Question];
+  one: [path: string, question?: Question];
+  made?: number;
+  /** Of a throttled call; of errors with 500 and 503; of a token that has expired. */
+  statuses?: { throttled: number; errors: [number, number]; expired: number };
+  inside200: unknown;
+  expired: unknown;
+  renamed: { from: string; records: (body: AnswerBody) => unknown };
 }
-const make = (system: SystemName) => call(system, { method: 'POST', json: made[system] });
-const peopleIn = async (system: SystemName) => (await control.rows(system, collections[system])).length;
+
+const jsonPost = (json: unknown): Question => ({ method: 'POST', json });
+const rpc = (method: string, params: unknown) => jsonPost({ jsonrpc: '2.0', id: 1, method, params });
+const basic = (name: string, password: string) => `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+const vendors: Partial<Record<SystemName, Vendor>> = {
+  hr: {
+    headers: { 'x-api-key': 'hr-full-key' }, collection: 'workers', list: ['/v1/workers'], make: ['/v1/workers', jsonPost({ id: '7', assignments: [{ effective_from: '2026-01-01' }] })], one: ['/v1/workers/7'],
+    inside200: { status: 'error', error: 'backend_unavailable' }, expired: { error: 'unauthorized', status: 401 }, renamed: { from: 'assignments.effective_from', records: ({ items }) => items },
+  },
+  psa: {
+    signIn: async () => bearer((await ask(`${sandbox.urlOf('psa')}/oauth/token`, { method: 'POST', form: { grant_type: 'client_credentials', client_id: 'muster', client_secret: 'psa-client-secret' } })).body.access_token),
+    collection: 'resources', list: ['/api/resources'], make: ['/api/resources', jsonPost({ name: 'Ada', external_id: '7' })], one: ['/api/resources/R-1'],
+    inside200: { success: false, error: { code: 'internal' } }, expired: { error: 'token_expired' }, renamed: { from: 'external_id', records: ({ data }) => data },
+  },
+  erp: {
+    headers: { authorization: basic('muster', 'erp-password') }, collection: 'Employees', list: ['/odata/Employees'], make: ['/odata/Employees', jsonPost({ EmployeeNo: '7' })], one: ["/odata/Employees('7')"],
+    inside200: { error: { code: 'BackendFailure' } }, expired: { error: { code: 'Unauthorized' } }, renamed: { from: 'EmployeeNo', records: ({ value }) => value },
+  },
+  rm: {
+    headers: bearer('rm-token'), collection: 'people', list: ['/v2/people'], make: ['/v2/people', jsonPost({ name: 'Ada', external_id: '7' })], one: ['/v2/people/P-1'],
+    inside200: { code: 'calendar_unavailable' }, expired: { code: 'token_expired' }, renamed: { from: 'external_id', records: ({ people }) => people },
+  },
+  identity: {
+    headers: bearer('identity-token'), collection: 'Users', list: ['/scim/v2/Users'], one: ['/scim/v2/Users?filter=userName%20eq%20%227%22'],
+    make: ['/scim/v2/Users', jsonPost({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: '7' })],
+    inside200: { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '503' }, expired: { status: '401' }, renamed: { from: 'userName', records: ({ Resources }) => Resources },
+  },
+  time: {
+    signIn: async () => ({ authorization: `Session ${((await ask(`${sandbox.urlOf('time')}/rpc`, rpc('session.login', { user: 'muster', password: 'time-password' }))).body.result as { token: string }).token}` }),
+    collection: 'employees', list: ['/rpc', rpc('employee.searchRead', {})], make: ['/rpc', rpc('employee.create', { rows: [{ employee_no: '7', name: 'Ada' }] })], one: ['/rpc', rpc('employee.read', { ids: [1] })], made: 200,
+    statuses: { throttled: 200, errors: [200, 200], expired: 200 }, inside200: { id: 1, error: { code: 'backend_error' } }, expired: { id: 1, error: { code: 'session_expired' } },
+    renamed: { from: 'employee_no', records: ({ result }) => result },
+  },
+  crm: {
+    signIn: async () => bearer((await ask(`${sandbox.urlOf('crm')}/oauth/token`, { method: 'POST', form: { grant_type: 'client_credentials', client_id: 'muster', client_secret: 'crm-client-secret' } })).body.access_token),
+    collection: 'Accounts', list: ['/services/data/query?q=SELECT+Id,Name+FROM+Account'], make: ['/services/data/sobjects/Account/ExternalId__c/7', { method: 'PATCH', json: { Name: 'Ada' } }], one: ['/services/data/sobjects/Account/ExternalId__c/7'],
+    inside200: [{ errorCode: 'QUERY_TIMEOUT' }], expired: [{ errorCode: 'INVALID_SESSION_ID' }], renamed: { from: 'Name', records: (body) => body.records },
+  },
+};
+const systems = Object.keys(vendors) as SystemName[];
+const signedIn: Partial<Record<SystemName, Record<string, string>>> = {};
+
+function call(system: SystemName, [path, question = {}]: [string, Question?] = vendors[system]!.list): Promise<Asked> {
+  return ask(`${sandbox.urlOf(system)}${path}`, { ...question, headers: { ...signedIn[system], ...question.headers } });
+}
+const make = (system: SystemName) => call(system, vendors[system]!.make);
+const peopleIn = async (system: SystemName) => (await control.rows(system, vendors[system]!.collection)).length;
+const statusesOf = (system: SystemName) => vendors[system]!.statuses ?? { throttled: 429, errors: [500, 503], expired: 401 };
 
 beforeAll(async () => {
   sandbox = await startSandbox({ now: clock.now });
   control = new SandboxControl(sandbox.url);
 });
 beforeEach(async () => {
-  for (const system of systems) await control.reset(system);
-  token = (await ask(`${sandbox.urlOf('psa')}/oauth/token`, { method: 'POST', form: { grant_type: 'client_credentials', client_id: 'muster', client_secret: 'psa-client-secret' } })).body.access_token;
+  for (const system of systems) {
+    await control.reset(system);
+    signedIn[system] = vendors[system]!.headers ?? (await vendors[system]!.signIn!());
+  }
 });
 afterAll(() => sandbox.stop());
 
@@ -37,17 +91,17 @@ describe.each(systems)('%s, told to misbehave,', (system) => {
   it('throttles with and without Retry-After, and does nothing meanwhile', async () => {
     await control.behave(system, [{ do: 'throttle', retryAfterSeconds: 7, times: 1 }, { do: 'throttle' }]);
     const [told, silent] = [await make(system), await make(system)];
-    expect([told.status, told.headers.get('retry-after'), silent.status, silent.headers.get('retry-after')]).toEqual([429, '7', 429, null]);
+    const { throttled } = statusesOf(system);
+    expect([told.status, told.headers.get('retry-after'), silent.status, silent.headers.get('retry-after')]).toEqual([throttled, '7', throttled, null]);
     expect(await peopleIn(system)).toBe(0);
   });
 
   it('fails with a server error, a failure inside a 200 or an expired token, each in its own form', async () => {
     await control.behave(system, [{ do: 'error', times: 1 }, { do: 'error', status: 503, times: 1 }, { do: 'failure-inside-200', times: 1 }, { do: 'expired-token', times: 1 }]);
     const answers = [await make(system), await make(system), await make(system), await make(system)];
-    expect(answers.map(({ status }) => status)).toEqual([500, 503, 200, 401]);
-    const inside200 = { hr: { status: 'error', error: 'backend_unavailable' }, psa: { success: false, error: { code: 'internal' } }, erp: { error: { code: 'BackendFailure' } } };
-    const expired = { hr: { error: 'unauthorized', status: 401 }, psa: { error: 'token_expired' }, erp: { error: { code: 'Unauthorized' } } };
-    expect([answers[2]!.body, answers[3]!.body]).toMatchObject([inside200[system], expired[system]]);
+    const { errors, expired } = statusesOf(system);
+    expect(answers.map(({ status }) => status)).toEqual([...errors, 200, expired]);
+    expect([answers[2]!.body ?? answers[2]!.text, answers[3]!.body ?? answers[3]!.text]).toMatchObject([vendors[system]!.inside200, vendors[system]!.expired]);
     expect(await peopleIn(system)).toBe(0);
   });
 
@@ -72,7 +126,7 @@ describe.each(systems)('%s, told to misbehave,', (system) => {
   it('answers with an empty body, after the work', async () => {
     await control.behave(system, [{ do: 'empty-body' }]);
     const created = await make(system);
-    expect([created.status, created.text, await peopleIn(system), (await call(system)).text]).toEqual([201, '', 1, '']);
+    expect([created.status, created.text, await peopleIn(system), (await call(system)).text]).toEqual([vendors[system]!.made ?? 201, '', 1, '']);
   });
 
   it('is out of reach', async () => {
@@ -80,18 +134,16 @@ describe.each(systems)('%s, told to misbehave,', (system) => {
     await expect(make(system)).rejects.toThrow();
     expect(await peopleIn(system)).toBe(0);
     await control.calm(system);
-    expect((await make(system)).status).toBe(201);
+    expect((await make(system)).status).toBe(vendors[system]!.made ?? 201);
   });
 
   it('renames a field of its records in lists and alone', async () => {
     await make(system);
-    const [from, key] = { hr: ['assignments.effective_from', 'items'], psa: ['external_id', 'data'], erp: ['EmployeeNo', 'value'] }[system] as [string, string];
+    const { from, records } = vendors[system]!.renamed;
     await control.behave(system, [{ do: 'rename-field', from, to: 'number_new' }]);
-    const { body } = await call(system);
-    const one = { hr: '/v1/workers/7', psa: '/api/resources/R-1', erp: "/odata/Employees('7')" }[system];
-    for (const record of [...(body[key] as unknown as object[]), (await call(system, {}, one)).body]) {
-      expect(JSON.stringify(record)).toContain('"number_new"');
-      expect(JSON.stringify(record)).not.toContain(`"${from.split('.').at(-1)}"`);
+    for (const text of [JSON.stringify(records((await call(system)).body)), (await call(system, vendors[system]!.one)).text]) {
+      expect(text).toContain('"number_new"');
+      expect(text).not.toContain(`"${from.split('.').at(-1)}"`);
     }
     await control.calm(system);
     expect((await call(system)).text).not.toContain('number_new');
@@ -100,7 +152,7 @@ describe.each(systems)('%s, told to misbehave,', (system) => {
   it('is slower, and does the work', async () => {
     await control.behave(system, [{ do: 'latency', latencyMs: 50 }]);
     const begun = performance.now();
-    expect((await make(system)).status).toBe(201);
+    expect((await make(system)).status).toBe(vendors[system]!.made ?? 201);
     expect(performance.now() - begun).toBeGreaterThan(45);
   });
 
@@ -110,7 +162,7 @@ describe.each(systems)('%s, told to misbehave,', (system) => {
     await call(system).catch(() => undefined);
     await call(system);
     await call(system);
-    expect((await control.calls(system)).map(({ status, misbehaved }) => [status, misbehaved])).toEqual([[null, 'outage'], [429, 'throttle'], [200, undefined]]);
+    expect((await control.calls(system)).map(({ status, misbehaved }) => [status, misbehaved])).toEqual([[null, 'outage'], [statusesOf(system).throttled, 'throttle'], [200, undefined]]);
   });
 });
 

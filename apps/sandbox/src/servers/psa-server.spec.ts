@@ -80,6 +80,14 @@ describe('the limit of calls', () => {
     expect([next.status, next.body.total, next.headers.get('x-ratelimit-remaining')]).toEqual([200, 0, '59']);
   });
 
+  it('can have a shorter minute', async () => {
+    await control.configure('psa', { callsPerMinute: 1, minuteS: 6 });
+    const statuses = [(await psa()).status, (await psa()).status];
+    clock.passSeconds(6);
+    expect([...statuses, (await psa()).status]).toEqual([200, 429, 200]);
+    await control.configure('psa', { callsPerMinute: null, minuteS: 60 });
+  });
+
   it('can be another, or none', async () => {
     await control.configure('psa', { callsPerMinute: 1 });
     expect([(await psa()).status, (await psa()).status]).toEqual([200, 429]);

@@ -41,6 +41,11 @@ export class SandboxControl {
     await this.ask('POST', `${system}/configure`, settings);
   }
 
+  /** Has the system do what is due by its clock; returns how much that was. */
+  async tick(system: SystemName): Promise<number> {
+    return ((await this.ask('POST', `${system}/tick`)) as { done: number }).done;
+  }
+
   async reset(system: SystemName): Promise<void> {
     await this.ask('POST', `${system}/reset`);
   }

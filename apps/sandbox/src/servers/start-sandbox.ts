@@ -4,6 +4,7 @@ import { SetupError } from '@muster/platform-kernel';
 import { ControlPlane, controlError, type ControlledSystem } from './control-plane.js';
 import { readBody } from './http/read-body.js';
 import { sendAnswer } from './http/send-answer.js';
+import { Behaviour } from './misbehaviour/behaviour.js';
 import { CallLog } from './storage/call-log.store.js';
 import { openDatabase } from './storage/database.js';
 import { systemNames, systems, type SystemName } from './systems.js';
@@ -45,7 +46,7 @@ export async function startSandbox({ port = 0, dataDir, now = Date.now, settings
     stopping.abort();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
-    await Promise.all([closed, reception.settled()]);
+    await Promise.all([closed, reception.settled(), ...Object.values(controlled).map(({ endpoint }) => endpoint.system.stop?.())]);
     for (const { database } of Object.values(controlled)) if (database.isOpen) database.close();
   };
   const url = `http://127.0.0.1:${await listen(server, port).catch((error: unknown) => stop().then(() => Promise.reject(error)))}`;
@@ -54,8 +55,9 @@ export async function startSandbox({ port = 0, dataDir, now = Date.now, settings
 
 function openSystem(name: SystemName, dataDir: string | undefined, now: () => number, settings: Record<string, unknown>, stopping: AbortSignal): ControlledSystem {
   const database = openDatabase(name, dataDir);
-  const system = new systems[name]({ database, now, settings });
-  return { database, endpoint: new VendorEndpoint(system, new CallLog(database), now, stopping) };
+  const behaviour = new Behaviour();
+  const system = new systems[name]({ database, now, settings, webhookRule: (path) => behaviour.chooseForWebhook(path) });
+  return { database, endpoint: new VendorEndpoint(system, behaviour, new CallLog(database), now, stopping) };
 }
 
 /** Leads each call to its system, or to the control plane. */

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pause } from '@muster/platform-kernel';
 import { callWithoutSecrets, withoutSecrets } from './call-without-secrets.js';
 import { readBody } from './http/read-body.js';
-import { sendAnswer } from './http/send-answer.js';
-import { Behaviour } from './misbehaviour/behaviour.js';
+import { sendAnswer, sendStream } from './http/send-answer.js';
+import type { Behaviour } from './misbehaviour/behaviour.js';
 import { planAnswer, type AnswerPlan } from './misbehaviour/plan-answer.js';
 import type { Rule } from './misbehaviour/rules.js';
 import { Refusal } from './refusal.js';
@@ -23,10 +23,8 @@ export interface Arrival {
 
 /** One system as callers meet it: its slowness and its misbehaviour around its answers, and every call in its log. */
 export class VendorEndpoint {
-  readonly behaviour = new Behaviour();
-
   /** @param stopping aborts when the sandbox stops: waiting calls are cut, and not done. */
-  constructor(readonly system: VendorSystem, readonly log: CallLog, private readonly now: () => number, private readonly stopping: AbortSignal) {}
+  constructor(readonly system: VendorSystem, readonly behaviour: Behaviour, readonly log: CallLog, private readonly now: () => number, private readonly stopping: AbortSignal) {}
 
   /** Answers one call, or cuts its line. Throws only for defects. */
   async serve(arrival: Arrival): Promise<void> {
@@ -42,7 +40,7 @@ export class VendorEndpoint {
       baseUrl: `${url.origin}/${arrival.prefix}`,
     };
     const n = this.note(arrival, request, rule);
-    const status = typeof body === 'string' ? await this.turnAway(response, body) : await this.deal(request, response, planAnswer(rule, this.system.form));
+    const status = typeof body === 'string' ? await this.turnAway(request, response, body) : await this.deal(request, response, planAnswer(rule, this.system.formFor?.(request) ?? this.system.form));
     this.log.end(n, status, performance.now() - begunMs);
   }
 
@@ -59,19 +57,21 @@ export class VendorEndpoint {
     });
   }
 
-  private async turnAway(response: ServerResponse, why: 'too-large' | 'broken-off'): Promise<number | null> {
+  private async turnAway(request: VendorRequest, response: ServerResponse, why: 'too-large' | 'broken-off'): Promise<number | null> {
     if (why === 'broken-off') return null;
-    const answer = this.system.form.error(413, 'payload_too_large', `A body may have ${vendorBodyBytesMax} bytes.`);
+    const answer = (this.system.formFor?.(request) ?? this.system.form).error(413, 'payload_too_large', `A body may have ${vendorBodyBytesMax} bytes.`);
     await sendAnswer(response, answer, 'whole');
     return answer.status;
   }
 
   /** Returns the status that was sent; null where none was. */
   private async deal(request: VendorRequest, response: ServerResponse, plan: AnswerPlan): Promise<number | null> {
-    const answer = plan.instead ? await this.answerInstead(plan.instead, plan.slowerMs) : await this.work(request, plan.slowerMs);
-    if (plan.heldMs > 0) await pause(plan.heldMs, AbortSignal.any([this.stopping, gone(response)]));
+    const away = AbortSignal.any([this.stopping, gone(response)]);
+    const answer = plan.instead ? await this.answerInstead(plan.instead, plan.slowerMs) : await this.work(request, plan.slowerMs, away);
+    if (plan.heldMs > 0) await pause(plan.heldMs, away);
     const delivery = answer ? plan.delivery : 'never';
-    await sendAnswer(response, plan.changed(answer ?? { status: 503 }), delivery);
+    const sent = plan.changed(answer ?? { status: 503 });
+    await (sent.stream ? sendStream(response, sent, delivery, away) : sendAnswer(response, sent, delivery));
     return delivery === 'never' ? null : answer!.status;
   }
 
@@ -81,14 +81,15 @@ export class VendorEndpoint {
   }
 
   /** The system's own answer; undefined where the sandbox stopped before the call was done. */
-  private async work(request: VendorRequest, slowerMs: number): Promise<VendorAnswer | undefined> {
+  private async work(request: VendorRequest, slowerMs: number, away: AbortSignal): Promise<VendorAnswer | undefined> {
     const admission = this.admit(request);
     if ('refusal' in admission) return admission.refusal;
     try {
       const slowMs = this.system.settings.values.latencyMs + slowerMs;
       if (slowMs > 0) await pause(slowMs, this.stopping);
       if (this.stopping.aborted) return undefined;
-      const answer = this.answer(request);
+      const first = this.answer(request);
+      const answer = first.wait ? await first.wait(away) : first;
       return { ...answer, headers: { ...admission.headers, ...answer.headers } };
     } finally {
       admission.leave?.();
@@ -110,7 +111,7 @@ export class VendorEndpoint {
     } catch (error) {
       if (error instanceof Refusal) return error.answer;
       console.error(error);
-      return this.system.form.error(500, 'internal_error', 'The sandbox has a defect; its log has the details.');
+      return (this.system.formFor?.(request) ?? this.system.form).error(500, 'internal_error', 'The sandbox has a defect; its log has the details.');
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
+import type { Rule } from './misbehaviour/rules.js';
 
 /** A call as it reaches one system. */
 export interface VendorRequest {
@@ -18,6 +19,10 @@ export interface VendorAnswer {
   headers?: Record<string, string>;
   /** Sent as JSON, a string as it is; left out where the answer has no body. */
   body?: unknown;
+  /** In place of a body that is whole at once: writes pieces until it resolves. `gone` aborts when the caller or the sandbox goes. */
+  stream?(write: (piece: string) => void, gone: AbortSignal): Promise<void>;
+  /** Where something has to be waited for: the answer that is sent in the end, in place of this one. Never rejects. */
+  wait?(gone: AbortSignal): Promise<VendorAnswer>;
 }
 
 /** Whether a call may begin: with headers for its answer, and a door to close behind it, or not at all. */
@@ -31,6 +36,8 @@ export interface NativeForm {
   expiredToken(): VendorAnswer;
   /** The records of an answer: the items of a list, or the one that was asked for. */
   recordsOf(body: unknown): unknown[];
+  /** For answers that are no JSON: the body with a field under another name. */
+  renamed?(body: string, from: string, to: string): string;
 }
 
 /** Rows of one kind, as the control plane puts and reads them. */
@@ -54,6 +61,8 @@ export interface SystemSettings {
  */
 export interface VendorSystem {
   readonly form: NativeForm;
+  /** Where a vendor has several, or must name the call that it answers: the form for one call. */
+  formFor?(request: VendorRequest): NativeForm;
   readonly settings: SystemSettings;
   readonly collections: Readonly<Record<string, Collection>>;
   /** Asked before each call, ahead of any slowness: limits and doors. */
@@ -63,12 +72,20 @@ export interface VendorSystem {
   secrets(): string[];
   /** Forgets what it keeps outside the database; the database has been emptied. */
   forget?(): void;
+  /** Does what is due by the clock; returns how much that was. */
+  tick?(): number;
+  /** True of one that calls others by itself, and can be told to do that wrong. */
+  readonly sendsWebhooks?: boolean;
+  /** Ends what it does by itself, and resolves when it no longer touches the database. */
+  stop?(): Promise<void>;
 }
 
 /** What a system is built from: a database and a clock (milliseconds since 1970) of its own. */
 export interface SystemParts {
   database: DatabaseSync;
   now: () => number;
+  /** What is to be done wrong with a webhook to this path; asked once for each event and receiver. */
+  webhookRule: (path: string) => Rule | undefined;
   /** Settings that hold until others are configured. */
   settings: Record<string, unknown>;
 }

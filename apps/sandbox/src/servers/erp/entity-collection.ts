@@ -1,6 +1,6 @@
 import { allFields, fieldFaults, faultsInWords, knownFields, type FieldValues } from '../fields.js';
 import { jsonObject } from '../http/json-body.js';
-import { Records, type StoredRecord } from '../storage/records.store.js';
+import { always, Records, type StoredRecord } from '../storage/records.store.js';
 import type { Collection, SystemParts, VendorAnswer, VendorRequest } from '../vendor-system.js';
 import { entityPage } from './entity-page.store.js';
 import { entityId, keptFields, type EntitySet } from './entity-sets.js';
@@ -23,6 +23,24 @@ export class EntityCollection implements Collection {
 
   find(id: string): FieldValues | undefined {
     return this.records.get(id)?.body;
+  }
+
+  get(id: string): StoredRecord<FieldValues> | undefined {
+    return this.records.get(id);
+  }
+
+  /** In the order of keys, counted anew at each call. */
+  pageSince(modifiedSinceMs: number | undefined, offset: number, limit: number): { records: StoredRecord<FieldValues>[]; total: number } {
+    const where = modifiedSinceMs === undefined ? always : { sql: 'changed_at >= ?', params: [modifiedSinceMs] };
+    return { records: this.records.select({ where, order: 'id', limit, offset }), total: this.records.count(where) };
+  }
+
+  /** Writes changes over an entity. @param asked whether what is asked before a write is asked. Throws Refusal. */
+  amend(id: string, changes: FieldValues, asked: 'checked' | 'unchecked'): StoredRecord<FieldValues> {
+    const { body } = this.known(id);
+    const after = allFields(this.set.fields, { ...body, ...this.checked(changes) });
+    if (asked === 'checked') this.beforeWrite(this.set, body, after);
+    return this.records.write(id, after);
   }
 
   seed(row: Record<string, unknown>): void {

@@ -99,7 +99,7 @@ const day = (text: string) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? text : undefin
 
 /** OData writes texts in quotes, and days and times without. */
 const literals: Record<PropertyKind, (text: string) => Literal | undefined> = {
-  text: quoted, date: day, decimal: numeric, share: numeric, integer: numeric,
+  text: quoted, date: day, decimal: numeric, share: numeric, hours: numeric, number: numeric, integer: numeric,
   boolean: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
   timestamp: (text) => {
     const ms = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? Date.parse(text) : NaN;

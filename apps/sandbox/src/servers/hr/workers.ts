@@ -19,6 +19,11 @@ function bodyOf(assignments: Assignment[]): WorkerBody {
   return { employers: Object.fromEntries(assignments.map((row) => [row.effective_from, row.employer ?? null])), assignments };
 }
 
+/** Told of each change that callers make, before a worker goes and after anything else; not of seeding. */
+export interface WorkerWatcher {
+  changed(id: string, version: number, before: readonly Assignment[] | undefined, after: readonly Assignment[] | undefined): void;
+}
+
 const firstGivenNumber = 900_001;
 
 /** `/v1/workers`: people with their dated rows, those to come included. */
@@ -35,7 +40,9 @@ export class Workers implements Collection {
   private readonly numbers: KeyedValues<number>;
 
   /** @param visible the workers that a key may see */
-  constructor({ database, now }: SystemParts, private readonly pageRules: () => PageRules, private readonly visible: (apiKey: VendorRequest['headers'][string]) => Condition) {
+  constructor(
+    { database, now }: SystemParts, private readonly pageRules: () => PageRules, private readonly visible: (apiKey: VendorRequest['headers'][string]) => Condition, private readonly watcher: WorkerWatcher,
+  ) {
     this.records = new Records(database, 'workers', now, 1_000);
     this.numbers = new KeyedValues(database, 'numbers');
   }
@@ -48,6 +55,14 @@ export class Workers implements Collection {
 
   rows(): unknown[] {
     return this.records.select().map(show);
+  }
+
+  find(id: string, where: Condition): StoredRecord<WorkerBody> | undefined {
+    return this.records.get(id, where);
+  }
+
+  select(where: Condition): StoredRecord<WorkerBody>[] {
+    return this.records.select({ where });
   }
 
   private known({ headers }: VendorRequest, id: string | undefined): StoredRecord<WorkerBody> {
@@ -63,6 +78,7 @@ export class Workers implements Collection {
     if (id !== undefined && !isWorkerId(id)) return problem(400, 'invalid', 'id must be a text of 1 to 40 letters, digits, dots, dashes and underscores.');
     if (id !== undefined && this.records.get(id)) return problem(409, 'already_exists', 'There is a worker of this id.', { id });
     const record = this.records.write(id ?? this.nextNumber(), bodyOf(read));
+    this.watcher.changed(record.id, record.version, undefined, read);
     return { status: 201, headers: { location: `/hr/v1/workers/${record.id}` }, body: show(record) };
   }
 
@@ -78,17 +94,24 @@ export class Workers implements Collection {
     const faults = { ...fieldFaults({ effective_from: 'date' }, { effective_from: from ?? '' }, 'refused'), ...fieldFaults(assignmentFields, changes, 'refused'), ...fieldFaults({}, strangers, 'refused') };
     if (Object.keys(faults).length > 0) return problem(400, 'invalid', faultsInWords(faults));
     const assignments = correctAssignment(record.body.assignments, from as string, knownFields(assignmentFields, changes));
-    return { status: 200, body: show(this.records.put(record.id, bodyOf(assignments))) };
+    return this.rewrite(record, assignments);
   }
 
   private rescind(record: StoredRecord<WorkerBody>, from: string | undefined): VendorAnswer {
     const assignments = rescindAssignment(record.body.assignments, from!);
     if (!assignments) return problem(404, 'not_found', 'This worker has no assignment from that day.');
     if (assignments.length === 0) return problem(409, 'last_assignment', 'A worker keeps at least one assignment. Delete the worker.');
-    return { status: 200, body: show(this.records.put(record.id, bodyOf(assignments))) };
+    return this.rewrite(record, assignments);
   }
 
-  private remove({ id }: StoredRecord<WorkerBody>): VendorAnswer {
+  private rewrite(before: StoredRecord<WorkerBody>, assignments: Assignment[]): VendorAnswer {
+    const after = this.records.put(before.id, bodyOf(assignments));
+    this.watcher.changed(after.id, after.version, before.body.assignments, assignments);
+    return { status: 200, body: show(after) };
+  }
+
+  private remove({ id, version, body }: StoredRecord<WorkerBody>): VendorAnswer {
+    this.watcher.changed(id, version, body.assignments, undefined);
     this.records.remove(id);
     return { status: 204 };
   }

@@ -26,3 +26,21 @@ async function sendHalf(response: ServerResponse, payload: Buffer): Promise<void
   });
   response.destroy();
 }
+
+/** As sendAnswer, for an answer that goes on: cut in its middle is after its first piece. Resolves when either side has ended it. */
+export async function sendStream(response: ServerResponse, { status, headers, stream }: VendorAnswer, delivery: Delivery, gone: AbortSignal): Promise<void> {
+  if (response.destroyed || delivery === 'never') return void response.destroy();
+  response.writeHead(status, headers);
+  response.flushHeaders();
+  if (delivery === 'empty') return void response.end();
+  const ended = new AbortController();
+  const write = (piece: string) => {
+    if (response.destroyed || ended.signal.aborted) return;
+    response.write(piece, () => {
+      if (delivery === 'half') response.destroy();
+    });
+    if (delivery === 'half') ended.abort();
+  };
+  await stream!(write, AbortSignal.any([gone, ended.signal]));
+  if (delivery !== 'half') response.end();
+}

@@ -1,5 +1,5 @@
 import { Random } from '../../sample-firm/random.js';
-import type { Rule } from './rules.js';
+import { isOfWebhooks, type Rule } from './rules.js';
 
 interface RuleInForce {
   rule: Rule;
@@ -21,8 +21,17 @@ export class Behaviour {
 
   /** The first rule that fits the call, is not used up, and whose draw falls so. */
   choose(method: string, path: string): Rule | undefined {
+    return this.first(method, path, false);
+  }
+
+  /** As choose, for a call that the system makes by itself. */
+  chooseForWebhook(path: string): Rule | undefined {
+    return this.first('POST', path, true);
+  }
+
+  private first(method: string, path: string, webhook: boolean): Rule | undefined {
     const chosen = this.inForce.find(
-      (each) => (each.method ?? method) === method && (each.path?.test(path) ?? true) && each.fired < (each.rule.times ?? Infinity) && this.random.next() < (each.rule.probability ?? 1),
+      (each) => isOfWebhooks(each.rule) === webhook && (each.method ?? method) === method && (each.path?.test(path) ?? true) && each.fired < (each.rule.times ?? Infinity) && this.random.next() < (each.rule.probability ?? 1),
     );
     if (chosen) chosen.fired += 1;
     return chosen?.rule;

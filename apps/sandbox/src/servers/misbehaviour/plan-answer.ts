@@ -43,6 +43,7 @@ function throttled({ retryAfterSeconds }: Rule, form: NativeForm): VendorAnswer 
 
 function renamed(answer: VendorAnswer, { from, to }: Rule, form: NativeForm): VendorAnswer {
   if (answer.status >= 300 || answer.body === undefined) return answer;
+  if (typeof answer.body === 'string') return form.renamed ? { ...answer, body: form.renamed(answer.body, from!, to!) } : answer;
   const body: unknown = structuredClone(answer.body);
   renameField(form.recordsOf(body), from!, to!);
   return { ...answer, body };

@@ -2,18 +2,27 @@ import { faultsInWords, isObject } from '../fields.js';
 
 export const misbehaviours = [
   'latency', 'throttle', 'error', 'failure-inside-200', 'timeout-after-success', 'timeout', 'cut', 'empty-body', 'expired-token', 'outage', 'rename-field',
+  'double-webhooks', 'reorder-webhooks', 'lose-webhooks', 'late-webhooks',
 ] as const;
 export type Misbehaviour = (typeof misbehaviours)[number];
 
+/** What is done wrong with the calls that a system makes by itself, and not with those that it answers. */
+export function isOfWebhooks({ do: misbehaviour }: Rule): boolean {
+  return misbehaviour.endsWith('-webhooks');
+}
+
 /** What a system is told to do wrong, and on which calls. */
 export interface Rule {
-  match: { method?: string; /** A regular expression over the whole path, the system's prefix included. */ path?: string };
+  match: { method?: string; /** A regular expression over the whole path, the system's prefix included; of webhooks, over the path of the receiver. */ path?: string };
   do: Misbehaviour;
   /** How often in all; for ever where it is not given. */
   times?: number;
   /** From 0 to 1; each fitting call draws anew. Always where it is not given. */
   probability?: number;
-  /** latency: how much slower. timeout and timeout-after-success: how long the line is held before it is cut. Others: how long the wrong answer takes. */
+  /**
+   * latency: how much slower. timeout and timeout-after-success: how long the line is held before it is cut. late-webhooks: how late. reorder-webhooks: how long an event waits for another that
+   * overtakes it. Others: how long the wrong answer takes.
+   */
   latencyMs?: number;
   /** throttle: sent as Retry-After; without it the header is missing. */
   retryAfterSeconds?: number;

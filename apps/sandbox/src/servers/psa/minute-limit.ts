@@ -1,5 +1,3 @@
-const windowMs = 60_000;
-
 export interface Allowance {
   allowed: boolean;
   remaining: number;
@@ -7,18 +5,18 @@ export interface Allowance {
   resetS: number;
 }
 
-/** Calls per minute of each client, in windows that begin with the first call. A refused call does not count. */
+/** Calls per minute of each client, in windows that begin with the first call; a minute is as long as it is set to be. A refused call does not count. */
 export class MinuteLimit {
   private readonly windows = new Map<string, { beganMs: number; used: number }>();
 
-  take(client: string, callsMax: number, nowMs: number): Allowance {
-    const window = this.windowAt(client, nowMs);
+  take(client: string, callsMax: number, windowMs: number, nowMs: number): Allowance {
+    const window = this.windowAt(client, windowMs, nowMs);
     const allowed = window.used < callsMax;
     if (allowed) window.used += 1;
     return { allowed, remaining: Math.max(0, callsMax - window.used), resetS: Math.max(1, Math.ceil((window.beganMs + windowMs - nowMs) / 1_000)) };
   }
 
-  private windowAt(client: string, nowMs: number): { beganMs: number; used: number } {
+  private windowAt(client: string, windowMs: number, nowMs: number): { beganMs: number; used: number } {
     const present = this.windows.get(client);
     if (present && nowMs < present.beganMs + windowMs) return present;
     const next = { beganMs: nowMs, used: 0 };

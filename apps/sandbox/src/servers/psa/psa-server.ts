@@ -13,6 +13,8 @@ const psaSettings = {
   tokenLifeS: whole(300, 1),
   /** Null for no limit. */
   callsPerMinute: wholeOrNone(60),
+  /** Seconds of the minute over which calls are counted: fewer where somebody has not the time. */
+  minuteS: whole(60, 1),
 };
 
 /** A delivery system of the web age: REST, OAuth2 client credentials, page numbers, and few calls a minute. */
@@ -36,9 +38,9 @@ export class PsaServer implements VendorSystem {
   admit(request: VendorRequest): Admission {
     if (request.path === '/oauth/token') return {};
     const client = this.tokens.clientOf(request);
-    const { callsPerMinute } = this.settings.values;
+    const { callsPerMinute, minuteS } = this.settings.values;
     if (callsPerMinute === null) return {};
-    const { allowed, remaining, resetS } = this.limit.take(client, callsPerMinute, this.parts.now());
+    const { allowed, remaining, resetS } = this.limit.take(client, callsPerMinute, minuteS * 1_000, this.parts.now());
     const headers = { 'x-ratelimit-limit': String(callsPerMinute), 'x-ratelimit-remaining': String(remaining), 'x-ratelimit-reset': String(resetS) };
     if (allowed) return { headers };
     return { refusal: { ...psaError(429, 'rate_limited', `Only ${callsPerMinute} calls a minute.`), headers: { ...headers, 'retry-after': String(resetS) } } };

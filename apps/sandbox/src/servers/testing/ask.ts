@@ -18,6 +18,7 @@ export interface AnswerBody extends Record<string, unknown> {
   access_token: string;
   next_cursor: string | null;
   '@odata.nextLink': string;
+  people: AnswerBody[];
 }
 
 export interface Question {

@@ -1,0 +1,31 @@
+import type { Fields } from '../fields.js';
+
+export type SObjectName = 'Opportunity' | 'Account';
+
+/** Fields ending in __c are the firm's own. Beside its fields each record has Id, CreatedDate and LastModifiedDate. */
+export interface SObject {
+  name: SObjectName;
+  /** First three letters of its ids. */
+  prefix: string;
+  fields: Fields & { ExternalId__c: 'text' };
+  needed: readonly string[];
+  oneOf: Readonly<Record<string, readonly string[]>>;
+}
+
+export const stages = ['Prospecting', 'Qualification', 'Proposal', 'Negotiation', 'Closed Won', 'Closed Lost'];
+
+export const sObjects: Readonly<Record<SObjectName, SObject>> = {
+  Opportunity: {
+    name: 'Opportunity', prefix: '006', needed: ['Name', 'StageName', 'CloseDate'], oneOf: { StageName: stages },
+    fields: {
+      Name: 'text', AccountId: 'text', StageName: 'text', Amount: 'number', CurrencyIsoCode: 'text', Probability: 'number', CloseDate: 'date', Type: 'text', OwnerId: 'text', ExternalId__c: 'text', ContractType__c: 'text',
+      BillingModel__c: 'text', ProjectCode__c: 'text', StartDate__c: 'date', EndDate__c: 'date', Practice__c: 'text', Reference__c: 'text',
+    },
+  },
+  Account: {
+    name: 'Account', prefix: '001', needed: ['Name'], oneOf: {},
+    fields: { Name: 'text', AccountNumber: 'text', Industry: 'text', BillingCountry: 'text', OwnerId: 'text', ExternalId__c: 'text', Reference__c: 'text' },
+  },
+};
+
+export const keptFields = ['Id', 'CreatedDate', 'LastModifiedDate'] as const;

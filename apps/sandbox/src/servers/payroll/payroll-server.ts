@@ -1,0 +1,63 @@
+import type { Fields } from '../fields.js';
+import { basicOf } from '../http/basic.js';
+import { Routes } from '../http/routes.js';
+import { logins, Settings, texts, whole } from '../settings.js';
+import { KeyedValues } from '../storage/keyed-values.store.js';
+import type { Admission, Collection, SystemParts, VendorAnswer, VendorRequest, VendorSystem } from '../vendor-system.js';
+import { FileExchange } from './file-exchange.js';
+import { KeptRows } from './kept-rows.js';
+import { NightlyExport } from './nightly-export.js';
+import { payrollForm, payrollUnauthorized } from './payroll-form.js';
+
+const payrollSettings = {
+  latencyMs: whole(0),
+  users: logins([{ name: 'muster', secret: 'payroll-password' }]),
+  payCodes: texts(['REG', 'OT', 'LEAVE', 'SICK', 'EXP']),
+  /** How long after its control totals the result of a file appears. */
+  processingS: whole(0),
+  /** When the nightly file is made. */
+  exportHourUtc: whole(2),
+};
+
+const employeeFields = { employee_no: 'text', name: 'text', company: 'text', pay_group: 'text', cost_center: 'text', status: 'text', on_payroll_from: 'date', on_payroll_to: 'date' } as const satisfies Fields;
+const periodFields = { pay_group: 'text', period: 'text', cut_off: 'text' } as const satisfies Fields;
+
+/** Payroll of the old kind: files with control totals, cut-off times, and no second chance. */
+export class PayrollServer implements VendorSystem {
+  readonly form = payrollForm;
+  readonly settings: Settings<typeof payrollSettings>;
+  readonly collections: Record<string, Collection>;
+  private readonly routes: Routes;
+
+  constructor(parts: SystemParts) {
+    this.settings = new Settings(payrollSettings, new KeyedValues(parts.database, 'settings'), parts.settings);
+    const employees: KeptRows = new KeptRows(parts, 'employees', employeeFields, ['employee_no'], () => nightly.beforeChange());
+    const periods = new KeptRows(parts, 'pay-periods', periodFields, ['pay_group', 'period']);
+    const nightly = new NightlyExport(parts, Object.keys(employeeFields), () => employees.rows(), () => this.settings.values.exportHourUtc);
+    const exchange = new FileExchange(parts, () => ({
+      payGroupOf: (no) => employees.records.get(no)?.body.pay_group as string | undefined,
+      cutOffOf: (group, period) => cutOffMs(periods.records.get(`${group}/${period}`)?.body.cut_off),
+      payCodes: this.settings.values.payCodes, nowMs: parts.now(),
+    }), () => this.settings.values.processingS);
+    this.collections = { employees, 'pay-periods': periods, payments: exchange.payments, results: exchange.results };
+    this.routes = new Routes([...exchange.routes, { method: 'GET', path: '/export/employees.csv', handle: (request) => nightly.answer(request) }], payrollForm);
+  }
+
+  admit({ headers }: VendorRequest): Admission {
+    const given = basicOf(headers);
+    const isKnown = this.settings.values.users.some(({ name, secret }) => name === given?.name && secret === given.secret);
+    return isKnown ? {} : { refusal: payrollUnauthorized('Log on with a name and a password.') };
+  }
+
+  answer(request: VendorRequest): VendorAnswer {
+    return this.routes.answer(request);
+  }
+
+  secrets(): string[] {
+    return this.settings.values.users.flatMap(({ name, secret }) => [secret, Buffer.from(`${name}:${secret}`).toString('base64')]);
+  }
+}
+
+function cutOffMs(cutOff: unknown): number | undefined {
+  return typeof cutOff === 'string' ? Date.parse(cutOff) : undefined;
+}
