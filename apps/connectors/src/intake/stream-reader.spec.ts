@@ -32,8 +32,8 @@ function readerOf(pages: readonly (readonly string[])[], behindMs = 0) {
   } as unknown as CompiledStream;
   const caller = {
     call: (_lane: string, _operation: string, { query }: StreamRequest) => {
-      const answer: PageAnswer = { status: 200, headers: { date: new Date(clock.now - behindMs).toUTCString() }, url: 'http://system/', body: pages[Number(query['page'])] };
       clock.now += PAGE_TAKES_MS;
+      const answer: PageAnswer = { status: 200, headers: { date: new Date(clock.now - behindMs).toUTCString() }, url: 'http://system/', body: pages[Number(query['page'])] };
       return Promise.resolve({ class: 'ok', message: '', mayHaveDone: true, answer });
     },
   };
