@@ -3,6 +3,8 @@ import type { ReceivedMessage } from '@muster/platform-kafka';
 import { OUTCOME_CODES, type EventOutcome, type EventResult } from './outcome.js';
 
 const DAY_MS = 86_400_000;
+/** duplicate_table, and the same met in the catalogue's own index. */
+const MADE_MEANWHILE = new Set(['42P07', '23505']);
 /** Longer than the retention of the source topics, so that a whole replay finds its days. */
 const DAYS_KEPT = 35;
 
@@ -20,8 +22,17 @@ export class JournalStore {
   async ensureDays(days: Iterable<number>): Promise<void> {
     for (const day of days) {
       if (this.days.has(day)) continue;
-      await this.database.query({ text: `create table if not exists ${partitionName(day)} partition of journal for values from ('${isoDay(day)}') to ('${isoDay(day + 1)}')` });
+      await this.ensureDay(day);
       this.days.add(day);
+    }
+  }
+
+  /** Two processes that make a day at once: "if not exists" does not keep the second from failing, and it has what it needs. */
+  private async ensureDay(day: number): Promise<void> {
+    try {
+      await this.database.query({ text: `create table if not exists ${partitionName(day)} partition of journal for values from ('${isoDay(day)}') to ('${isoDay(day + 1)}')` });
+    } catch (error) {
+      if (!MADE_MEANWHILE.has((error as { code?: string }).code ?? '')) throw error;
     }
   }
 
