@@ -37,6 +37,24 @@ describe('what is gone from a system', () => {
     await reading(async () => (await nameOf('A')) === 'GivenA', 'A back');
   }, 90_000);
 
+  it('is not what a read brought and nobody could read, with its id or without', async () => {
+    const wholeReads = async () => {
+      const { streams } = (await (await fetch(`${sandboxed.connectors!.url}/v1/systems/hris`)).json()) as { streams: { stream: string; fullReadAt: string }[] };
+      return streams.find(({ stream }) => stream === 'workers')!.fullReadAt;
+    };
+    for (const from of ['assignments.effective_from', 'id']) {
+      await sandboxed.misbehave('hr', [{ match: { path: '/v1/workers' }, do: 'rename-field', from, to: from.replace(/\w+$/, 'renamed') }]);
+      // Two, since the first may have begun before.
+      for (let nth = 0; nth < 2; nth += 1) {
+        const before = await wholeReads();
+        await reading(async () => (await wholeReads()) > before, 'a whole read');
+      }
+      expect([await requests(), await nameOf('B'), await nameOf('W')]).toEqual([[], 'GivenB', 'GivenW']);
+    }
+    expect((await sandboxed.firm.query("select distinct code from connectors.parked_row where stream = 'worker' order by code")).map(({ code }) => code)).toEqual(['missing-value']);
+    await sandboxed.behave('hr');
+  }, 90_000);
+
   it('is not retired where so many are gone at once that something else must be wrong: a person is asked, and what was merely hidden stays', async () => {
     await sandboxed.control('POST', 'hr/configure', { fullKeys: ['another-key'], restrictedKeys: ['hr-full-key'], hiddenCompanies: ['DE01'] });
     const [request] = (await reading(async () => ((await requests()).length > 0 ? requests() : false), 'a request for a decision')) as Row[];

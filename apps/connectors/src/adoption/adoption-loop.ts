@@ -4,7 +4,7 @@ import { Backoff, pause, TransientError, uuidv7, type Logger } from '@muster/pla
 import type { Database } from '@muster/platform-postgres';
 import { StoppedError, type SystemCaller } from '../calls/system-caller.js';
 import type { RecordDecoders } from '../delivery/follow-records.js';
-import { StreamFault } from '../intake/stream-reader.js';
+import { StreamFault } from '../intake/stream-fault.js';
 import { countUnmatched, forgetValues, noteAdoptionFault, readAdoption, type Adoption } from './adoption.store.js';
 import { publishLinks, type PublishLinks } from './identity-links.js';
 import { beforeMatching, matchAll, type MatchRules } from './match.store.js';

@@ -1,8 +1,7 @@
 import { matchHashes, type CompiledAdoption, type CompiledStream } from '@muster/domain-connector';
-import { PermanentError } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import type { SystemCaller } from '../calls/system-caller.js';
-import { StreamFault } from '../intake/stream-reader.js';
+import { asDeclared, StreamFault } from '../intake/stream-fault.js';
 import { endRead, keepTargets, noteRead, type Adoption, type AdoptionKey, type HashedTarget } from './adoption.store.js';
 
 export interface ReadTarget {
@@ -48,13 +47,4 @@ async function hashed(adoption: CompiledAdoption, rows: readonly unknown[], secr
     targets.push({ targetId: id, display, ...matchHashes(adoption, values, secret) });
   }
   return targets;
-}
-
-async function asDeclared<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof PermanentError) throw new StreamFault('contract', error.message);
-    throw error;
-  }
 }

@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CallBudget, CircuitBreaker, type ApiRequest, type CompiledConnector } from '@muster/domain-connector';
-import { silentLogger } from '@muster/platform-kernel';
 import { Secrets } from './secrets.js';
 import { SystemCaller } from './system-caller.js';
 
@@ -34,7 +33,7 @@ function callerOf(baseUrl: string, budget = new CallBudget({ windows: [{ request
     if (!breakers.has(operation)) breakers.set(operation, new CircuitBreaker());
     return breakers.get(operation)!;
   };
-  return { budget, caller: new SystemCaller({ connector, secrets: new Secrets({ SECRET: 's3cret' }), budget, breakerOf, logger: silentLogger, now: Date.now, signal: new AbortController().signal }) };
+  return { budget, caller: new SystemCaller({ connector, secrets: new Secrets({ SECRET: 's3cret' }), budget, breakerOf, now: Date.now, signal: new AbortController().signal }) };
 }
 const get: ApiRequest = { method: 'GET', path: '/rows', query: {}, headers: {} };
 const post: ApiRequest = { ...get, method: 'POST', body: {} };

@@ -1,5 +1,5 @@
 import { urlOf, type AnswerClass, type ApiRequest, type CallBudget, type CircuitBreaker, type CompiledConnector, type Lane, type PageAnswer, type StreamRequest } from '@muster/domain-connector';
-import { SetupError, type Logger } from '@muster/platform-kernel';
+import { SetupError } from '@muster/platform-kernel';
 import { Authorization, CredentialsRefusedError, TokenServerError } from './authorization.js';
 import { NoAnswerError, sendCall, type HttpAnswer } from './http-call.js';
 import type { Secrets } from './secrets.js';
@@ -28,7 +28,6 @@ export interface SystemCallerOptions {
   readonly secrets: Secrets;
   readonly budget: CallBudget;
   breakerOf(operation: string): CircuitBreaker;
-  readonly logger: Logger;
   now(): number;
   readonly signal: AbortSignal;
   readonly observer?: CallObserver;

@@ -1,4 +1,4 @@
-import { byteaArray, int8Array, textArray, timestampArray, uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
+import { boolArray, byteaArray, int4Array, int8Array, textArray, timestampArray, uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
 
 /** A canonical record as a target may receive it; null where nothing of that kind has come yet. */
 export interface ReplicaWrite {
@@ -138,14 +138,13 @@ export async function settleDeliveries(tx: Transaction, system: string, settleme
         wanted_since = case when s.outcome = 'delivered' and (d.wanted_version > s.version or d.wanted_restricted > s.restricted) then now() else d.wanted_since end,
         in_doubt = s.in_doubt, target_id = s.target_id, target_version = s.target_version, body_hash = s.body_hash, tries = s.tries, class = s.class, reason = s.reason,
         waits_for = case when s.waits_for = '' then '{}' else string_to_array(s.waits_for, ',')::uuid[] end
-      from unnest($2::text[], $3::uuid[], $4::int8[], $5::int8[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::text[], $11::timestamptz[], $12::int8[], $13::text[], $14::text[], $15::text[])
-        as u(entity, record_id, version, restricted, outcome, target_id, target_version, body_hash, doubt, not_before, tries, class, reason, waits_for)
-        cross join lateral (select u.entity, u.record_id, u.version, u.restricted, u.outcome, u.target_id, u.target_version, u.body_hash, u.doubt = 't' as in_doubt, u.not_before, u.tries::int as tries, u.class, u.reason, u.waits_for) s
-      where d.system = $1 and d.entity = s.entity and d.record_id = s.record_id and u.version between 0 and 9007199254740991`,
+      from unnest($2::text[], $3::uuid[], $4::int8[], $5::int8[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::bool[], $11::timestamptz[], $12::int4[], $13::text[], $14::text[], $15::text[])
+        as s(entity, record_id, version, restricted, outcome, target_id, target_version, body_hash, in_doubt, not_before, tries, class, reason, waits_for)
+      where d.system = $1 and d.entity = s.entity and d.record_id = s.record_id and s.version between 0 and 9007199254740991`,
     values: [
       system, textArray(sorted.map((s) => s.entity)), uuidArray(sorted.map((s) => s.recordId)), int8Array(sorted.map((s) => s.version)), int8Array(sorted.map((s) => s.restricted)), textArray(sorted.map((s) => s.outcome)),
-      textArray(sorted.map((s) => s.targetId)), textArray(sorted.map((s) => s.targetVersion)), byteaArray(sorted.map((s) => s.bodyHash)), textArray(sorted.map((s) => (s.inDoubt ? 't' : 'f'))),
-      timestampArray(sorted.map((s) => s.notBeforeMs)), int8Array(sorted.map((s) => s.tries)), textArray(sorted.map((s) => s.class)), textArray(sorted.map((s) => s.reason)), textArray(sorted.map((s) => s.waitsFor.join(','))),
+      textArray(sorted.map((s) => s.targetId)), textArray(sorted.map((s) => s.targetVersion)), byteaArray(sorted.map((s) => s.bodyHash)), boolArray(sorted.map((s) => s.inDoubt)),
+      timestampArray(sorted.map((s) => s.notBeforeMs)), int4Array(sorted.map((s) => s.tries)), textArray(sorted.map((s) => s.class)), textArray(sorted.map((s) => s.reason)), textArray(sorted.map((s) => s.waitsFor.join(','))),
     ],
   });
 }
@@ -155,7 +154,7 @@ export async function releaseReferrers(tx: Transaction, recordIds: readonly stri
   if (recordIds.length === 0) return;
   await tx.query({
     name: 'delivery-release-all',
-    text: `update delivery set state = 'due', not_before = now(), waits_for = '{}' where waits_for && $1::uuid[] and state in ('delivered', 'waiting')`,
+    text: `update delivery set state = 'due', not_before = now(), waits_for = '{}' where waits_for && $1::uuid[] and waits_for <> '{}' and state in ('delivered', 'waiting')`,
     values: [uuidArray([...recordIds].sort())],
   });
 }
@@ -165,7 +164,7 @@ export async function releaseWaiting(tx: Transaction, system: string, recordIds:
   if (recordIds.length === 0) return;
   await tx.query({
     name: 'delivery-release',
-    text: `update delivery set state = 'due', not_before = now(), waits_for = '{}' where system = $1 and waits_for && $2::uuid[] and state in ('delivered', 'waiting')`,
+    text: `update delivery set state = 'due', not_before = now(), waits_for = '{}' where system = $1 and waits_for && $2::uuid[] and waits_for <> '{}' and state in ('delivered', 'waiting')`,
     values: [system, uuidArray([...recordIds].sort())],
   });
 }

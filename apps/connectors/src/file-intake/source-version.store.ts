@@ -68,15 +68,16 @@ export async function insertVersions(tx: Transaction, { system, stream, entity }
   if (rowCount !== rows.length) throw new TransientError('version-taken', `Another process gave ${rows.length - rowCount} new records of ${system}/${stream} their first version meanwhile. The chunk is tried again.`);
 }
 
-/** Writes the next versions of records whose rows this transaction has locked. */
+/** Writes the next versions of records whose rows this transaction has locked, so that each is there. As an insert that meets its row, it finds each by its key, whatever was planned when the stream was short. */
 export async function updateVersions(tx: Transaction, { system, stream, entity }: StreamId, rows: readonly NewVersion[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.query({
     name: 'update-source-versions', values: [system, stream, entity, ...versionArrays(rows), boolArray(rows.map((row) => row.published))],
-    text: `update source_version v set epoch = u.epoch, version = u.version, revision = u.revision, content_hash = u.content_hash, event_id = u.event_id,
-        published_at = case when u.published then v.published_at end
+    text: `insert into source_version as v (system, stream, entity, external_id, epoch, version, revision, content_hash, event_id, published_at)
+      select $1, $2, $3, u.external_id, u.epoch, u.version, u.revision, u.content_hash, u.event_id, case when u.published then now() end
       from unnest($4::text[], $5::int4[], $6::int8[], $7::int4[], $8::bytea[], $9::uuid[], $10::bool[]) as u(external_id, epoch, version, revision, content_hash, event_id, published)
-      where v.system = $1 and v.stream = $2 and v.entity = $3 and v.external_id = u.external_id`,
+      on conflict (system, stream, entity, external_id) do update set epoch = excluded.epoch, version = excluded.version, revision = excluded.revision, content_hash = excluded.content_hash, event_id = excluded.event_id,
+        published_at = case when excluded.published_at is not null then v.published_at end`,
   });
 }
 
@@ -95,12 +96,11 @@ export async function confirmPublished(db: Queryable, { system, stream, entity }
   if (versions.length === 0) return;
   await db.query({
     name: 'confirm-source-versions', values: [system, stream, entity, textArray(versions.map((row) => row.externalId)), uuidArray(versions.map((row) => row.eventId))],
-    // The locks are taken first and in order; the count makes that part run before the update, without joining it (which was twenty times slower).
+    // The locks are taken in order; the rows are then met by their places, so that nothing is joined.
     text: `with locked as materialized (
-        select external_id from source_version where system = $1 and stream = $2 and entity = $3 and external_id = any($4::text[]) order by external_id for no key update
+        select ctid, event_id from source_version where system = $1 and stream = $2 and entity = $3 and external_id = any($4::text[]) order by external_id for no key update
       )
-      update source_version v set published_at = now() from unnest($4::text[], $5::uuid[]) as u(external_id, event_id)
-      where (select count(*) from locked) >= 0 and v.system = $1 and v.stream = $2 and v.entity = $3 and v.external_id = u.external_id and v.event_id = u.event_id`,
+      update source_version set published_at = now() where ctid = any(array(select ctid from locked where event_id = any($5::uuid[])))`,
   });
 }
 

@@ -21,6 +21,12 @@ export async function absentFrom(db: Queryable, { system, stream, entity }: Stre
   return { standing: (counted[0] as [number])[0], absent: (rows as [string, number, number, number][]).map(([externalId, epoch, version, revision]) => ({ externalId, epoch, version, revision })) };
 }
 
+/** Different records that a run has met, readable or not. */
+export async function seenIn(db: Queryable, { system, stream, entity }: StreamId, run: string): Promise<number> {
+  const { rows } = await db.query({ text: 'select count(*) from source_version where system = $1 and stream = $2 and entity = $3 and seen_run = $4', values: [system, stream, entity, run] });
+  return (rows[0] as [number])[0];
+}
+
 export interface RetiredVersion extends AbsentRecord {
   readonly eventId: string;
 }

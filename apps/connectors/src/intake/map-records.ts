@@ -1,4 +1,4 @@
-import { isTaken, keyOf, mapGroup, mapRow, RowReader, type MappedChange, type Output, type SourceFile } from '@muster/domain-mapping';
+import { isTaken, keyOf, mapGroup, mapRow, RowReader, type MappedChange, type Output, type Row, type SourceFile } from '@muster/domain-mapping';
 import { PermanentError } from '@muster/platform-kernel';
 import type { Mapped, ParkedRow } from '../file-intake/map-files.js';
 
@@ -29,13 +29,9 @@ export class RecordMapper {
   }
 
   private async mapSingly(records: readonly ApiRecord[]): Promise<Mapped[]> {
-    const mapped: Mapped[] = [];
-    for (const record of records) {
-      let key: string | undefined;
+    const { taken, mapped } = await this.take(records);
+    for (const { key, record, row } of taken) {
       try {
-        const row = this.reader.readRecord(record);
-        if (!(await isTaken(this.output, row))) continue;
-        key = await keyOf(this.output, row);
         mapped.push(this.changed(await mapRow(this.output, key, NO_LINE, row, NO_LOOKUPS), record));
       } catch (error) {
         mapped.push(this.parked(error, record, key));
@@ -45,39 +41,39 @@ export class RecordMapper {
   }
 
   private async mapTimelines(records: readonly ApiRecord[]): Promise<Mapped[]> {
-    const groups = new Map<string, ApiRecord[]>();
-    const mapped: Mapped[] = [];
-    const heldBack = new Set<string>();
-    for (const record of records) {
-      let key: string | undefined;
-      try {
-        const row = this.reader.readRecord(record);
-        if (!(await isTaken(this.output, row))) continue;
-        key = await keyOf(this.output, row);
-        groups.set(key, [...(groups.get(key) ?? []), record]);
-      } catch (error) {
-        mapped.push(this.parked(error, record, key));
-        // A timeline without the part that could not be read would take back what that part says.
-        heldBack.add(await this.keyAlone(record));
-      }
-    }
-    for (const [key, parts] of groups) {
+    const { taken, mapped } = await this.take(records);
+    // A timeline without the part that could not be read would take back what that part says.
+    const heldBack = new Set(mapped.map(({ key }) => key));
+    for (const [key, parts] of Map.groupBy(taken, (one) => one.key)) {
       if (heldBack.has(key)) continue;
-      const rows = parts.map((record) => ({ line: NO_LINE, row: this.reader.readRecord(record) }));
-      const result = await mapGroup(this.output, key, rows, NO_LOOKUPS);
-      if ('faults' in result) for (const { error } of result.faults) mapped.push(this.parked(error, parts[0]!, key));
-      else mapped.push(this.changed(result, parts[0]!));
+      const result = await mapGroup(this.output, key, parts.map(({ row }) => ({ line: NO_LINE, row })), NO_LOOKUPS);
+      if ('faults' in result) for (const { error } of result.faults) mapped.push(this.parked(error, parts[0]!.record, key));
+      else mapped.push(this.changed(result, parts[0]!.record));
     }
     return mapped;
   }
 
-  /** Whom a part that cannot be read belongs to: what its key says as it came. */
-  private async keyAlone(record: ApiRecord): Promise<string> {
+  /** Reads the records that the output wants. One that cannot be read is parked under its key as it came, so that it does not count as gone. */
+  private async take(records: readonly ApiRecord[]): Promise<{ taken: { key: string; record: ApiRecord; row: Row }[]; mapped: (Mapped & { key?: string })[] }> {
+    const taken: { key: string; record: ApiRecord; row: Row }[] = [];
+    const mapped: ParkedRow[] = [];
+    for (const record of records) {
+      try {
+        const row = this.reader.readRecord(record);
+        if (await isTaken(this.output, row)) taken.push({ key: await keyOf(this.output, row), record, row });
+      } catch (error) {
+        mapped.push(this.parked(error, record, await this.keyAlone(record)));
+      }
+    }
+    return { taken, mapped };
+  }
+
+  private async keyAlone(record: ApiRecord): Promise<string | undefined> {
     try {
       return await keyOf(this.output, record);
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
-      return '';
+      return undefined;
     }
   }
 

@@ -6,7 +6,7 @@ import type { Database } from '@muster/platform-postgres';
 import type { SystemCaller } from '../calls/system-caller.js';
 import type { SourceEventWriter } from '../file-intake/source-event.js';
 import { confirmPublished, type StreamId } from '../file-intake/source-version.store.js';
-import { absentFrom, clearRemoval, promiseRetired, requestRemoval, unsentRetirements, type AbsentRecord, type RetiredVersion } from './absence.store.js';
+import { absentFrom, clearRemoval, promiseRetired, requestRemoval, seenIn, unsentRetirements, type AbsentRecord, type RetiredVersion } from './absence.store.js';
 
 export interface RetireAbsent {
   readonly id: StreamId;
@@ -37,24 +37,30 @@ export function sumOf(a: Absence, b: Absence): Absence {
   return { absent: a.absent + b.absent, retired: a.retired + b.retired, hidden: a.hidden + b.hidden, unproven: a.unproven + b.unproven, isWaiting: a.isWaiting || b.isWaiting };
 }
 
-const NOTHING: Absence = { absent: 0, retired: 0, hidden: 0, unproven: 0, isWaiting: false };
+export const NOTHING_ABSENT: Absence = { absent: 0, retired: 0, hidden: 0, unproven: 0, isWaiting: false };
 
 /**
- * Retires what a whole and complete read did not bring. Each record is asked for by itself first, where the declaration says how: it may be there and hidden from us. Above the declared share of the
+ * Retires what a whole and complete read (`total`: records that the system says it has, null where it says nothing) did not bring. Each record is asked for by itself first, where the declaration says how: it may be there and hidden from us. Above the declared share of the
  * stream nothing is retired before a person has said so.
  */
-export async function retireAbsent(work: RetireAbsent, run: string): Promise<Absence> {
+export async function retireAbsent(work: RetireAbsent, { run, total }: { readonly run: string; readonly total: number | null }): Promise<Absence> {
   await sendUnsent(work);
-  const { id, stream, database } = work;
+  const { id, stream, database, logger } = work;
+  const seen = await seenIn(database, id, run);
+  // Records that move between pages while they are read are met twice or not at all: only as many different ones as the system has are proof. Where it does not count them, each is asked for by itself.
+  if (total === null ? !stream.absent.asksForEach : seen < total) {
+    logger.warn({ ...id, seen, total }, 'a whole read brought fewer records than there are, or nothing tells how many there are: nothing is taken for gone');
+    return NOTHING_ABSENT;
+  }
   const { absent, standing } = await absentFrom(database, id, run);
   if (absent.length === 0) {
     await clearRemoval(database, id);
-    return NOTHING;
+    return NOTHING_ABSENT;
   }
   if (absent.length > Math.max(1, Math.floor(standing * stream.absent.maxShare))) {
     const digest = createHash('sha256').update(absent.map(({ externalId }) => externalId).join('\0')).digest();
     const state = await requestRemoval(database, id, absent, standing, digest);
-    if (state !== 'approved') return { ...NOTHING, absent: absent.length, isWaiting: state === 'waiting' };
+    if (state !== 'approved') return { ...NOTHING_ABSENT, absent: absent.length, isWaiting: state === 'waiting' };
   }
   const shown = await Promise.all(absent.map((record) => showOf(work, record)));
   const gone = absent.filter((_, i) => shown[i] === 'gone');

@@ -3,7 +3,8 @@ import { Backoff, pause, TransientError, type Logger } from '@muster/platform-ke
 import type { Database } from '@muster/platform-postgres';
 import { StoppedError } from '../calls/system-caller.js';
 import { noteFault } from './stream-position.store.js';
-import { StreamFault, type PassSummary, type StreamReader } from './stream-reader.js';
+import { StreamFault } from './stream-fault.js';
+import type { PassSummary, StreamReader } from './stream-reader.js';
 
 export interface StreamLoopOptions {
   readonly system: string;

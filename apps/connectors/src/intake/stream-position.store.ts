@@ -7,8 +7,7 @@ export interface StreamPosition<Cursor, Page> {
   readonly run: string | null;
   readonly isFull: boolean;
   readonly rowsRead: number;
-  /** Records before they were exploded into rows, and how many the system said that a whole read brings; null where it says nothing. */
-  readonly recordsRead: number;
+  /** Records that the system said a whole read brings; null where it says nothing. */
   readonly total: number | null;
   readonly toBulk: boolean;
   /** The cursor that stands once the pass is through. */
@@ -18,25 +17,25 @@ export interface StreamPosition<Cursor, Page> {
   readonly fullReadAtMs: number | null;
 }
 
-const NONE = { cursor: null, page: null, run: null, isFull: false, rowsRead: 0, recordsRead: 0, total: null, toBulk: false, nextCursor: null, readAtMs: null, fullReadAtMs: null };
+const NONE = { cursor: null, page: null, run: null, isFull: false, rowsRead: 0, total: null, toBulk: false, nextCursor: null, readAtMs: null, fullReadAtMs: null };
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::int8`;
 
 export async function readPosition<C, P>(db: Queryable, system: string, stream: string): Promise<StreamPosition<C, P>> {
   const { rows } = await db.query({
     name: 'stream-position-read', values: [system, stream],
-    text: `select cursor, page, run, is_full, rows_read, records_read, total, to_bulk, next_cursor, ${ms('read_at')}, ${ms('full_read_at')} from stream_position where system = $1 and stream = $2`,
+    text: `select cursor, page, run, is_full, rows_read, total, to_bulk, next_cursor, ${ms('read_at')}, ${ms('full_read_at')} from stream_position where system = $1 and stream = $2`,
   });
   if (!rows[0]) return NONE;
-  const [cursor, page, run, isFull, rowsRead, recordsRead, total, toBulk, nextCursor, readAtMs, fullReadAtMs] = rows[0] as [C | null, P | null, string | null, boolean, number, number, number | null, boolean, C | null, number | null, number | null];
-  return { cursor, page, run, isFull, rowsRead, recordsRead, total, toBulk, nextCursor, readAtMs, fullReadAtMs };
+  const [cursor, page, run, isFull, rowsRead, total, toBulk, nextCursor, readAtMs, fullReadAtMs] = rows[0] as [C | null, P | null, string | null, boolean, number, number | null, boolean, C | null, number | null, number | null];
+  return { cursor, page, run, isFull, rowsRead, total, toBulk, nextCursor, readAtMs, fullReadAtMs };
 }
 
 /** Notes the next page of the pass under way, after what was read so far is published. */
-export async function savePage<C, P>(db: Queryable, system: string, stream: string, { page, run, isFull, rowsRead, recordsRead, total, toBulk, nextCursor }: Pick<StreamPosition<C, P>, 'page' | 'run' | 'isFull' | 'rowsRead' | 'recordsRead' | 'total' | 'toBulk' | 'nextCursor'>): Promise<void> {
+export async function savePage<C, P>(db: Queryable, system: string, stream: string, { page, run, isFull, rowsRead, total, toBulk, nextCursor }: Pick<StreamPosition<C, P>, 'page' | 'run' | 'isFull' | 'rowsRead' | 'total' | 'toBulk' | 'nextCursor'>): Promise<void> {
   await db.query({
-    name: 'stream-position-page', values: [system, stream, JSON.stringify(page), run, isFull, rowsRead, toBulk, JSON.stringify(nextCursor), recordsRead, total],
-    text: `insert into stream_position (system, stream, page, run, is_full, rows_read, to_bulk, next_cursor, records_read, total) values ($1, $2, $3::jsonb, $4, $5, $6, $7, $8::jsonb, $9, $10)
-      on conflict (system, stream) do update set page = excluded.page, run = excluded.run, is_full = excluded.is_full, rows_read = excluded.rows_read, to_bulk = excluded.to_bulk, next_cursor = excluded.next_cursor, records_read = excluded.records_read, total = excluded.total, fault = null, fault_at = null`,
+    name: 'stream-position-page', values: [system, stream, JSON.stringify(page), run, isFull, rowsRead, toBulk, JSON.stringify(nextCursor), total],
+    text: `insert into stream_position (system, stream, page, run, is_full, rows_read, to_bulk, next_cursor, total) values ($1, $2, $3::jsonb, $4, $5, $6, $7, $8::jsonb, $9)
+      on conflict (system, stream) do update set page = excluded.page, run = excluded.run, is_full = excluded.is_full, rows_read = excluded.rows_read, to_bulk = excluded.to_bulk, next_cursor = excluded.next_cursor, records_read = excluded.total = excluded.total, fault = null, fault_at = null`,
   });
 }
 

@@ -3,13 +3,14 @@ import type { CompiledStream, DeltaCursor, PageAnswer, StreamRequest } from '@mu
 import type { VersionSource } from '@muster/domain-governance';
 import type { Output, SourceFile } from '@muster/domain-mapping';
 import type { KafkaPublisher } from '@muster/platform-kafka';
-import { passFaultPoint, PermanentError, uuidv7, type Logger } from '@muster/platform-kernel';
+import { passFaultPoint, uuidv7, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
-import type { CallResult, SystemCaller } from '../calls/system-caller.js';
+import type { SystemCaller } from '../calls/system-caller.js';
 import { PublishingStream } from '../file-intake/publishing-stream.js';
 import { mintedAtMs, type SourceEventWriter } from '../file-intake/source-event.js';
 import { RecordMapper } from './map-records.js';
-import { retireAbsent, sumOf, type Absence } from './retire-absent.js';
+import { NOTHING_ABSENT, retireAbsent, sumOf, type Absence } from './retire-absent.js';
+import { asDeclared, StreamFault } from './stream-fault.js';
 import { dropPass, finishPass, readPosition, savePage, type StreamPosition } from './stream-position.store.js';
 
 export interface StreamReaderOptions {
@@ -37,18 +38,6 @@ export interface PassSummary {
   readonly absence?: Absence;
 }
 
-/** A system that cannot be read as it should be: out of reach, refusing us, or not as declared. `retryAfterMs` where it says when. */
-export class StreamFault extends Error {
-  constructor(
-    readonly kind: CallResult['class'],
-    message: string,
-    readonly retryAfterMs?: number,
-  ) {
-    super(message);
-    this.name = 'StreamFault';
-  }
-}
-
 type Position = StreamPosition<DeltaCursor, StreamRequest>;
 interface Pass {
   readonly run: string;
@@ -57,7 +46,6 @@ interface Pass {
   cursor: DeltaCursor | null;
   request: StreamRequest;
   rows: number;
-  records: number;
   total: number | null;
   published: number;
   parked: number;
@@ -100,12 +88,12 @@ export class StreamReader {
   private async begin(position: Position): Promise<Pass> {
     const { stream, now } = this.options;
     const none = { published: 0, parked: 0 };
-    if (position.page && position.run) return { ...none, run: position.run, isFull: position.isFull, toBulk: position.toBulk, cursor: position.nextCursor, request: position.page, rows: position.rowsRead, records: position.recordsRead, total: position.total };
+    if (position.page && position.run) return { ...none, run: position.run, isFull: position.isFull, toBulk: position.toBulk, cursor: position.nextCursor, request: position.page, rows: position.rowsRead, total: position.total };
     const isDue = position.fullReadAtMs === null || now() - position.fullReadAtMs >= stream.fullEveryMs;
     const isFull = position.cursor === null || isDue;
     const request = await stream.firstRequest(isFull ? null : position.cursor, { full: isFull });
     // The first read of a stream brings everything there is; later ones bring what changed.
-    return { ...none, run: uuidv7(now()), isFull, toBulk: position.readAtMs === null, cursor: position.cursor, request, rows: 0, records: 0, total: null };
+    return { ...none, run: uuidv7(now()), isFull, toBulk: position.readAtMs === null, cursor: position.cursor, request, rows: 0, total: null };
   }
 
   private async readPages(pass: Pass): Promise<'through' | 'expired' | 'too-old'> {
@@ -120,18 +108,17 @@ export class StreamReader {
       const { answer } = result;
       const next = await asDeclared(async () => {
         const rows = await stream.rowsOf(answer.body);
-        if (pass.records === 0 && stream.hasTotal) pass.total = (await stream.totalIn(answer.body)) ?? null;
+        if (pass.total === null && stream.hasTotal) pass.total = (await stream.totalIn(answer.body)) ?? null;
         if (pass.rows === 0) pass.toBulk = await this.isMassLoad(pass, rows.length, answer);
         await this.publish(pass, rows);
         passFaultPoint('page-published');
         pass.rows += rows.length;
-        pass.records += await stream.recordsIn(answer.body);
         pass.cursor = await stream.cursorAfter(pass.cursor, rows, this.asOfBeginning(pass, answer));
         return stream.next(pass.request, answer);
       });
       if (!next) return 'through';
       pass.request = next;
-      await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, recordsRead: pass.records, total: pass.total, toBulk: pass.toBulk, nextCursor: pass.cursor });
+      await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, total: pass.total, toBulk: pass.toBulk, nextCursor: pass.cursor });
     }
   }
 
@@ -146,22 +133,16 @@ export class StreamReader {
     return { ...answer, headers: { ...answer.headers, date: new Date(clock - Math.max(0, now - mintedAtMs(run))).toUTCString() } };
   }
 
-  /**
-   * What the pass did not bring is gone only where the pass was whole: as many records as the system said there are. One record of each entity may feed several outputs; each has its own.
-   */
-  private async retireAbsent(pass: Pass): Promise<Absence | undefined> {
+  /** Of every entity that the stream feeds: what a whole pass did not bring. */
+  private async retireAbsent(pass: Pass): Promise<Absence> {
     const { stream, system, outputs, topicNamespace, database, publisher, caller, logger, writerOf, now } = this.options;
-    if (pass.total !== null && pass.records !== pass.total) {
-      logger.warn({ system, stream: stream.name, records: pass.records, total: pass.total }, 'a whole read brought another number of records than it said: nothing is taken for gone');
-      return undefined;
-    }
-    let absence: Absence | undefined;
+    let absence = NOTHING_ABSENT;
     for (const output of outputs) {
       const topic = sourceTopic(system, output.entity, { bulk: false });
-      const one = await retireAbsent({ id: { system, stream: output.stream, entity: output.entity }, stream, topic: topicNamespace + topic, writer: writerOf(output, topic), database, publisher, caller, logger, now }, pass.run);
-      absence = absence ? sumOf(absence, one) : one;
+      const work = { id: { system, stream: output.stream, entity: output.entity }, stream, topic: topicNamespace + topic, writer: writerOf(output, topic), database, publisher, caller, logger, now };
+      absence = sumOf(absence, await retireAbsent(work, pass));
     }
-    if (absence && absence.absent > 0) logger.info({ system, stream: stream.name, ...absence }, 'a whole read did not bring all that there was');
+    if (absence.absent > 0) logger.info({ system, stream: stream.name, ...absence }, 'a whole read did not bring all that there was');
     return absence;
   }
 
@@ -169,8 +150,7 @@ export class StreamReader {
   private async isMassLoad(pass: Pass, rows: number, answer: PageAnswer): Promise<boolean> {
     if (!pass.toBulk) return false;
     const { stream } = this.options;
-    const total = stream.hasTotal ? await stream.totalIn(answer.body) : undefined;
-    if (total !== undefined) return total > stream.bulkAbove;
+    if (pass.total !== null) return pass.total > stream.bulkAbove;
     return rows > stream.bulkAbove || (await stream.next(pass.request, answer)) !== null;
   }
 
@@ -188,15 +168,5 @@ export class StreamReader {
       pass.published += created + changed + repeated;
       pass.parked += parked.length;
     }
-  }
-}
-
-/** What the system answers is not what the declaration says: a fault of the stream, not of one record. */
-async function asDeclared<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof PermanentError) throw new StreamFault('contract', error.message);
-    throw error;
   }
 }

@@ -42,7 +42,7 @@ const deliveryTables: readonly string[] = [
   // Where the reading of a stream stands: the cursor of the last whole pass, and the page under way.
   `create table stream_position (
     system text not null, stream text not null,
-    cursor jsonb, page jsonb, run uuid, is_full boolean not null default false, rows_read bigint not null default 0, records_read bigint not null default 0, total bigint, to_bulk boolean not null default false,
+    cursor jsonb, page jsonb, run uuid, is_full boolean not null default false, rows_read bigint not null default 0, total bigint, to_bulk boolean not null default false,
     next_cursor jsonb, read_at timestamptz, full_read_at timestamptz, fault text, fault_at timestamptz,
     primary key (system, stream)
   )`,

@@ -153,9 +153,9 @@ export class SystemRuntime {
   }
 
   private callerUntil(signal: AbortSignal): SystemCaller {
-    const { connector, secrets, logger, now, observer } = this.options;
+    const { connector, secrets, now, observer } = this.options;
     return new SystemCaller({
-      connector, secrets, budget: this.budget, logger, now, signal, breakerOf: (operation) => this.breakerOf(operation),
+      connector, secrets, budget: this.budget, now, signal, breakerOf: (operation) => this.breakerOf(operation),
       observer: observer && { onCall: (call) => observer.onCall(this.system, call), onWaited: observer.onWaited?.bind(observer) as ((lane: Lane, seconds: number) => void) | undefined },
     });
   }

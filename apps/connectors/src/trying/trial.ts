@@ -1,6 +1,6 @@
 import { CallBudget, CircuitBreaker, type CompiledConnector } from '@muster/domain-connector';
 import type { Mapping } from '@muster/domain-mapping';
-import { SetupError, silentLogger } from '@muster/platform-kernel';
+import { SetupError } from '@muster/platform-kernel';
 import { Secrets } from '../calls/secrets.js';
 import { SystemCaller } from '../calls/system-caller.js';
 import { firmOf } from '../file-intake/settings.js';
@@ -33,6 +33,6 @@ export function triedConnector({ configDir, env }: Trial, system: string): Tried
   const secrets = new Secrets(env);
   return {
     firm, connector, mapping: firm.mappings.get(connector.mapping ?? ''), secrets,
-    caller: () => new SystemCaller({ connector, secrets, budget: new CallBudget(connector.limits), breakerOf: () => new CircuitBreaker(), logger: silentLogger, now: Date.now, signal: new AbortController().signal }),
+    caller: () => new SystemCaller({ connector, secrets, budget: new CallBudget(connector.limits), breakerOf: () => new CircuitBreaker(), now: Date.now, signal: new AbortController().signal }),
   };
 }

@@ -12,6 +12,7 @@ export function compileAbsent({ deletes = 'ignore', maxShare = 0.05, hiddenProof
   return {
     deletes,
     maxShare,
+    asksForEach: request !== undefined,
     request: (key) => request ? { method: request.method ?? 'GET', path: fillPath(request.path, { id: key }), query: queryTexts(request.query, (text) => fillText(text, { id: key })), headers: {} } : null,
     async shown(answer, nowMs) {
       if (await answerHolds(hidden, answer)) return 'hidden';

@@ -124,6 +124,8 @@ export interface CompiledAbsent {
   readonly deletes: 'ignore' | 'retire';
   /** 0 to 1. */
   readonly maxShare: number;
+  /** True where `request` gives one. */
+  readonly asksForEach: boolean;
   /** The read that proves that a record is gone; null where none is declared and a complete read is proof enough. `key`: of the record in the system. */
   request(key: string): ApiRequest | null;
   /** What the answer to `request` shows. hidden: it is there, or may be. unknown: nothing is proven, as after a fault. */

@@ -177,6 +177,11 @@ describe('the linter of connectors', () => {
       expectAfterEdit(", request: { path: '/api/resources/{id}' }", '', 'no-request at status = 403');
     });
 
+    it('are needed before anything is taken for gone, unless the system says how many records it has', () => {
+      expectAfterEdit("absent: { deletes: retire, hiddenProof: status = 403, request: { path: '/api/resources/{id}' } }", 'absent: { deletes: retire }', 'no-proof at retire }');
+      expectAfterEdit("absent: { deletes: retire, hiddenProof: status = 403, request: { path: '/api/resources/{id}' } }", 'absent: { deletes: retire }\n      complete: { total: total }');
+    });
+
     it('are needed in a filter', () => {
       const filter = (template: string, ...expected: string[]) => expectAfterEdit('kind: changed-since, parameter: modified_since,', `kind: filter, parameter: $filter, template: '${template}',`, ...expected);
       filter('ModifiedAt gt {since}');

@@ -30,7 +30,7 @@ function lintStream(file: ConfigFile, expressions: ExpressionLint, path: ConfigP
     ...lintDelta(file, expressions, [...path, 'delta'], stream.delta),
     ...lintParameters(file, path, stream),
     ...expressions.reading(absent?.hiddenProof, [...path, 'absent', 'hiddenProof'], { fields: CALL_FIELDS }),
-    ...lintAbsent(file, [...path, 'absent'], absent),
+    ...lintAbsent(file, [...path, 'absent'], absent, complete !== undefined),
   ];
 }
 
@@ -70,10 +70,13 @@ function lintParameters(file: ConfigFile, path: ConfigPath, { request, paginatio
   return findings;
 }
 
-function lintAbsent(file: ConfigFile, path: ConfigPath, absent: StreamDeclaration['absent']): Finding[] {
+function lintAbsent(file: ConfigFile, path: ConfigPath, absent: StreamDeclaration['absent'], isCounted: boolean): Finding[] {
   if (!absent) return [];
-  const { request, hiddenProof } = absent;
-  if (!request) return hiddenProof === undefined ? [] : [file.finding([...path, 'hiddenProof'], 'no-request', 'hiddenProof is asked over the answer to a read of the record, and no such read is declared. Add request.')];
+  const { request, hiddenProof, deletes } = absent;
+  if (!request) {
+    if (hiddenProof !== undefined) return [file.finding([...path, 'hiddenProof'], 'no-request', 'hiddenProof is asked over the answer to a read of the record, and no such read is declared. Add request.')];
+    return deletes === 'retire' && !isCounted ? [file.finding([...path, 'deletes'], 'no-proof', 'Nothing would prove that a record is gone: a read that brings less than there is looks the same. Add complete.total, or a request by which each record is asked for.')] : [];
+  }
   const templates: [ConfigPath, string][] = [[[...path, 'request', 'path'], request.path], ...Object.entries(request.query ?? {}).map(([name, value]): [ConfigPath, string] => [[...path, 'request', 'query', name], String(value)])];
   const namesRecord = templates.some(([, template]) => placeholdersOf(template).includes('id'));
   return [
