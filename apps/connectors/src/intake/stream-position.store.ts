@@ -35,7 +35,7 @@ export async function savePage<C, P>(db: Queryable, system: string, stream: stri
   await db.query({
     name: 'stream-position-page', values: [system, stream, JSON.stringify(page), run, isFull, rowsRead, toBulk, JSON.stringify(nextCursor), total],
     text: `insert into stream_position (system, stream, page, run, is_full, rows_read, to_bulk, next_cursor, total) values ($1, $2, $3::jsonb, $4, $5, $6, $7, $8::jsonb, $9)
-      on conflict (system, stream) do update set page = excluded.page, run = excluded.run, is_full = excluded.is_full, rows_read = excluded.rows_read, to_bulk = excluded.to_bulk, next_cursor = excluded.next_cursor, records_read = excluded.total = excluded.total, fault = null, fault_at = null`,
+      on conflict (system, stream) do update set page = excluded.page, run = excluded.run, is_full = excluded.is_full, rows_read = excluded.rows_read, to_bulk = excluded.to_bulk, next_cursor = excluded.next_cursor, total = excluded.total, fault = null, fault_at = null`,
   });
 }
 
