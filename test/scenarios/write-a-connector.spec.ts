@@ -44,6 +44,9 @@ describe('docs/how-to/write-a-connector.md', () => {
     expect((await checkConnector(trial(), 'north')).filter(({ ok }) => !ok)).toEqual([]);
     const page = await readPage(trial(), 'north', 'workers');
     expect(page).toMatchObject({ rows: 1, parked: [], changes: [{ entity: 'worker', key: 'N-1', content: { timeline: [{ values: { givenName: 'Nora', employmentStatus: 'A', jobTitle: 'Architect' } }] } }] });
+    // What the vendor sends and nobody named, and not the list that its rows come from.
+    const unknown = page.unknownFields.map(({ field }) => field);
+    expect([unknown.includes('employer'), unknown.includes('assignments')]).toEqual([true, false]);
   });
 
   it('says what is wrong, where it is: a secret that is missing, a key that is not let in', async () => {

@@ -33,7 +33,7 @@ export async function readWholePage(trial: Trial, system: string, name: string):
     const mapped = (await Promise.all(mapping.outputs.filter(({ from }) => from === name).map(async (output) => (await new RecordMapper(output, file, name).map(rows)).map((item) => ({ item, entity: output.entity }))))).flat();
     const reader = new RowReader(file);
     const unknown = new Map<string, number>();
-    for (const row of rows) for (const field of reader.unknownFields(row)) unknown.set(field, (unknown.get(field) ?? 0) + 1);
+    for (const row of rows) for (const field of reader.unknownFields(row)) if (field !== stream.explodes) unknown.set(field, (unknown.get(field) ?? 0) + 1);
     return {
       rows: rows.length, hasMore: (await stream.next(request, answer)) !== null, body: answer.body,
       changes: mapped.flatMap(({ item, entity }) => ('change' in item ? [{ entity, ...item.change }] : [])),

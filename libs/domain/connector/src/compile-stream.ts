@@ -28,6 +28,7 @@ export function compileStream(name: string, declared: StreamDeclaration, classif
     after: declared.after ?? [],
     bulkAbove: declared.bulkAbove ?? BULK_ABOVE,
     absent: compileAbsent(declared.absent ?? {}, classify),
+    explodes: declared.explode?.split('.')[0],
     hasTotal: total !== undefined,
 
     async firstRequest(cursor, { full }) {

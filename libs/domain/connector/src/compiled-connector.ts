@@ -93,6 +93,8 @@ export interface CompiledStream {
   readonly after: readonly string[];
   readonly bulkAbove: number;
   readonly absent: CompiledAbsent;
+  /** Field of a record whose elements become rows; undefined where a record is one row. */
+  readonly explodes: string | undefined;
   /** True where totalIn can be asked. */
   readonly hasTotal: boolean;
 
