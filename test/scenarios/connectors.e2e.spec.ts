@@ -124,7 +124,7 @@ describe('a target that fails', () => {
 
 describe('a crowd', () => {
   it('does not stand before a change that comes alone: one promotion overtakes eighty new people', async () => {
-    await sandboxed.misbehave('psa', [{ match: { method: 'POST', path: '/api/resources' }, do: 'latency', latencyMs: 400 }]);
+    await sandboxed.misbehave('psa', [{ match: { method: 'POST', path: '/api/resources' }, do: 'latency', latencyMs: 2000 }]);
     await sandboxed.control('DELETE', 'psa/calls');
     await sandboxed.seed('hr', { workers: Array.from({ length: 80 }, (_, n) => person(`E${n}`)) });
     await eventually(async () => (await sandboxed.state('psa', 'resources')).some((row) => String(row['external_id']).startsWith('E')), { what: 'the first of the crowd', timeoutMs: 30_000, everyMs: 50 });
