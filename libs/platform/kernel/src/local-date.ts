@@ -82,6 +82,16 @@ export function startOfLocalDate(date: LocalDate, zone: string): number {
   return high;
 }
 
+/**
+ * The instant at which the clocks of `zone` show `msOfDay` (milliseconds since midnight) on a local day: the first of two where they are set back, and where they
+ * are set forward over it, as much later as they are.
+ */
+export function instantOfLocalTime(date: LocalDate, msOfDay: number, zone: string): number {
+  const shown = date * DAY_MS + msOfDay;
+  const [before, after] = [offsetAt(shown - DAY_MS, zone), offsetAt(shown + DAY_MS, zone)];
+  return offsetAt(shown - before, zone) !== before && offsetAt(shown - after, zone) === after ? shown - after : shown - before;
+}
+
 export function formatLocalDate(date: LocalDate): string {
   return new Date(date * DAY_MS).toISOString().slice(0, 10);
 }
