@@ -18,12 +18,16 @@ import { ConnectorMetrics } from './operating/connector-metrics.js';
 import { CreateFileIntake1764000000000 } from './migrations/1764000000000-create-file-intake.js';
 import { CreateDelivery1795600000000 } from './migrations/1795600000000-create-delivery.js';
 import { CreateAdoption1795700000000 } from './migrations/1795700000000-create-adoption.js';
+import { CreateSourceOriginal1796000000000 } from './migrations/1796000000000-create-source-original.js';
+import { CreateFeed1795900000000 } from './migrations/1795900000000-create-feed.js';
+import { CreateVendorFinding1796100000000 } from './migrations/1796100000000-create-vendor-finding.js';
+import { dropOriginals } from './originals/original.store.js';
 
 /** Transport of the one consumer. */
 export const FOLLOW = Symbol('canonical topics');
 export const SERVICE = 'connectors';
 const ADVISORY_KEY = 4103;
-export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000];
+export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateFeed1795900000000];
 
 /** The connectors of a firm: what the masters publish comes in by one consumer, and each system has a runtime of its own. */
 export class ConnectorsService {
@@ -89,9 +93,13 @@ export class ConnectorsService {
 
   /** Relay and systems; the consumer is started by Nest. */
   async start(): Promise<void> {
-    const maintain = () => this.inbound.journal.maintain((this.settings.now ?? Date.now)());
+    const maintain = async () => {
+      const nowMs = (this.settings.now ?? Date.now)();
+      await this.inbound.journal.maintain(nowMs);
+      await dropOriginals(this.database, nowMs);
+    };
     await maintain();
-    this.maintenance = setInterval(() => maintain().catch((error: unknown) => this.settings.logger.warn({ error: String(error) }, 'the journal was not maintained; it is tried again in an hour')), 3_600_000);
+    this.maintenance = setInterval(() => maintain().catch((error: unknown) => this.settings.logger.warn({ error: String(error) }, 'the journal and the originals were not maintained; it is tried again in an hour')), 3_600_000);
     this.relay.start();
     for (const system of this.systems.values()) system.start();
   }

@@ -7,6 +7,7 @@ import { AdoptionController } from './adoption/adoption.controller.js';
 import { ConnectorsService } from './connectors-service.js';
 import type { ConnectorsSettings } from './connectors.config.js';
 import { FollowCanonical } from './delivery/follow-canonical.controller.js';
+import { OriginalsController } from './originals/originals.controller.js';
 import { ConnectorMetricsController, DeliveriesController, SystemsController } from './operating/systems.controller.js';
 
 export interface RunningConnectors {
@@ -21,7 +22,7 @@ class ConnectorsModule {
     return {
       module: ConnectorsModule,
       imports: [HealthModule.of(checksOf(connectors))],
-      controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController],
+      controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController, OriginalsController],
       providers: [{ provide: ConnectorsService, useValue: connectors }, { provide: APP_FILTER, useValue: new ProblemFilter(connectors.settings.logger) }],
     };
   }

@@ -3,6 +3,7 @@ import type { OutgoingMessage } from '@muster/platform-kafka';
 import { PermanentError, uuidv7 } from '@muster/platform-kernel';
 import type { Mapped, MappedRow, ParkedRow } from './map-files.js';
 import { RETIRED } from '../intake/absence.store.js';
+import type { Original } from '../originals/original.store.js';
 import type { SourceEventWriter } from './source-event.js';
 import type { KnownRecord, NewVersion } from './source-version.store.js';
 import type { ChunkResult } from './stream-summary.js';
@@ -20,6 +21,8 @@ export interface DecidedChunk {
   readonly updates: readonly NewVersion[];
   /** What is to be published: the version's row and its message, pair by pair. */
   readonly publications: readonly { readonly externalId: string; readonly eventId: string; readonly message: OutgoingMessage }[];
+  /** What was sent of which new events are made. */
+  readonly originals: readonly Original[];
   readonly result: ChunkResult;
 }
 
@@ -56,11 +59,12 @@ export function decideChunk({ chunk, known, versions, writer, wasSeen }: DecideC
   const inserts: NewVersion[] = [];
   const updates: NewVersion[] = [];
   const publications: { externalId: string; eventId: string; message: OutgoingMessage }[] = [];
+  const originals: Original[] = [];
   const counts = { created: 0, changed: 0, repeated: 0, unchanged: 0, stale: 0 };
   const parked = [...chunk.parked];
 
   const publish = (change: MappedChange, version: Version, eventId: string) => publications.push({ externalId: change.key, eventId, message: writer.message(change, version, eventId) });
-  const decideRow = ({ change }: MappedRow) => {
+  const decideRow = ({ change, original }: MappedRow) => {
     const record = known.get(change.key);
     if (wasSeen(change.key)) throw duplicate();
     const hash = contentHash(change.content);
@@ -77,6 +81,7 @@ export function decideChunk({ chunk, known, versions, writer, wasSeen }: DecideC
       const eventId = uuidv7();
       publish(change, decision.version, eventId);
       (record ? updates : inserts).push({ externalId: change.key, version: decision.version, contentHash: hash, eventId, published: false });
+      if (original) originals.push({ eventId, record: original() });
       counts[record ? 'changed' : 'created'] += 1;
     }
   };
@@ -89,5 +94,5 @@ export function decideChunk({ chunk, known, versions, writer, wasSeen }: DecideC
       parked.push(parkedOf(row, error));
     }
   }
-  return { inserts, updates, publications, result: { ...counts, parked } };
+  return { inserts, updates, publications, originals, result: { ...counts, parked } };
 }

@@ -11,6 +11,8 @@ export interface MappedRow {
   readonly change: MappedChange;
   /** Asked for only where the event cannot be written after all. */
   redacted(): RedactedRow;
+  /** What the system sent, as it may be kept; undefined of files, which are kept by those who wrote them. */
+  original?(): unknown;
 }
 export interface ParkedRow {
   readonly file: string;

@@ -1,7 +1,8 @@
 import type { VersionSource } from '@muster/domain-mapping';
 import type { KafkaPublisher } from '@muster/platform-kafka';
-import { passFaultPoint } from '@muster/platform-kernel';
+import { passFaultPoint, uuidv7 } from '@muster/platform-kernel';
 import type { Database, Transaction } from '@muster/platform-postgres';
+import { keepOriginals, type KeepOriginals } from '../originals/original.store.js';
 import { chunkOf, decideChunk, type Chunk, type DecidedChunk } from './decide-chunk.js';
 import type { Mapped } from './map-files.js';
 import { parkRows, supersedeRows } from './parked-row.store.js';
@@ -20,6 +21,8 @@ export interface PublishingStreamSettings {
   readonly writer: SourceEventWriter;
   /** True where a record may come twice in one run, as from an API whose records change while its pages are read; in a file it is a fault. */
   readonly repeatsAreNormal?: boolean;
+  /** Keeps what was sent beside the versions that are made of it. */
+  readonly originals?: KeepOriginals;
   /** Tries again while a server is out of reach. */
   patiently<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -56,7 +59,7 @@ export class PublishingStream implements StreamHandler {
   }
 
   private async promise(tx: Transaction, chunk: Chunk, number: number): Promise<DecidedChunk> {
-    const { id, run, versions, writer, repeatsAreNormal } = this.settings;
+    const { id, run, versions, writer, repeatsAreNormal, originals } = this.settings;
     const known = await lockVersions(tx, id, chunk.ids);
     // The number of the chunk tells a record that a chunk before had from one that this chunk had, when its commit was not answered and it is tried again.
     const wasSeen = (externalId: string) => !repeatsAreNormal && known.get(externalId)?.seenRun === run && known.get(externalId)?.seenChunk !== number;
@@ -66,6 +69,7 @@ export class PublishingStream implements StreamHandler {
     const seen = [...chunk.ids, ...chunk.parked.flatMap(({ key }) => (key === undefined ? [] : [key]))].sort();
     await markSeen(tx, id, seen, run, number);
     await parkRows(tx, id, decided.result.parked, run);
+    if (originals) await keepOriginals(tx, { id: uuidv7(), system: id.system }, decided.originals, originals, Date.now());
     return decided;
   }
 

@@ -1,6 +1,7 @@
 import { isTaken, keyOf, mapGroup, mapRow, RowReader, type MappedChange, type Output, type Row, type SourceFile } from '@muster/domain-mapping';
 import { PermanentError } from '@muster/platform-kernel';
 import type { Mapped, ParkedRow } from '../file-intake/map-files.js';
+import { Findings, type VendorFinding } from './vendor-finding.store.js';
 
 type ApiRecord = Readonly<Record<string, unknown>>;
 
@@ -11,13 +12,38 @@ const NO_LOOKUPS = new Map();
 /** Maps the rows of one page. Rows of one timeline stand together in the page, since they were parts of one record. */
 export class RecordMapper {
   private readonly reader: RowReader;
+  private readonly findings = new Findings();
+  /** Columns that no record had since the last findings of a whole read. */
+  private unseen: Set<string>;
 
+  /** @param explodes field of a record that its rows were made of, which is no part of what they say */
   constructor(
     private readonly output: Output,
-    file: SourceFile,
+    private readonly file: SourceFile,
     private readonly stream: string,
+    private readonly explodes?: string,
   ) {
     this.reader = new RowReader(file);
+    this.unseen = this.wantedColumns();
+  }
+
+  /** Where records were not as the mapping expects them, since the last time. */
+  takeFindings(): VendorFinding[] {
+    return this.findings.take();
+  }
+
+  /** Begins a whole read: what it does not bring by its end is missing. */
+  beginWhole(): void {
+    this.unseen = this.wantedColumns();
+  }
+
+  /** Columns that no record of the whole read had. */
+  missingFields(): string[] {
+    return [...this.unseen];
+  }
+
+  private wantedColumns(): Set<string> {
+    return new Set(Object.entries(this.file.columns).filter(([, declared]) => !declared?.drop).map(([name]) => name));
   }
 
   async map(records: readonly ApiRecord[]): Promise<Mapped[]> {
@@ -32,7 +58,7 @@ export class RecordMapper {
     const { taken, mapped } = await this.take(records);
     for (const { key, record, row } of taken) {
       try {
-        mapped.push(this.changed(await mapRow(this.output, key, NO_LINE, row, NO_LOOKUPS), record));
+        mapped.push(this.changed(await mapRow(this.output, key, NO_LINE, row, NO_LOOKUPS), [record]));
       } catch (error) {
         mapped.push(this.parked(error, record, key));
       }
@@ -48,7 +74,7 @@ export class RecordMapper {
       if (heldBack.has(key)) continue;
       const result = await mapGroup(this.output, key, parts.map(({ row }) => ({ line: NO_LINE, row })), NO_LOOKUPS);
       if ('faults' in result) for (const { error } of result.faults) mapped.push(this.parked(error, parts[0]!.record, key));
-      else mapped.push(this.changed(result, parts[0]!.record));
+      else mapped.push(this.changed(result, parts.map(({ record }) => record)));
     }
     return mapped;
   }
@@ -57,15 +83,28 @@ export class RecordMapper {
   private async take(records: readonly ApiRecord[]): Promise<{ taken: { key: string; record: ApiRecord; row: Row }[]; mapped: (Mapped & { key?: string })[] }> {
     const taken: { key: string; record: ApiRecord; row: Row }[] = [];
     const mapped: ParkedRow[] = [];
-    for (const record of records) {
+    for (const whole of records) {
+      const record = this.withoutRows(whole);
+      for (const name of this.unseen) if (Object.hasOwn(record, name)) this.unseen.delete(name);
+      const unknown = this.reader.unknownFields(record);
       try {
         const row = this.reader.readRecord(record);
-        if (await isTaken(this.output, row)) taken.push({ key: await keyOf(this.output, row), record, row });
+        if (!(await isTaken(this.output, row))) continue;
+        const key = await keyOf(this.output, row);
+        for (const field of unknown) this.findings.note('unknown-field', field, key);
+        if (unknown.length > 0 && this.file.unknown === 'park') throw unknownFields(unknown);
+        taken.push({ key, record, row });
       } catch (error) {
         mapped.push(this.parked(error, record, await this.keyAlone(record)));
       }
     }
     return { taken, mapped };
+  }
+
+  private withoutRows(record: ApiRecord): ApiRecord {
+    if (this.explodes === undefined || !Object.hasOwn(record, this.explodes)) return record;
+    const { [this.explodes]: rows, ...rest } = record;
+    return this.file.columns[this.explodes] === undefined ? rest : { ...rest, [this.explodes]: rows };
   }
 
   private async keyAlone(record: ApiRecord): Promise<string | undefined> {
@@ -77,8 +116,10 @@ export class RecordMapper {
     }
   }
 
-  private changed(change: MappedChange, record: ApiRecord): Mapped {
-    return { file: this.stream, change, redacted: () => this.redacted(record) };
+  private changed(change: MappedChange, records: readonly ApiRecord[]): Mapped {
+    for (const { attribute, table } of change.unknownCodes) this.findings.note('unknown-code', `${attribute}/${table}`, change.key);
+    const original = () => (this.output.grouped ? records.map((record) => this.reader.original(record)) : this.reader.original(records[0]!));
+    return { file: this.stream, change, redacted: () => this.redacted(records[0]!), original };
   }
 
   private redacted(record: ApiRecord) {
@@ -90,4 +131,11 @@ export class RecordMapper {
     if (!(error instanceof PermanentError)) throw error;
     return { file: this.stream, line: NO_LINE, code: error.code, reason: error.message, redacted: this.redacted(record), key };
   }
+}
+
+const FIELDS_TOLD = 10;
+
+function unknownFields(fields: readonly string[]): PermanentError {
+  const told = `${fields.slice(0, FIELDS_TOLD).join(', ')}${fields.length > FIELDS_TOLD ? ` and ${fields.length - FIELDS_TOLD} more` : ''}`;
+  return new PermanentError('unknown-field', `The record has ${told}, which the mapping does not name, and the mapping says unknown: park. Name it under columns (drop: true where it is not wanted), or let unknown fields pass.`);
 }

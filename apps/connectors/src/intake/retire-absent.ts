@@ -71,7 +71,7 @@ export async function retireAbsent(work: RetireAbsent, { run, total }: { readonl
 }
 
 async function showOf({ stream, caller, now }: RetireAbsent, { externalId }: AbsentRecord): Promise<'gone' | 'hidden' | 'unknown'> {
-  const request = stream.absent.request(externalId);
+  const request = await stream.absent.request(externalId);
   if (!request) return 'gone';
   const { answer } = await caller.call('bulk', `prove ${stream.name}`, request);
   return answer ? stream.absent.shown({ ...answer, method: request.method, path: request.path }, now()) : 'unknown';

@@ -9,7 +9,7 @@ import type { PassSummary, StreamReader } from './stream-reader.js';
 export interface StreamLoopOptions {
   readonly system: string;
   readonly stream: CompiledStream;
-  readonly reader: StreamReader;
+  readonly reader: Pick<StreamReader, 'position' | 'read'>;
   readonly database: Database;
   readonly logger: Logger;
   now(): number;

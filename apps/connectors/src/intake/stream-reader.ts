@@ -8,9 +8,11 @@ import type { Database } from '@muster/platform-postgres';
 import type { SystemCaller } from '../calls/system-caller.js';
 import { PublishingStream } from '../file-intake/publishing-stream.js';
 import { mintedAtMs, type SourceEventWriter } from '../file-intake/source-event.js';
+import type { KeepOriginals } from '../originals/original.store.js';
 import { RecordMapper } from './map-records.js';
 import { NOTHING_ABSENT, retireAbsent, sumOf, type Absence } from './retire-absent.js';
 import { asDeclared, StreamFault } from './stream-fault.js';
+import { dropFindings, noteFindings } from './vendor-finding.store.js';
 import { dropPass, finishPass, readPosition, savePage, type StreamPosition } from './stream-position.store.js';
 
 export interface StreamReaderOptions {
@@ -25,6 +27,8 @@ export interface StreamReaderOptions {
   readonly caller: SystemCaller;
   readonly logger: Logger;
   writerOf(output: Output, topic: string): SourceEventWriter;
+  /** How long what was sent is kept; undefined where it is not. */
+  originalsOf?(output: Output): KeepOriginals | undefined;
   now(): number;
 }
 
@@ -49,6 +53,8 @@ interface Pass {
   total: number | null;
   published: number;
   parked: number;
+  /** False where another process, or this one before it was started anew, read its first pages. */
+  readonly isBegunHere: boolean;
 }
 
 /** Expired cursors of pages in one read after which something else is wrong. */
@@ -62,7 +68,8 @@ export class StreamReader {
   private readonly mappers: ReadonlyMap<Output, RecordMapper>;
 
   constructor(private readonly options: StreamReaderOptions) {
-    this.mappers = new Map(options.outputs.map((output) => [output, new RecordMapper(output, options.file, options.stream.name)]));
+    const { outputs, file, stream } = options;
+    this.mappers = new Map(outputs.map((output) => [output, new RecordMapper(output, file, stream.name, stream.explodes)]));
   }
 
   position(): Promise<Position> {
@@ -77,6 +84,7 @@ export class StreamReader {
       const end = await this.readPages(pass);
       if (end === 'through') {
         const absence = pass.isFull && stream.absent.deletes === 'retire' ? await this.retireAbsent(pass) : undefined;
+        await this.noteMissing(pass);
         await finishPass(database, system, stream.name, { cursor: pass.cursor, rowsRead: pass.rows, isFull: pass.isFull });
         return { isFull: pass.isFull, rows: pass.rows, published: pass.published, parked: pass.parked, absence };
       }
@@ -88,12 +96,13 @@ export class StreamReader {
   private async begin(position: Position): Promise<Pass> {
     const { stream, now } = this.options;
     const none = { published: 0, parked: 0 };
-    if (position.page && position.run) return { ...none, run: position.run, isFull: position.isFull, toBulk: position.toBulk, cursor: position.nextCursor, request: position.page, rows: position.rowsRead, total: position.total };
+    if (position.page && position.run) return { ...none, isBegunHere: false, run: position.run, isFull: position.isFull, toBulk: position.toBulk, cursor: position.nextCursor, request: position.page, rows: position.rowsRead, total: position.total };
     const isDue = position.fullReadAtMs === null || now() - position.fullReadAtMs >= stream.fullEveryMs;
     const isFull = position.cursor === null || isDue;
     const request = await stream.firstRequest(isFull ? null : position.cursor, { full: isFull });
     // The first read of a stream brings everything there is; later ones bring what changed.
-    return { ...none, run: uuidv7(now()), isFull, toBulk: position.readAtMs === null, cursor: position.cursor, request, rows: 0, total: null };
+    if (isFull) for (const mapper of this.mappers.values()) mapper.beginWhole();
+    return { ...none, isBegunHere: true, run: uuidv7(now()), isFull, toBulk: position.readAtMs === null, cursor: position.cursor, request, rows: 0, total: null };
   }
 
   private async readPages(pass: Pass): Promise<'through' | 'expired' | 'too-old'> {
@@ -133,6 +142,17 @@ export class StreamReader {
     return { ...answer, headers: { ...answer.headers, date: new Date(clock - Math.max(0, now - mintedAtMs(run))).toUTCString() } };
   }
 
+  /** A whole read tells which columns no record has, and shows that what it did not find is so no longer. */
+  private async noteMissing({ run, isFull, isBegunHere, rows }: Pass): Promise<void> {
+    if (!isFull || !isBegunHere || rows === 0) return;
+    const { database, system, stream, now } = this.options;
+    const at = { system, stream: stream.name, origin: 'read' } as const;
+    const [first = [], ...others] = [...this.mappers.values()].map((mapper) => mapper.missingFields());
+    const missing = first.filter((field) => others.every((other) => other.includes(field)));
+    await noteFindings(database, at, missing.map((what) => ({ kind: 'missing-field', what, records: rows, sampleKey: null })), now());
+    await dropFindings(database, at, mintedAtMs(run));
+  }
+
   /** Of every entity that the stream feeds: what a whole pass did not bring. */
   private async retireAbsent(pass: Pass): Promise<Absence> {
     const { stream, system, outputs, topicNamespace, database, publisher, caller, logger, writerOf, now } = this.options;
@@ -156,15 +176,16 @@ export class StreamReader {
 
   private async publish(pass: Pass, rows: readonly Record<string, unknown>[]): Promise<void> {
     const { run, toBulk } = pass;
-    const { system, outputs, topicNamespace, database, publisher, versions, writerOf } = this.options;
+    const { system, stream, outputs, topicNamespace, database, publisher, versions, writerOf, now } = this.options;
     for (const output of outputs) {
       const mapped = await this.mappers.get(output)!.map(rows);
       if (mapped.length === 0) continue;
       const topic = sourceTopic(system, output.entity, { bulk: toBulk });
       const publishing = new PublishingStream({
-        id: { system, stream: output.stream, entity: output.entity }, topic: topicNamespace + topic, run, versions, database, publisher, writer: writerOf(output, topic), repeatsAreNormal: true, patiently: (work) => work(),
+        id: { system, stream: output.stream, entity: output.entity }, topic: topicNamespace + topic, run, versions, database, publisher, writer: writerOf(output, topic), repeatsAreNormal: true, originals: this.options.originalsOf?.(output), patiently: (work) => work(),
       });
       const { created, changed, repeated, parked } = await publishing.take(mapped);
+      await noteFindings(database, { system, stream: stream.name, origin: 'read' }, this.mappers.get(output)!.takeFindings(), now());
       pass.published += created + changed + repeated;
       pass.parked += parked.length;
     }

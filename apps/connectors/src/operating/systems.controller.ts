@@ -2,6 +2,7 @@ import { badInput, notFound, oneOf, readInput, text, uuid, whole } from '@muster
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { ConnectorsService } from '../connectors-service.js';
+import { vendorFindings } from '../intake/vendor-finding.store.js';
 import { decideRemoval, removalRequests } from '../intake/absence.store.js';
 import type { SystemRuntime } from '../systems/system-runtime.js';
 import { deliveryCounts, listDeliveries, retryParked, streamStates, type DeliveryCounts, type StreamState } from './systems.reader.js';
@@ -57,6 +58,21 @@ export class SystemsController {
   }
 
   /** Records that are gone from a system, more at once than its stream may lose without a person's word. */
+  /** Where what the system sends is not what its mapping expects. */
+  @Get(':system/findings')
+  async findings(@Param('system') name: string) {
+    this.find(name);
+    return { findings: await vendorFindings(this.connectors.database, name) };
+  }
+
+  /** Holds a page of each stream against its mapping now. */
+  @Post(':system/probe')
+  @HttpCode(202)
+  probe(@Param('system') name: string) {
+    if (!this.find(name).probeNow()) throw notFound('system', `${name} declares no probe.`, 'Add probe to its connector in config/systems.');
+    return { system: name };
+  }
+
   @Get('removals/requests')
   async removals() {
     return { requests: await removalRequests(this.connectors.database) };

@@ -1,5 +1,5 @@
 import type { EntityName } from '@muster/contracts';
-import { CallBudget, CircuitBreaker, type CompiledConnector, type Lane } from '@muster/domain-connector';
+import { CallBudget, CircuitBreaker, type CompiledConnector, type Lane, type Reference } from '@muster/domain-connector';
 import type { Mapping, SourceFile } from '@muster/domain-mapping';
 import { isLeftOut } from '@muster/domain-mapping';
 import type { Governance } from '@muster/domain-governance';
@@ -17,6 +17,8 @@ import { wantAll } from '../delivery/delivery.store.js';
 import type { RecordDecoders } from '../delivery/follow-records.js';
 import type { Receipt } from '../delivery/receipts.js';
 import type { SourceEventWriter } from '../file-intake/source-event.js';
+import { keepOriginalsOf } from '../originals/keep-originals.js';
+import { ProbeLoop } from '../intake/probe-loop.js';
 import { StreamLoop } from '../intake/stream-loop.js';
 import { StreamReader, type PassSummary } from '../intake/stream-reader.js';
 import { SystemLease } from './system-lease.js';
@@ -59,6 +61,7 @@ export class SystemRuntime {
   caller: SystemCaller | undefined;
   private deliveries: DeliveryLoop | undefined;
   private adoptions: AdoptionLoop | undefined;
+  private probes: ProbeLoop | undefined;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   /** Ends what is under way when a person pauses the system. */
@@ -95,6 +98,12 @@ export class SystemRuntime {
   /** An adoption was begun, or something in it decided. */
   wakeAdoption(): void {
     this.adoptions?.wake();
+  }
+
+  /** False where the connector declares no probe. */
+  probeNow(): boolean {
+    this.probes?.wake();
+    return this.options.connector.probe !== undefined;
   }
 
   readNow(stream: string): void {
@@ -137,7 +146,7 @@ export class SystemRuntime {
     try {
       this.state = 'active';
       this.caller = this.callerUntil(until);
-      const works = [this.deliver(this.caller, until), this.adopt(this.caller, until), ...this.read(this.caller, until)];
+      const works = [this.deliver(this.caller, until), this.adopt(this.caller, until), this.probe(this.caller, until), ...this.read(this.caller, until)];
       // One that fails ends the others, and the lease is given up when all have ended: none of them speaks with the system after that.
       const ends = await Promise.allSettled(works.map((work) => work.catch((error: unknown) => {
         failed.abort();
@@ -148,6 +157,7 @@ export class SystemRuntime {
       this.streams.clear();
       this.deliveries = undefined;
       this.adoptions = undefined;
+      this.probes = undefined;
       await lease.release();
     }
   }
@@ -189,6 +199,28 @@ export class SystemRuntime {
     await this.adoptions.run(signal);
   }
 
+  private async probe(caller: SystemCaller, signal: AbortSignal): Promise<void> {
+    const { connector, mapping, database, logger, now, secrets } = this.options;
+    const { probe } = connector;
+    if (!probe || !mapping) return;
+    const hasPreview = probe.previewUrl !== undefined && secrets.has(probe.previewUrl);
+    this.probes = new ProbeLoop({
+      connector, everyMs: probe.everyMs, caller, preview: hasPreview ? this.previewCaller(probe.previewUrl!, signal) : undefined, database, logger, now, fileOf: (stream) => mapping.files.get(stream) as SourceFile,
+    });
+    await this.probes.run(signal);
+  }
+
+  /** Another server, with limits of its own. */
+  private previewCaller(previewUrl: Reference, signal: AbortSignal): SystemCaller {
+    const { connector, secrets, now } = this.options;
+    const { windows, concurrency, share } = connector.limits;
+    const breakers = new Map<string, CircuitBreaker>();
+    return new SystemCaller({
+      connector: { ...connector, baseUrl: previewUrl }, secrets, budget: new CallBudget({ windows, concurrency, share }), now, signal,
+      breakerOf: (operation) => breakers.get(operation) ?? breakers.set(operation, new CircuitBreaker()).get(operation)!,
+    });
+  }
+
   private read(caller: SystemCaller, signal: AbortSignal): Promise<void>[] {
     const { connector, mapping, governance, topicNamespace, database, publisher, logger, writerOf, now, observer } = this.options;
     return [...connector.streams.values()].map((stream) => {
@@ -196,7 +228,7 @@ export class SystemRuntime {
       if (isLeftOut(file)) throw new Error(`the stream ${stream.name} of ${this.system} is left out by its mapping`);
       const reader = new StreamReader({
         system: this.system, stream, file, outputs: mapping!.outputs.filter(({ from }) => from === stream.name), versions: governance.systems.get(this.system)!.versions, topicNamespace, database, publisher, caller, logger,
-        writerOf: (output, topic) => writerOf(output.entity, topic), now,
+        writerOf: (output, topic) => writerOf(output.entity, topic), originalsOf: (output) => keepOriginalsOf(output, file, governance), now,
       });
       const loop = new StreamLoop({
         system: this.system, stream, reader, database, logger, now, onPass: (summary) => observer?.onPass(this.system, stream.name, summary),

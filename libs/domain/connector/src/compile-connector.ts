@@ -2,12 +2,17 @@ import { isEntity } from '@muster/contracts';
 import type { Governance } from '@muster/domain-governance';
 import { PermanentError } from '@muster/platform-kernel';
 import { AnswerClasses, quotaIn } from './classify-answer.js';
+import { compileFileStream } from './compile-drop.js';
 import { compileStream } from './compile-stream.js';
+import { compileFeed } from './compile-feed.js';
+import { compileWebhooks } from './compile-webhooks.js';
 import { compileWrite } from './compile-write.js';
 import type { CallAnswer, CompiledAuth, CompiledConnector, CompiledLimits } from './compiled-connector.js';
 import type { Auth, ConnectorDeclaration, Limits } from './declaration.js';
+import { compileSchedule } from './schedule.js';
 
 const RENEW_AHEAD_SECONDS = 30;
+const PROBE_EVERY_SECONDS = 86_400;
 
 function authWithDefaults(auth: Auth): CompiledAuth {
   switch (auth.kind) {
@@ -16,6 +21,10 @@ function authWithDefaults(auth: Auth): CompiledAuth {
       return { credentialsIn: 'body', renewAheadSeconds: RENEW_AHEAD_SECONDS, ...auth };
     case 'jwt-bearer':
       return { algorithm: 'RS256', lifetimeSeconds: 300, renewAheadSeconds: RENEW_AHEAD_SECONDS, ...auth };
+    case 'session':
+      return { lifetimeSeconds: Infinity, renewAheadSeconds: RENEW_AHEAD_SECONDS, ...auth };
+    case 'ws-security':
+      return { passwordType: 'text', ...auth };
     default:
       return auth;
   }
@@ -44,12 +53,12 @@ function weigher(weights: Limits['weights'] = []): CompiledConnector['weightOf']
  * expression-invalid, unknown-entity.
  */
 export function compileConnector(system: string, declaration: ConnectorDeclaration, governance: Governance): CompiledConnector {
-  const { streams = {}, writes = {}, limits = {} } = declaration;
+  const { streams = {}, fileStreams = {}, writes = {}, limits = {} } = declaration;
   const answers = new AnswerClasses(declaration.answers ?? [], limits.quota);
   const classify = (answer: CallAnswer, nowMs: number) => answers.classify(answer, nowMs);
   const compiledWrites = Object.entries(writes).map(([entity, declared]) => {
     if (!isEntity(entity)) throw new PermanentError('unknown-entity', `${entity} is no entity, and ${system} is to receive it. Correct the name.`);
-    return [entity, compileWrite(entity, declared, system, governance)] as const;
+    return [entity, compileWrite(entity, declared, system, governance, declaration.encoding)] as const;
   });
   return {
     system,
@@ -59,7 +68,15 @@ export function compileConnector(system: string, declaration: ConnectorDeclarati
     headers: declaration.headers ?? {},
     limits: limitsWithDefaults(limits),
     mapping: declaration.mapping,
-    streams: new Map(Object.entries(streams).map(([name, declared]) => [name, compileStream(name, declared, classify)])),
+    probe: declaration.probe && { everyMs: (declaration.probe.everySeconds ?? PROBE_EVERY_SECONDS) * 1_000, previewUrl: declaration.probe.previewUrl },
+    streams: new Map(Object.entries(streams).map(([name, declared]) => [name, compileStream(name, declared, classify, declaration.encoding)])),
+    fileStreams: new Map(Object.entries(fileStreams).map(([name, declared]) => [name, compileFileStream(name, declared, classify)])),
+    schedules: new Map(Object.entries({ ...streams, ...fileStreams }).flatMap(([name, { schedule }]) => (schedule ? [[name, compileSchedule(schedule)]] : []))),
+    webhooks: declaration.webhooks && compileWebhooks(declaration.webhooks, streams),
+    feeds: new Map(Object.entries(streams).flatMap(([name, declared]) => {
+      const feed = compileFeed(declared);
+      return feed ? [[name, feed] as const] : [];
+    })),
     writes: new Map(compiledWrites),
     classify,
     quotaOf: (answer, nowMs) => quotaIn(limits.quota, answer, nowMs),

@@ -1,5 +1,9 @@
 import type { EntityName } from '@muster/contracts';
-import type { AnswerClass, Auth, Delta, Lane, Method, Pagination, Reference, Secret, Strategy } from './declaration.js';
+import type { CompiledFileStream } from './compile-drop.js';
+import type { CompiledWebhooks } from './compile-webhooks.js';
+import type { CompiledFeed } from './compiled-feed.js';
+import type { AnswerClass, Auth, Delta, Encoding, Lane, Method, Pagination, Reference, Secret, Strategy } from './declaration.js';
+import type { CompiledSchedule } from './schedule.js';
 
 /**
  * A declaration that can run. It is pure: it says what to call and what an answer means, and calls nothing itself. It knows neither the environment nor a
@@ -16,7 +20,16 @@ export interface CompiledConnector {
   readonly limits: CompiledLimits;
   /** Name of the mapping that its streams use. */
   readonly mapping?: string;
+  readonly probe?: { readonly everyMs: number; readonly previewUrl?: Reference };
   readonly streams: ReadonlyMap<string, CompiledStream>;
+  /** Streams that come in whole files. */
+  readonly fileStreams: ReadonlyMap<string, CompiledFileStream>;
+  /** By stream of either kind; those that have one. */
+  readonly schedules: ReadonlyMap<string, CompiledSchedule>;
+  /** Of the streams that have one. */
+  readonly feeds: ReadonlyMap<string, CompiledFeed>;
+  /** undefined where the system tells nothing by itself. */
+  readonly webhooks: CompiledWebhooks | undefined;
   readonly writes: ReadonlyMap<EntityName, CompiledWrite>;
   /** What an answer means: declared rules first, then the status. Ask a stream's isExpired and isTooOld before. `nowMs` serves a Retry-After written as a date. */
   classify(answer: CallAnswer, nowMs: number): Promise<ClassifiedAnswer>;
@@ -67,13 +80,19 @@ export interface ApiRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Beside those of the connector, and stronger. */
   readonly headers: Readonly<Record<string, string>>;
-  /** To be sent as JSON. */
+  /** To be sent as `encoding` says: encodeRequest makes the bytes. */
   readonly body?: unknown;
+  /** With the connector's own filled in; json where it is absent. */
+  readonly encoding?: Encoding;
+  /** It changes nothing in the system, whatever its method: a query of JSON-RPC, GraphQL or SOAP is a POST. A GET reads in any case. */
+  readonly reads?: true;
 }
 /** May be stored as a checkpoint, and continued from in another process. */
 export interface StreamRequest extends ApiRequest {
   /** Where the system itself gave the URL of the page: called instead of path and query. Its origin was checked. */
   readonly url?: string;
+  /** What the body was asked over, there where one is declared: since, full, and the parameters that are in it. */
+  readonly values?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
 /** How far a stream was read. Plain JSON; `null` stands for never. One whose kind the declaration no longer uses is taken for null. */
@@ -129,7 +148,7 @@ export interface CompiledAbsent {
   /** True where `request` gives one. */
   readonly asksForEach: boolean;
   /** The read that proves that a record is gone; null where none is declared and a complete read is proof enough. `key`: of the record in the system. */
-  request(key: string): ApiRequest | null;
+  request(key: string): Promise<ApiRequest | null>;
   /** What the answer to `request` shows. hidden: it is there, or may be. unknown: nothing is proven, as after a fault. */
   shown(answer: CallAnswer, nowMs: number): Promise<'gone' | 'hidden' | 'unknown'>;
 }
@@ -179,12 +198,12 @@ export interface CompiledWrite {
   body(context: RecordContext): Promise<Body>;
 
   /** Null where the operation is not declared, as in the four below. */
-  find(target: TargetRecord): ApiRequest | null;
-  create(target: TargetRecord, body: Body): ApiRequest | null;
+  find(target: TargetRecord): Promise<ApiRequest | null>;
+  create(target: TargetRecord, body: Body): Promise<ApiRequest | null>;
   /** With the known version where ifMatch asks for it; without one, unconditional. */
-  update(target: TargetRecord, body: Body): ApiRequest | null;
-  upsert(target: TargetRecord, body: Body): ApiRequest | null;
-  remove(target: TargetRecord): ApiRequest | null;
+  update(target: TargetRecord, body: Body): Promise<ApiRequest | null>;
+  upsert(target: TargetRecord, body: Body): Promise<ApiRequest | null>;
+  remove(target: TargetRecord): Promise<ApiRequest | null>;
 
   /** The record that `find` brought; null where there is none. Throws PermanentError contract where there are several. */
   found(answer: Pick<Answer, 'headers' | 'body'>): Promise<FoundRecord | null>;
@@ -239,7 +258,7 @@ export interface Difference {
 
 /** The declared auth, its defaults filled in. */
 export type CompiledAuth = WithDefaults<Auth>;
-type Defaulted = { readonly credentialsIn: 'body' | 'header'; readonly renewAheadSeconds: number; readonly algorithm: string; readonly lifetimeSeconds: number };
+type Defaulted = { readonly credentialsIn: 'body' | 'header'; readonly renewAheadSeconds: number; readonly algorithm: string; readonly lifetimeSeconds: number; readonly passwordType: 'text' | 'digest' };
 type WithDefaults<A> = A extends Auth ? Omit<A, keyof Defaulted> & { readonly [Name in keyof A & keyof Defaulted]-?: NonNullable<A[Name]> } : never;
 
 export interface CompiledLimits {

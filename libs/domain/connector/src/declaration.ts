@@ -1,4 +1,8 @@
 import type { EntityName } from '@muster/contracts';
+import type { FileStreamDeclaration } from './drop-declaration.js';
+import type { FeedDeclaration } from './feed-declaration.js';
+import type { WebhooksDeclaration } from './webhook-declaration.js';
+import type { ScheduleDeclaration } from './schedule.js';
 
 /**
  * What stands under `connector:` in config/systems/<name>.yaml, after its shape was checked. Texts called JSONata are expressions; what they are asked over
@@ -10,14 +14,28 @@ export interface ConnectorDeclaration {
   readonly auth: Auth;
   /** Sent with every call. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** How bodies are written, where a request does not say otherwise; json without it. */
+  readonly encoding?: Encoding;
   readonly limits?: Limits;
   /** Asked in this order, before the defaults. */
   readonly answers?: readonly AnswerRule[];
   /** Name of a mapping in config/mappings; there wherever streams are. */
   readonly mapping?: string;
+  /** Holds a page of each stream against its mapping, again and again. */
+  readonly probe?: ProbeDeclaration;
   /** By the name of an entry of the mapping's `files`. */
   readonly streams?: Readonly<Record<string, StreamDeclaration>>;
+  readonly webhooks?: WebhooksDeclaration;
+  /** Those of the file's `streams` that come in whole files. */
+  readonly fileStreams?: Readonly<Record<string, FileStreamDeclaration>>;
   readonly writes?: Readonly<Partial<Record<EntityName, WriteDeclaration>>>;
+}
+
+export interface ProbeDeclaration {
+  /** 86400 unless said otherwise. */
+  readonly everySeconds?: number;
+  /** Of a system that runs the vendor's next release, with the same credentials: then what will change is told before it does. */
+  readonly previewUrl?: Reference;
 }
 
 /** A text, or the environment variable that holds it. */
@@ -25,7 +43,7 @@ export type Reference = string | { readonly env: string };
 /** Where a secret is found; never the secret itself. */
 export type Secret = { readonly env: string } | { readonly file: string };
 
-export type Auth = NoAuth | ApiKeyAuth | BasicAuth | BearerAuth | ClientCredentialsAuth | RefreshTokenAuth | JwtBearerAuth;
+export type Auth = NoAuth | ApiKeyAuth | BasicAuth | BearerAuth | ClientCredentialsAuth | RefreshTokenAuth | JwtBearerAuth | SessionAuth | WsSecurityAuth;
 export interface NoAuth {
   readonly kind: 'none';
 }
@@ -81,6 +99,54 @@ export interface JwtBearerAuth {
   readonly lifetimeSeconds?: number;
   readonly renewAheadSeconds?: number;
 }
+/** Logs in with one call, and sends what that was answered with all others. */
+export interface SessionAuth {
+  readonly kind: 'session';
+  readonly user: Reference;
+  readonly password: Secret;
+  readonly login: {
+    readonly method: Method;
+    readonly path: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** JSONata over { user, password }. */
+    readonly body: string;
+    readonly encoding?: Encoding;
+  };
+  /** Name of the header that carries the session. */
+  readonly header: string;
+  /** JSONata over { user, status, headers, body } of the answer to the login, to the text of the header; empty where we were not let in. */
+  readonly value: string;
+  /** How long a session lasts; without it, until it is refused. */
+  readonly lifetimeSeconds?: number;
+  readonly renewAheadSeconds?: number;
+}
+/** A UsernameToken in the header of each SOAP envelope. */
+export interface WsSecurityAuth {
+  readonly kind: 'ws-security';
+  readonly user: Reference;
+  readonly password: Secret;
+  /** text unless said otherwise. digest: SHA-1 over a nonce, the time and the password. */
+  readonly passwordType?: 'text' | 'digest';
+}
+
+/** form: application/x-www-form-urlencoded. */
+export type Encoding = 'json' | 'form' | { readonly soap: SoapEncoding } | { readonly xml: XmlEncoding };
+/** The body has one key, the element of the operation; it is put into an envelope. What a request leaves out is as the connector says. */
+export interface SoapEncoding {
+  /** 1.1 unless said otherwise. */
+  readonly version?: '1.1' | '1.2';
+  /** Of the operation; needed. */
+  readonly namespace?: string;
+  /** SOAPAction; {operation} stands for the name of the operation. Empty unless said otherwise. */
+  readonly action?: string;
+  /** False where only the operation is in the namespace, and the elements in it are in none (elementFormDefault="unqualified"). */
+  readonly qualified?: boolean;
+}
+export interface XmlEncoding {
+  /** Element round the body; without it the body has one key, which is the element. */
+  readonly root?: string;
+  readonly namespace?: string;
+}
 
 export interface Limits {
   /** Weighted calls per sliding window; all windows hold at once. */
@@ -122,8 +188,12 @@ export interface StreamDeclaration {
     readonly path: string;
     readonly query?: Readonly<Record<string, string | number | boolean>>;
     readonly headers?: Readonly<Record<string, string>>;
-    /** JSONata over { since, full }: since as the delta writes it, null in a whole read. */
+    /**
+     * JSONata over { since, full } and the parameters of pagination and delta that are `in: body`, by their names: asked anew for each page. since: as the delta writes it, null in a whole
+     * read. A parameter that has no value yet, such as the cursor of the first page, is absent.
+     */
     readonly body?: string;
+    readonly encoding?: Encoding;
   };
   /** JSONata over the body to the list of records; the body itself unless said otherwise. Wrap in [ ] what may select nothing. */
   readonly records?: string;
@@ -135,23 +205,35 @@ export interface StreamDeclaration {
   readonly everySeconds?: number;
   /** 86400 unless said otherwise. */
   readonly fullEverySeconds?: number;
-  /** Streams that must have been read once before. */
+  /** Streams that must have been read once before; with a schedule, as lately as it says. */
   readonly after?: readonly string[];
+  /** Read once in each of its windows, in place of everySeconds. */
+  readonly schedule?: ScheduleDeclaration;
   /** 1000 unless said otherwise. */
   readonly bulkAbove?: number;
   /** JSONata over the first page's body to the number of records that a whole read must bring. */
   readonly complete?: { readonly total: string };
   readonly absent?: AbsentDeclaration;
+  /** How the system tells of changes as they happen; without it they are met when the stream is read. */
+  readonly feed?: FeedDeclaration;
 }
+
+/** Where a parameter goes: into the query, or, under its name, to the expression of the body; query unless said otherwise. */
+export type ParameterPlace = 'query' | 'body';
 
 export type Pagination =
   | { readonly kind: 'none' }
   /** last: JSONata over the body to the number of the last page; without it, an empty page ends the read. first: 1 unless said otherwise. */
-  | { readonly kind: 'page'; readonly parameter: string; readonly first?: number; readonly last?: string }
-  /** total: JSONata over the body to the number of records; without it, a page of fewer than `limit` records ends the read. */
-  | { readonly kind: 'offset'; readonly parameter: string; readonly limitParameter?: string; readonly limit: number; readonly total?: string }
+  | { readonly kind: 'page'; readonly parameter: string; readonly in?: ParameterPlace; readonly first?: number; readonly last?: string }
+  /** total: JSONata over the body to the number of records; without it, a page of fewer than `limit` records ends the read. first: the number of the first record, 0 unless said otherwise. */
+  | { readonly kind: 'offset'; readonly parameter: string; readonly in?: ParameterPlace; readonly first?: number; readonly limitParameter?: string; readonly limit: number; readonly total?: string }
+  /**
+   * The next page begins behind the last record of this one: for systems whose order by time is not certain. from: JSONata over a record, to what the system orders by. first: what is asked
+   * for at the beginning, 0 unless said otherwise. A page of fewer than `limit` records ends the read.
+   */
+  | { readonly kind: 'keyset'; readonly parameter: string; readonly in?: ParameterPlace; readonly from: string; readonly first?: number | string; readonly limitParameter?: string; readonly limit: number }
   /** next: JSONata over the body, empty on the last page. expired: JSONata over the answer, true where the cursor is no longer known. replaces: parameters that the cursor stands for and that are not sent beside it. */
-  | { readonly kind: 'cursor'; readonly parameter: string; readonly next: string; readonly expired?: string; readonly replaces?: readonly string[] }
+  | { readonly kind: 'cursor'; readonly parameter: string; readonly in?: ParameterPlace; readonly next: string; readonly expired?: string; readonly replaces?: readonly string[] }
   /** RFC 8288, rel="next". */
   | { readonly kind: 'link-header' }
   /** next: JSONata over the body to an absolute or relative URL, empty on the last page. */
@@ -162,13 +244,13 @@ export type TimeForm = 'iso' | 'epoch-ms' | 'epoch-s' | 'date';
 /** tooOld: JSONata over the answer, true where the system no longer keeps what is asked for; a whole read follows. from: JSONata over a row. */
 export type Delta =
   | { readonly kind: 'full' }
-  | { readonly kind: 'changed-since'; readonly parameter: string; readonly from: string; readonly form?: TimeForm; readonly overlapSeconds?: number; readonly tooOld?: string }
+  | { readonly kind: 'changed-since'; readonly parameter: string; readonly in?: ParameterPlace; readonly from: string; readonly form?: TimeForm; readonly overlapSeconds?: number; readonly tooOld?: string }
   /** template: text of the parameter, {since} in it. */
-  | { readonly kind: 'filter'; readonly parameter: string; readonly template: string; readonly from: string; readonly form?: TimeForm; readonly overlapSeconds?: number; readonly tooOld?: string }
+  | { readonly kind: 'filter'; readonly parameter: string; readonly in?: ParameterPlace; readonly template: string; readonly from: string; readonly form?: TimeForm; readonly overlapSeconds?: number; readonly tooOld?: string }
   /** next: JSONata over the answer ({ status, headers, body }) to the token that the next read begins with. */
-  | { readonly kind: 'token'; readonly parameter: string; readonly next: string; readonly tooOld?: string }
+  | { readonly kind: 'token'; readonly parameter: string; readonly in?: ParameterPlace; readonly next: string; readonly tooOld?: string }
   /** from: JSONata over a row to a whole number that rises with every change in the system. */
-  | { readonly kind: 'version'; readonly parameter: string; readonly from: string; readonly tooOld?: string };
+  | { readonly kind: 'version'; readonly parameter: string; readonly in?: ParameterPlace; readonly from: string; readonly tooOld?: string };
 
 export interface AbsentDeclaration {
   /** ignore unless said otherwise. */
@@ -177,8 +259,15 @@ export interface AbsentDeclaration {
   readonly maxShare?: number;
   /** JSONata over the answer to `request`: true where the record is there and merely hidden from us. */
   readonly hiddenProof?: string;
-  /** A read of one record; {id} is its key in the system. */
-  readonly request?: { readonly method?: Method; readonly path: string; readonly query?: Readonly<Record<string, string | number | boolean>> };
+  /** A read of one record; {id} is its key in the system. body: JSONata over { id }. */
+  readonly request?: {
+    readonly method?: Method;
+    readonly path: string;
+    readonly query?: Readonly<Record<string, string | number | boolean>>;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly encoding?: Encoding;
+  };
 }
 
 export type Strategy = 'upsert-by-external-id' | 'look-up-before-create' | 'idempotency-key' | 'conditional-update';
@@ -188,6 +277,12 @@ export interface CallDeclaration {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * JSONata to what is sent. find, remove: over { id, key, version }; without it nothing is sent. create, update, upsert: over { body, id, key, version, correlationId }, an envelope
+   * round the body of the write; without it that goes as it is. What is not known is absent.
+   */
+  readonly body?: string;
+  readonly encoding?: Encoding;
 }
 /** id, version: JSONata over the body of the answer; $headers holds its headers, names in lower case. */
 export interface WriteCallDeclaration extends CallDeclaration {

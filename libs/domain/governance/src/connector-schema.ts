@@ -36,6 +36,22 @@ const renewAheadSeconds = seconds('How long before its end a token is renewed; 3
 const tokenUrl = reference('Absolute, or below the base URL.');
 const credentialsIn = { type: 'string', enum: ['body', 'header'], description: 'Where the client names itself; body unless said otherwise.' };
 
+const method = { type: 'string', enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] };
+const path = { type: 'string', pattern: '^/', description: 'Below the base URL; begins with /.' };
+const query = { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] }, description: 'Parameters, not encoded.' };
+const headers = { type: 'object', additionalProperties: { type: 'string' } };
+const soap = closed({
+  version: { type: 'string', enum: ['1.1', '1.2'], description: '1.1 unless said otherwise.' },
+  namespace: text('Of the operation.'),
+  action: text('SOAPAction; {operation} stands for the name of the operation. Empty unless said otherwise.'),
+  qualified: { type: 'boolean', description: 'False where the elements inside of the operation are in no namespace; true unless said otherwise.' },
+}, [], 'The body has one key, the operation. What is left out is as the connector says.');
+const xml = closed({ root: text('Element round the body; without it the body has one key, which is the element.'), namespace: text('Of all elements.') }, []);
+const encoding = {
+  description: 'Is json, form, { soap: ... } or { xml: ... }: how bodies are written; json unless said otherwise.',
+  anyOf: [{ type: 'string', enum: ['json', 'form'] }, closed({ soap }), closed({ xml })],
+};
+
 const auth = byKind('How calls are signed.', {
   none: { properties: {}, required: [] },
   'api-key': { properties: { header: text('Name of the header.'), value: secret('The key.'), prefix: text('Stands before the key, its blank included.') }, required: ['header', 'value'] },
@@ -56,6 +72,23 @@ const auth = byKind('How calls are signed.', {
       lifetimeSeconds: seconds('Of the signed token; 300 unless said otherwise.'), renewAheadSeconds,
     },
     required: ['tokenUrl', 'issuer', 'audience', 'privateKey'],
+  },
+  session: {
+    properties: {
+      user: reference('Name of the user.'), password: secret('The password.'),
+      login: closed({ method, path, headers, body: jsonata('Over { user, password }: what is sent.'), encoding }, ['method', 'path', 'body'], 'The call that opens a session.'),
+      header: text('Name of the header that carries the session.'),
+      value: jsonata('Over { user, status, headers, body } of the answer to the login: the text of the header, empty where we were not let in.'),
+      lifetimeSeconds: seconds('How long a session lasts; without it, until it is refused.'), renewAheadSeconds,
+    },
+    required: ['user', 'password', 'login', 'header', 'value'],
+  },
+  'ws-security': {
+    properties: {
+      user: reference('Name of the user.'), password: secret('The password.'),
+      passwordType: { type: 'string', enum: ['text', 'digest'], description: 'text unless said otherwise.' },
+    },
+    required: ['user', 'password'],
   },
 });
 
@@ -85,30 +118,33 @@ const answers = {
   }, ['when', 'class']),
 };
 
-const method = { type: 'string', enum: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] };
-const path = { type: 'string', pattern: '^/', description: 'Below the base URL; begins with /.' };
-const query = { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] }, description: 'Parameters, not encoded.' };
-const headers = { type: 'object', additionalProperties: { type: 'string' } };
-const parameter = text('Name of the query parameter.');
+const parameter = text('Name of the parameter.');
+const place = { type: 'string', enum: ['query', 'body'], description: 'Where the parameter goes: into the query, or to the expression of the body under its name; query unless said otherwise.' };
+const limit = { type: 'integer', minimum: 1, description: 'Records of a page.' };
+const limitParameter = text('Parameter of the limit.');
 
 const pagination = byKind('How the pages follow each other.', {
   none: { properties: {}, required: [] },
-  page: { properties: { parameter, first: { type: 'integer', minimum: 0, description: '1 unless said otherwise.' }, last: jsonata('Over the body: number of the last page. Without it an empty page ends the read.') }, required: ['parameter'] },
+  page: { properties: { parameter, in: place, first: { type: 'integer', minimum: 0, description: '1 unless said otherwise.' }, last: jsonata('Over the body: number of the last page. Without it an empty page ends the read.') }, required: ['parameter'] },
   offset: {
     properties: {
-      parameter, limitParameter: text('Query parameter of the limit.'), limit: { type: 'integer', minimum: 1, description: 'Records of a page.' },
+      parameter, in: place, first: { type: 'integer', minimum: 0, description: 'Number of the first record; 0 unless said otherwise.' }, limitParameter, limit,
       total: jsonata('Over the body: number of records. Without it a page of fewer than limit records ends the read.'),
     },
     required: ['parameter', 'limit'],
   },
-  cursor: { properties: { parameter, next: jsonata('Over the body: the next cursor, empty on the last page.'), expired: jsonata('Over the answer: true where the cursor is no longer known.'), replaces: { type: 'array', items: parameter, description: 'Parameters that the cursor stands for; not sent beside it.' } }, required: ['parameter', 'next'] },
+  keyset: {
+    properties: { parameter, in: place, from: jsonata('Over a record: what the system orders by. The next page begins behind that of the last one.'), first: { type: ['number', 'string'], description: 'What the first page is asked for with; 0 unless said otherwise.' }, limitParameter, limit },
+    required: ['parameter', 'from', 'limit'],
+  },
+  cursor: { properties: { parameter, in: place, next: jsonata('Over the body: the next cursor, empty on the last page.'), expired: jsonata('Over the answer: true where the cursor is no longer known.'), replaces: { type: 'array', items: parameter, description: 'Parameters that the cursor stands for; not sent beside it.' } }, required: ['parameter', 'next'] },
   'link-header': { properties: {}, required: [] },
   'next-link': { properties: { next: jsonata('Over the body: an absolute or relative URL, empty on the last page.') }, required: ['next'] },
 });
 
 const tooOld = jsonata('Over the answer: true where the system no longer keeps what is asked for. A whole read follows.');
 const changedSince = {
-  parameter, from: jsonata('Over a row: when it changed.'),
+  parameter, in: place, from: jsonata('Over a row: when it changed.'),
   form: { type: 'string', enum: ['iso', 'epoch-ms', 'epoch-s', 'date'], description: 'How times are written; iso unless said otherwise.' },
   overlapSeconds: seconds('How far a read goes back behind the last; 60 unless said otherwise.', 0), tooOld,
 };
@@ -116,12 +152,54 @@ const delta = byKind('How later reads ask only for what changed.', {
   full: { properties: {}, required: [] },
   'changed-since': { properties: changedSince, required: ['parameter', 'from'] },
   filter: { properties: { ...changedSince, template: text('Value of the parameter; {since} stands for the time.') }, required: ['parameter', 'from', 'template'] },
-  token: { properties: { parameter, next: jsonata('Over the answer, { status, headers, body }: the token that the next read begins with.'), tooOld }, required: ['parameter', 'next'] },
-  version: { properties: { parameter, from: jsonata('Over a row: a whole number that rises with every change in the system.'), tooOld }, required: ['parameter', 'from'] },
+  token: { properties: { parameter, in: place, next: jsonata('Over the answer, { status, headers, body }: the token that the next read begins with.'), tooOld }, required: ['parameter', 'next'] },
+  version: { properties: { parameter, in: place, from: jsonata('Over a row: a whole number that rises with every change in the system.'), tooOld }, required: ['parameter', 'from'] },
 });
 
+const ofFeed = (description: string) => jsonata(`Over an event of the feed: ${description}`);
+const meaning = {
+  when: ofFeed('whether it concerns the stream; each does without it.'),
+  record: ofFeed('the id of its record in the system, or a list of them. Needed for fetch.'),
+  payload: ofFeed('the whole record, as the pages of the stream have it.'),
+  fetch: closed({ method, path, query, headers, records: jsonata('Over the body: the record, as the pages of the stream have it. The body itself unless said otherwise.') }, ['path'], 'Reads the record, {id} being what record says.'),
+};
+const newest = { type: 'string', minLength: 1, description: 'Value that asks for new events only; the parameter is left out without it.' };
+const feed = byKind('How the system tells of changes as they happen. The reading of the stream fills what the line misses.', {
+  sse: {
+    properties: {
+      path, query, headers, ...meaning,
+      replay: closed({ parameter: text('Query parameter of the id of the last event.'), header: text('Header of it, such as Last-Event-ID.'), newest, tooOld }, [], 'How the line goes on behind the last event.'),
+      names: { type: 'array', minItems: 1, items: text('Type of an event.'), description: 'Types of event that are taken; all without it.' },
+      idleSeconds: { type: 'integer', minimum: 1, maximum: 240, description: 'Without a byte for so long, heartbeats among them, the line is taken for dead; 60 unless said otherwise. Seconds.' },
+      eventKiB: { type: 'integer', minimum: 1, maximum: 16_384, description: 'Largest event taken; 256 unless said otherwise.' },
+    },
+    required: ['path', 'replay'],
+  },
+  'long-poll': {
+    properties: {
+      path, query, headers, ...meaning,
+      replay: closed({ parameter: text('Query parameter of the id of the last event.'), next: jsonata('Over the body: the id that the next poll goes on from.'), newest, tooOld }, ['parameter', 'next'], 'How the next poll goes on behind the last event.'),
+      events: jsonata('Over the body: the list of events. The body itself unless said otherwise.'),
+      wait: closed({
+        parameter: text('Query parameter of how long the system may wait for an event.'),
+        seconds: { type: 'integer', minimum: 1, maximum: 240, description: '25 unless said otherwise. Seconds.' },
+        form: { type: 'string', enum: ['ms', 's'], description: 'How it is written; ms unless said otherwise.' },
+      }, ['parameter']),
+    },
+    required: ['path', 'replay', 'wait'],
+  },
+});
+
+const clock = (description: string) => ({ type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: `hh:mm. ${description}` });
+const schedule = closed({
+  window: closed({ from: clock('When it opens.'), to: clock('When it closes; the next day where it is earlier.'), zone: text('IANA zone, such as Europe/London.') }, ['from', 'to', 'zone'], 'Reading happens within it.'),
+  days: { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string', enum: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] }, description: 'Days on which a window begins; all of them unless said otherwise.' },
+  cutOff: clock('In the window: what is read later is late, which is told. It is read all the same.'),
+  ranSince: clock('The streams of after must have been read since then, the last one not after the beginning of the window; since the beginning unless said otherwise.'),
+}, ['window'], 'When a batch stream is read.');
+
 const stream = closed({
-  request: closed({ method, path, query, headers, body: jsonata('Over { since, full }: what is sent.') }, ['path']),
+  request: closed({ method, path, query, headers, body: jsonata('Over { since, full } and the parameters that are in: body, anew for each page: what is sent.'), encoding }, ['path']),
   records: jsonata('Over the body: the list of records. The body itself unless said otherwise.'),
   explode: text('Dotted path in a record to a list, of which each element, merged over its record, is a row.'),
   pagination,
@@ -129,18 +207,101 @@ const stream = closed({
   everySeconds: seconds('Between two reads; 60 unless said otherwise.'),
   fullEverySeconds: seconds('Between two whole reads; 86400 unless said otherwise.'),
   after: { type: 'array', items: text('Name of a stream.'), uniqueItems: true, description: 'Streams that must have been read once before.' },
+  schedule,
   bulkAbove: { type: 'integer', minimum: 0, description: 'Rows of a whole read above which it goes to the bulk topic; 1000 unless said otherwise.' },
   complete: closed({ total: jsonata("Over the first page's body: the number of records that a whole read must bring.") }, ['total'], 'A whole read that brings another number is no proof of absence.'),
   absent: closed({
     deletes: { type: 'string', enum: ['ignore', 'retire'], description: 'What the absence of a record means; ignore unless said otherwise.' },
     maxShare: { type: 'number', minimum: 0, maximum: 1, description: 'Part of the stream above which deletes wait for approval; 0.05 unless said otherwise.' },
     hiddenProof: jsonata('Over the answer to request: true where the record is there and merely hidden.'),
-    request: closed({ method, path, query }, ['path'], 'Reads one record, {id} being its key: it is gone where the answer says so.'),
+    request: closed({ method, path, query, headers, body: jsonata('Over { id }: what is sent.'), encoding }, ['path'], 'Reads one record, {id} being its key: it is gone where the answer says so.'),
   }, []),
+  feed,
 }, ['request']);
 
-const call = { method, path, query, headers };
-const writeCall = { ...call, id: jsonata("Over the answer's body: the target's id. $headers holds its headers."), version: jsonata("Over the answer's body: the target's version. $headers holds its headers.") };
+const overControl = (description: string) => jsonata(`Over { headers, body } of the control: ${description}`);
+const totals = {
+  rows: overControl('the number of rows.'),
+  sums: { type: 'object', minProperties: 1, additionalProperties: overControl('the sum.'), description: 'Column to its sum.' },
+  sha256: overControl('the SHA-256 of the bytes of the file, in hexadecimal digits.'),
+};
+const format = { type: 'string', enum: ['json', 'pairs', 'text'], description: 'json: the body is its value. pairs: lines of name=value or name: value, the body an object of texts. text: the body is the text.' };
+const subfolder = (description: string) => ({ type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$', description: `Name of a folder within the folder. ${description}` });
+const fileStream = {
+  whole: { type: 'boolean', description: 'True: a file is the full list, and what it does not bring is absent. False: it brings changes, each file on top of those before.' },
+  inOrder: { type: 'boolean', description: 'True: a file is taken only after those before it, so that one that waits or is refused holds up the others. The contrary of whole unless said otherwise.' },
+  maxMiB: { type: 'number', exclusiveMinimum: 0, maximum: 4_096, description: 'Larger files are refused; 256, and of a download 16, unless said otherwise.' },
+  maxRows: { type: 'integer', minimum: 1, description: 'Files with more rows are refused; 1000000 unless said otherwise.' },
+  everySeconds: seconds('Between two looks into the folder, or two downloads; 60 unless said otherwise. With a schedule a download is made once in each window.'),
+  after: { type: 'array', items: text('Name of a stream.'), uniqueItems: true, description: 'Streams that must have been read once before, or as lately as the schedule says.' },
+  schedule,
+  absent: closed({
+    deletes: { type: 'string', enum: ['ignore', 'retire'], description: 'What the absence of a record means; ignore unless said otherwise.' },
+    maxShare: { type: 'number', minimum: 0, maximum: 1, description: 'Part of the stream above which deletes wait for approval; 0.05 unless said otherwise.' },
+  }, []),
+};
+const drop = closed({
+  folder: reference('The folder where files are dropped.'),
+  files: { type: 'string', pattern: '^[^/\\\\]+$', description: 'File name, * stands for any characters.' },
+  control: closed({
+    file: { type: 'string', pattern: '^[^/\\\\]+$', description: 'Name of the control file: {name} stands for that of the file without its ending, {file} for the whole.' },
+    format, ...totals, graceSeconds: seconds('After this time a missing control file is told; 3600 unless said otherwise.'),
+  }, ['file', 'format'], 'A file that tells what the file holds: without it the file waits.'),
+  settleSeconds: seconds('For how long size and time of a file must stand still before it is read; 60, and with a control file 5, unless said otherwise.', 0),
+  order: { type: 'string', enum: ['name', 'arrival'], description: 'Which file comes first, by its name or by its time; name unless said otherwise.' },
+  archive: subfolder('Files that were taken go there; they stay where they are without it.'),
+  rejected: subfolder('Files that were refused go there, each with its reason; they stay where they are without it.'),
+}, ['folder', 'files'], 'Files out of a folder.');
+const callForFile = closed({ method, path, query, headers }, ['path']);
+const download = closed({
+  request: callForFile,
+  control: closed({ request: callForFile, format, ...totals }, [], "What the file holds: over the answer to request, else over the headers of the file's own answer."),
+}, ['request'], 'A file as the answer to a call.');
+/** Which of the three a stream is, so that a fault is told of the one that was meant. */
+const anyStream = {
+  type: 'object',
+  if: { type: 'object', required: ['drop'] },
+  then: closed({ drop, ...fileStream }, ['drop', 'whole']),
+  else: { if: { type: 'object', required: ['download'] }, then: closed({ download, ...fileStream }, ['download', 'whole']), else: stream },
+};
+
+const ofEvent = (description: string) => jsonata(`Over an event: ${description}`);
+const webhooks = closed({
+  signature: closed({
+    header: text('Header of the signature.'),
+    algorithm: { type: 'string', enum: ['hmac-sha256', 'hmac-sha1', 'hmac-sha512'] },
+    encoding: { type: 'string', enum: ['hex', 'base64'], description: 'How the signature is written.' },
+    prefix: text('Stands before the signature. Of several in one header, joined by commas, one must be right.'),
+    over: text('What is signed, {timestamp} and {body} in it; {body} unless said otherwise.'),
+    secrets: { type: 'array', minItems: 1, items: secret('Of the signature.'), description: 'Each that has a value counts: put the next one beside the last, and take that one out later.' },
+  }, ['header', 'algorithm', 'encoding', 'secrets'], 'How the system signs what it sends.'),
+  sharedSecret: closed({ header: text('Header of the secret.'), value: secret('What the header must be equal to.') }, ['header', 'value'], 'A secret that the system sends along.'),
+  timestamp: closed({
+    header: text('Header of the time of sending.'),
+    form: { type: 'string', enum: ['iso', 'epoch-ms', 'epoch-s', 'date'], description: 'How it is written; epoch-s unless said otherwise.' },
+    toleranceSeconds: seconds('How far from now it may be; 300 unless said otherwise.'),
+  }, ['header'], 'Requests that are older are refused.'),
+  challenge: closed({ header: text('Header of the question.'), field: text('Field of the answer that says it again.') }, ['header', 'field'], 'A GET by which the system asks, once, whether the address is ours.'),
+  events: jsonata('Over the body: the list of events. The body itself unless said otherwise.'),
+  id: ofEvent('what tells it from all others; a digest of the event unless said otherwise.'),
+  rules: {
+    type: 'array', minItems: 1, description: 'What an event means: each rule that fits it. One that none fits is ignored.',
+    items: closed({
+      when: ofEvent('whether the rule fits; any event without it.'),
+      stream: text('Name of a stream of this connector.'),
+      record: ofEvent('the id of its record in the system, or a list of them. Needed for fetch.'),
+      payload: ofEvent('the whole record, as the pages of the stream have it.'),
+      fetch: closed({ method, path, query, headers, records: jsonata('Over the body: the record, as the pages of the stream have it. The body itself unless said otherwise.') }, ['path'], 'Reads the record, {id} being what record says.'),
+      wake: { type: 'boolean', const: true, description: 'The stream is read now.' },
+    }, ['stream']),
+  },
+  bodyKiB: { type: 'integer', minimum: 1, maximum: 16_384, description: 'Largest body taken; 256 unless said otherwise.' },
+  perMinute: { type: 'integer', minimum: 1, description: 'Requests taken in a minute by one process; 600 unless said otherwise.' },
+  backlog: { type: 'integer', minimum: 1, description: 'Events that may wait at once; 10000 unless said otherwise.' },
+}, ['rules'], 'How the system tells of changes by itself, at POST /v1/webhooks/<system> of the connectors.');
+
+const call = { method, path, query, headers, body: jsonata('Over { id, key, version }: what is sent.'), encoding };
+const writeCall = { ...call, body: jsonata('Over { body, id, key, version, correlationId }: an envelope round the body of the write, which else goes as it is.'), id: jsonata("Over the answer's body: the target's id. $headers holds its headers."), version: jsonata("Over the answer's body: the target's version. $headers holds its headers.") };
 const theirs = (description: string) => jsonata(`Over a row of the stream: ${description}`);
 const adopt = closed({
   stream: text("Name of the stream of this connector whose whole read brings what the target holds."),
@@ -185,9 +346,12 @@ export const connectorSchema = closed({
   region: text('Where the system keeps its data.'),
   auth,
   headers: { ...headers, description: 'Sent with every call.' },
+  encoding,
   limits,
   answers,
   mapping: text('Name of a mapping in config/mappings; needed where there are streams.'),
-  streams: { type: 'object', additionalProperties: stream, description: 'What is read, by the name of an entry of the files of the mapping.' },
+  probe: closed({ everySeconds: seconds('Between two probes; 86400 unless said otherwise.'), previewUrl: reference("Base URL of a system that runs the vendor's next release; the same credentials are used.") }, [], 'Holds a page of each stream against its mapping, and warns of what does not fit.'),
+  streams: { type: 'object', additionalProperties: anyStream, description: 'What is read, by the name of an entry of the files of the mapping.' },
+  webhooks,
   writes: { type: 'object', additionalProperties: write, description: 'What is written, by entity.' },
-}, ['baseUrl', 'auth'], 'How Muster reads and writes the system. `npm run -s muster -- connector lint <system>` checks the rest.');
+}, [], 'How Muster reads and writes the system. baseUrl and auth are there wherever anything is called. `npm run -s muster -- connector lint <system>` checks the rest.');

@@ -8,4 +8,4 @@ export { lintSchema } from './lint-schema.js';
 export type { OwnerRule, OwnershipEntry, Receiver, ScopeAttributes, SystemDeclaration } from './model.js';
 export type { OwnershipScope } from './owner-index.js';
 export { renderOwnership } from './published-ownership.js';
-export { SYSTEM_KINDS, type Classification, type SystemKind, type UnknownCodePolicy, type VersionSource } from './vocabulary.js';
+export { CLASSIFICATIONS, SYSTEM_KINDS, type Classification, type SystemKind, type UnknownCodePolicy, type VersionSource } from './vocabulary.js';

@@ -50,6 +50,8 @@ const records = {
     format: { type: 'string', const: 'records', description: 'Objects as an API gives them, read by the stream of the connector that has this name.' },
     ...valueForms,
     columns: columns('The fields of a record that are read, and (drop: true) those that are known and not wanted. Any other field is reported as unknown.'),
+    unknown: { type: 'string', enum: ['ignore', 'pass', 'park'], description: 'What becomes of fields that columns does not name: ignore (their lengths are kept with the record), pass (their values are), park (the record waits). ignore unless said otherwise; they are reported in any case.' },
+    keepDays: { type: 'integer', minimum: 0, maximum: 3650, description: 'Days for which records are kept as they came, dropped columns left out; 30 unless said otherwise, 0 for not at all.' },
   },
   required: ['format', 'columns'],
   additionalProperties: false,

@@ -32,6 +32,10 @@ export interface SourceFile {
   readonly true?: readonly string[];
   readonly false?: readonly string[];
   readonly columns: Readonly<Record<string, ColumnDeclaration | null>>;
+  /** Of records: what becomes of fields that `columns` does not name. ignore, unless said otherwise: their lengths are kept. pass: their values are. park: the record waits for a person. */
+  readonly unknown?: 'ignore' | 'pass' | 'park';
+  /** Of records: days for which they are kept as they came; 30 unless said otherwise, 0 for not at all. */
+  readonly keepDays?: number;
 }
 
 export interface ColumnDeclaration {

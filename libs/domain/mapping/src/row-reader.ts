@@ -143,6 +143,14 @@ export class RowReader {
     }
     return redacted;
   }
+
+  /** A record as it is kept: values of declared columns that are not dropped as they came, and of unknown ones where the mapping lets them pass; of all others the length. */
+  original(record: Readonly<Record<string, unknown>>): RedactedRow {
+    return Object.fromEntries(Object.entries(record).map(([name, value]) => {
+      const isKnown = Object.hasOwn(this.file.columns, name);
+      return [name, (isKnown ? !this.file.columns[name]?.drop : this.file.unknown === 'pass') ? value : lengthOf(value)];
+    }));
+  }
 }
 
 /** Only a short and plain value is copied: a line break or NUL tells that a quote has swallowed more than one value. */
