@@ -153,6 +153,54 @@ describe('queries', () => {
   });
 });
 
+describe('users', () => {
+  const user = { FirstName: 'Ada', LastName: 'Byron', Email: 'ada@northfold.example', Title: 'Analyst', IsActive: true };
+  const upsertUser = (number: string, json: unknown) => crm(`/services/data/sobjects/User/EmployeeNumber/${number}`, { method: 'PATCH', json });
+
+  it('are known by the number of the employee', async () => {
+    expect((await upsertUser('100001', user)).body).toMatchObject({ id: '005000000000000001', success: true });
+    clock.passSeconds(5);
+    expect((await upsertUser('100001', { Title: 'Engineer' })).status).toBe(204);
+    expect((await crm('/services/data/sobjects/User/EmployeeNumber/100001')).body).toMatchObject({
+      Id: '005000000000000001', ...user, Title: 'Engineer', EmployeeNumber: '100001', Department: null, LastModifiedDate: '2026-11-23T08:00:05.000+0000', SystemModstamp: '2026-11-23T08:00:05.000+0000',
+    });
+    expect((await crm('/services/data/sobjects/User/005000000000000001')).body.EmployeeNumber).toBe('100001');
+    expect(code(await crm('/services/data/sobjects/User', { method: 'POST', json: { ...user, EmployeeNumber: '100001' } }))).toEqual([400, 'DUPLICATE_VALUE']);
+    expect(code(await upsertUser('100002', { ...user, Email: null }))).toEqual([400, 'REQUIRED_FIELD_MISSING']);
+    expect(code(await upsertUser('100002', { ...user, ExternalId__c: '1' }))).toEqual([400, 'INVALID_FIELD']);
+  });
+
+  it('are switched off, and never deleted', async () => {
+    await upsertUser('100001', user);
+    const one = '/services/data/sobjects/User/EmployeeNumber/100001';
+    expect(code(await crm(one, { method: 'DELETE' }))).toEqual([405, 'METHOD_NOT_ALLOWED']);
+    expect((await upsertUser('100001', { IsActive: false })).status).toBe(204);
+    expect((await crm(one)).body.IsActive).toBe(false);
+  });
+
+  it('are found by queries', async () => {
+    await upsertUser('100001', user);
+    clock.passSeconds(60);
+    await upsertUser('100002', { ...user, FirstName: 'Grace', IsActive: false });
+    const numbers = async (where: string) => ((await query(`SELECT EmployeeNumber FROM User WHERE ${where}`)).body.records as AnswerBody[]).map(({ EmployeeNumber }) => EmployeeNumber);
+    expect(await numbers('IsActive = true')).toEqual(['100001']);
+    expect(await numbers('IsActive = FALSE')).toEqual(['100002']);
+    expect(await numbers('SystemModstamp > 2026-11-23T08:00:00Z')).toEqual(['100002']);
+  });
+
+  it('have events of their own', async () => {
+    await upsertUser('100001', user);
+    await upsertUser('100001', { IsActive: false });
+    await upsert('D-1', deal);
+    const { events } = (await crm('/events/UserChange/poll?replayId=-2')).body as unknown as { events: unknown[] };
+    const header = { entityName: 'User', recordIds: ['005000000000000001'], commitTimestamp: clock.ms };
+    expect(events).toEqual([
+      { replayId: 1, createdAt: new Date(clock.ms).toISOString(), payload: { ChangeEventHeader: { ...header, changeType: 'CREATE', changedFields: [] }, ...user, EmployeeNumber: '100001' } },
+      { replayId: 2, createdAt: new Date(clock.ms).toISOString(), payload: { ChangeEventHeader: { ...header, changeType: 'UPDATE', changedFields: ['IsActive'] }, IsActive: false } },
+    ]);
+  });
+});
+
 describe('the quota of calls', () => {
   it('is told with each call, refuses when it is spent, and is new on the next day', async () => {
     await control.configure('crm', { callsPerDay: 3, tokenLifeS: 100_000 });

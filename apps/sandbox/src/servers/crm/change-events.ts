@@ -7,6 +7,7 @@ import type { FieldValues } from '../fields.js';
 import type { Collection, SystemParts, VendorAnswer } from '../vendor-system.js';
 import { crmRefusal } from './crm-form.js';
 import type { ChangeType } from './records.js';
+import type { SObjectName } from './sobjects.js';
 import type { SObjectBody } from './soql-query.store.js';
 
 interface ChangeEvent {
@@ -25,19 +26,21 @@ const allKept = -2;
 const pollMax = 200;
 const waitMsMax = 60_000;
 
-/** `/events/OpportunityChange`: what happened to opportunities, to be followed from a replay id on, as a stream or by long polls. */
+/** `/events/<name>Change`, such as `/events/UserChange`: what happened to records of one kind, to be followed from a replay id on, as a stream or by long polls. */
 export class ChangeEvents {
-  readonly routes: Route[] = [
-    { method: 'GET', path: '/events/OpportunityChange', handle: ({ query }) => this.follow(this.startOf(query)) },
-    { method: 'GET', path: '/events/OpportunityChange/poll', handle: ({ query }) => this.poll(this.startOf(query), waitMsOf(query)) },
-  ];
+  readonly routes: Route[];
   readonly collection: Collection;
   private readonly events: NumberedRecords<ChangeEvent>;
   private present = new AbortController();
   private readonly happened = new EventEmitter().setMaxListeners(0);
 
-  constructor(private readonly parts: SystemParts, private readonly rules: () => EventRules) {
-    this.events = new NumberedRecords(parts.database, 'OpportunityChange', parts.now);
+  constructor(private readonly parts: SystemParts, private readonly object: SObjectName, private readonly rules: () => EventRules) {
+    this.events = new NumberedRecords(parts.database, `${object}Change`, parts.now);
+    const path = `/events/${object}Change`;
+    this.routes = [
+      { method: 'GET', path, handle: ({ query }) => this.follow(this.startOf(query)) },
+      { method: 'GET', path: `${path}/poll`, handle: ({ query }) => this.poll(this.startOf(query), waitMsOf(query)) },
+    ];
     this.collection = {
       rows: () => this.events.after(0).map(shown),
       seed: () => { throw crmRefusal(405, 'METHOD_NOT_ALLOWED', 'Events come from changes.'); },
@@ -47,7 +50,7 @@ export class ChangeEvents {
   tell(type: ChangeType, { id, changedAt }: StoredRecord<SObjectBody>, changed: FieldValues): void {
     this.events.append({
       createdAt: new Date(this.parts.now()).toISOString(),
-      payload: { ChangeEventHeader: { entityName: 'Opportunity', recordIds: [id], changeType: type, commitTimestamp: changedAt, changedFields: type === 'UPDATE' ? Object.keys(changed) : [] }, ...changed },
+      payload: { ChangeEventHeader: { entityName: this.object, recordIds: [id], changeType: type, commitTimestamp: changedAt, changedFields: type === 'UPDATE' ? Object.keys(changed) : [] }, ...changed },
     });
     this.events.keep(this.rules().eventsKept);
     // When the change is done whole.
@@ -81,7 +84,7 @@ export class ChangeEvents {
         const heart = setInterval(() => write(': heartbeat\n\n'), this.rules().heartbeatMs);
         for (let last = start; !gone.aborted; await this.nextEvent(gone)) {
           for (const event of this.events.after(last)) {
-            write(`id: ${event.n}\nevent: OpportunityChange\ndata: ${JSON.stringify(shown(event))}\n\n`);
+            write(`id: ${event.n}\nevent: ${this.object}Change\ndata: ${JSON.stringify(shown(event))}\n\n`);
             last = event.n;
           }
         }

@@ -31,22 +31,24 @@ export class CrmServer implements VendorSystem {
   readonly collections: Record<string, Collection>;
   private readonly oauth: OAuth;
   private readonly quota: DailyQuota;
-  private readonly events: ChangeEvents;
+  private readonly events: readonly ChangeEvents[];
   private readonly routes: Routes;
 
   constructor(parts: SystemParts) {
     this.settings = new Settings(crmSettings, new KeyedValues(parts.database, 'settings'), parts.settings);
     this.oauth = new OAuth(parts, () => this.settings.values);
     this.quota = new DailyQuota(parts);
-    this.events = new ChangeEvents(parts, () => this.settings.values);
+    const [deals, users] = [new ChangeEvents(parts, 'Opportunity', () => this.settings.values), new ChangeEvents(parts, 'User', () => this.settings.values)];
+    this.events = [deals, users];
     const kinds = {
-      Opportunity: new SObjectRecords(parts, sObjects.Opportunity, (...change) => this.events.tell(...change)),
+      Opportunity: new SObjectRecords(parts, sObjects.Opportunity, (...change) => deals.tell(...change)),
       Account: new SObjectRecords(parts, sObjects.Account, () => undefined),
+      User: new SObjectRecords(parts, sObjects.User, (...change) => users.tell(...change)),
     };
     const queries = new Queries(parts, (name) => kinds[name].records, () => this.settings.values);
-    this.collections = { Opportunities: kinds.Opportunity, Accounts: kinds.Account, OpportunityChanges: this.events.collection };
+    this.collections = { Opportunities: kinds.Opportunity, Accounts: kinds.Account, Users: kinds.User, OpportunityChanges: deals.collection, UserChanges: users.collection };
     this.routes = new Routes([
-      { method: 'POST', path: '/oauth/token', handle: (request) => this.oauth.grant(request) }, ...queries.routes, ...kinds.Opportunity.routes, ...kinds.Account.routes, ...this.events.routes,
+      { method: 'POST', path: '/oauth/token', handle: (request) => this.oauth.grant(request) }, ...queries.routes, ...Object.values(kinds).flatMap(({ routes }) => routes), ...this.events.flatMap(({ routes }) => routes),
     ], crmForm);
   }
 
@@ -66,7 +68,7 @@ export class CrmServer implements VendorSystem {
   }
 
   forget(): void {
-    this.events.forget();
+    for (const events of this.events) events.forget();
   }
 
   secrets(): string[] {

@@ -21,10 +21,10 @@ export class SObjectRecords implements Collection {
   private readonly numbers: KeyedValues<number>;
 
   constructor(private readonly parts: SystemParts, private readonly object: SObject, private readonly onChange: OnChange) {
-    this.records = new Records<SObjectBody>(parts.database, object.name, parts.now, 1_000).index('ExternalId__c');
+    this.records = new Records<SObjectBody>(parts.database, object.name, parts.now, 1_000).index(object.externalId);
     this.numbers = new KeyedValues(parts.database, 'numbers');
     const all = `/services/data/sobjects/${object.name}`;
-    const [one, external] = [`${all}/:id`, `${all}/ExternalId__c/:value`];
+    const [one, external] = [`${all}/:id`, `${all}/${object.externalId}/:value`];
     this.routes = [
       { method: 'POST', path: all, handle: (request) => this.together(() => this.create(jsonObject(request, crmForm))) },
       { method: 'GET', path: one, handle: (_, id) => ({ status: 200, body: shownRecord(this.known(id!), object) }) },
@@ -36,7 +36,7 @@ export class SObjectRecords implements Collection {
     ];
   }
 
-  /** A row without an Id takes that of its ExternalId__c, or a new one. */
+  /** A row without an Id takes that of its external id, or a new one. */
   seed(row: Record<string, unknown>): void {
     const { Id: id, ...given } = row;
     if (id !== undefined && (typeof id !== 'string' || !/^\w{15,18}$/.test(id))) throw crmRefusal(400, 'MALFORMED_ID', 'Id must have 15 to 18 letters and digits');
@@ -60,24 +60,26 @@ export class SObjectRecords implements Collection {
   }
 
   private knownAs(value: string): StoredRecord<SObjectBody> {
-    return this.records.having('ExternalId__c', value)[0] ?? this.known('');
+    return this.records.having(this.object.externalId, value)[0] ?? this.known('');
   }
 
-  private sameAs({ ExternalId__c: value }: FieldValues): StoredRecord<SObjectBody> | undefined {
-    return typeof value === 'string' ? this.records.having('ExternalId__c', value)[0] : undefined;
+  private sameAs(values: FieldValues): StoredRecord<SObjectBody> | undefined {
+    const value = values[this.object.externalId];
+    return typeof value === 'string' ? this.records.having(this.object.externalId, value)[0] : undefined;
   }
 
   private upsert(value: string, request: VendorRequest): VendorAnswer {
     const given = jsonObject(request, crmForm);
-    if (given.ExternalId__c !== undefined) throw crmRefusal(400, 'INVALID_FIELD', 'The external id stands in the address, and not in the body.', ['ExternalId__c']);
-    const before = this.records.having('ExternalId__c', value)[0];
-    return before ? this.update(before, given) : this.create({ ...given, ExternalId__c: value });
+    const { externalId } = this.object;
+    if (given[externalId] !== undefined) throw crmRefusal(400, 'INVALID_FIELD', 'The external id stands in the address, and not in the body.', [externalId]);
+    const before = this.records.having(externalId, value)[0];
+    return before ? this.update(before, given) : this.create({ ...given, [externalId]: value });
   }
 
   private create(given: Record<string, unknown>): VendorAnswer {
     const values = this.checked(given, {});
     const same = this.sameAs(values);
-    if (same) throw crmRefusal(400, 'DUPLICATE_VALUE', `duplicate value found: ExternalId__c duplicates value on record with id: ${same.id}`, ['ExternalId__c']);
+    if (same) throw this.duplicates(same);
     const record = this.records.write(this.newId(), this.bodyOf(values, undefined));
     this.onChange('CREATE', record, Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)));
     return { status: 201, headers: { location: `/crm/services/data/sobjects/${this.object.name}/${record.id}` }, body: { id: record.id, success: true, errors: [], created: true } };
@@ -86,13 +88,19 @@ export class SObjectRecords implements Collection {
   private update(before: StoredRecord<SObjectBody>, given: Record<string, unknown>): VendorAnswer {
     const values = this.checked(given, before.body);
     const same = this.sameAs(values);
-    if (same && same.id !== before.id) throw crmRefusal(400, 'DUPLICATE_VALUE', `duplicate value found: ExternalId__c duplicates value on record with id: ${same.id}`, ['ExternalId__c']);
+    if (same && same.id !== before.id) throw this.duplicates(same);
     const changed = Object.entries(values).filter(([name, value]) => value !== (before.body[name] ?? null));
     if (changed.length > 0) this.onChange('UPDATE', this.records.write(before.id, this.bodyOf(values, before)), Object.fromEntries(changed));
     return { status: 204 };
   }
 
+  private duplicates({ id }: StoredRecord<SObjectBody>) {
+    const { externalId } = this.object;
+    return crmRefusal(400, 'DUPLICATE_VALUE', `duplicate value found: ${externalId} duplicates value on record with id: ${id}`, [externalId]);
+  }
+
   private remove(record: StoredRecord<SObjectBody>): VendorAnswer {
+    if (!this.object.isDeletable) throw crmRefusal(405, 'METHOD_NOT_ALLOWED', `HTTP Method 'DELETE' not allowed on ${this.object.name}. Allowed are GET,PATCH`);
     this.records.remove(record.id);
     this.onChange('DELETE', record, {});
     return { status: 204 };
@@ -113,7 +121,7 @@ export class SObjectRecords implements Collection {
   }
 
   private bodyOf(values: FieldValues, before: StoredRecord<SObjectBody> | undefined): SObjectBody {
-    return { ...values, ExternalId__c: (values.ExternalId__c as string | null | undefined) ?? null, CreatedDate: before?.body.CreatedDate ?? Math.floor(this.parts.now() / 1_000) * 1_000 };
+    return { ...values, CreatedDate: before?.body.CreatedDate ?? Math.floor(this.parts.now() / 1_000) * 1_000 };
   }
 
   private newId(): string {

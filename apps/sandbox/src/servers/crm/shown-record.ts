@@ -9,7 +9,7 @@ export function crmTime(ms: number): string {
 
 export function shownField({ id, changedAt, body }: StoredRecord<SObjectBody>, field: string): unknown {
   if (field === 'Id') return id;
-  if (field === 'LastModifiedDate') return crmTime(changedAt);
+  if (field === 'LastModifiedDate' || field === 'SystemModstamp') return crmTime(changedAt);
   return field === 'CreatedDate' ? crmTime(body.CreatedDate) : (body[field] ?? null);
 }
 

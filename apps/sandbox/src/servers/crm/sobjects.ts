@@ -1,13 +1,17 @@
 import type { Fields } from '../fields.js';
 
-export type SObjectName = 'Opportunity' | 'Account';
+export type SObjectName = 'Opportunity' | 'Account' | 'User';
 
-/** Fields ending in __c are the firm's own. Beside its fields each record has Id, CreatedDate and LastModifiedDate. */
+/** Fields ending in __c are the firm's own. Beside its fields each record has Id, CreatedDate, LastModifiedDate and SystemModstamp. */
 export interface SObject {
   name: SObjectName;
   /** First three letters of its ids. */
   prefix: string;
-  fields: Fields & { ExternalId__c: 'text' };
+  fields: Fields;
+  /** The text field by which others know its records: no two have the same. */
+  externalId: string;
+  /** False where records are switched off and never deleted. */
+  isDeletable: boolean;
   needed: readonly string[];
   oneOf: Readonly<Record<string, readonly string[]>>;
 }
@@ -16,16 +20,21 @@ export const stages = ['Prospecting', 'Qualification', 'Proposal', 'Negotiation'
 
 export const sObjects: Readonly<Record<SObjectName, SObject>> = {
   Opportunity: {
-    name: 'Opportunity', prefix: '006', needed: ['Name', 'StageName', 'CloseDate'], oneOf: { StageName: stages },
+    name: 'Opportunity', prefix: '006', externalId: 'ExternalId__c', isDeletable: true, needed: ['Name', 'StageName', 'CloseDate'], oneOf: { StageName: stages },
     fields: {
       Name: 'text', AccountId: 'text', StageName: 'text', Amount: 'number', CurrencyIsoCode: 'text', Probability: 'number', CloseDate: 'date', Type: 'text', OwnerId: 'text', ExternalId__c: 'text', ContractType__c: 'text',
       BillingModel__c: 'text', ProjectCode__c: 'text', StartDate__c: 'date', EndDate__c: 'date', Practice__c: 'text', Reference__c: 'text',
     },
   },
   Account: {
-    name: 'Account', prefix: '001', needed: ['Name'], oneOf: {},
+    name: 'Account', prefix: '001', externalId: 'ExternalId__c', isDeletable: true, needed: ['Name'], oneOf: {},
     fields: { Name: 'text', AccountNumber: 'text', Industry: 'text', BillingCountry: 'text', OwnerId: 'text', ExternalId__c: 'text', Reference__c: 'text' },
+  },
+  // Those who log in. Opportunities are theirs, so that none is deleted.
+  User: {
+    name: 'User', prefix: '005', externalId: 'EmployeeNumber', isDeletable: false, needed: ['LastName', 'Email', 'IsActive'], oneOf: {},
+    fields: { EmployeeNumber: 'text', FirstName: 'text', LastName: 'text', Email: 'text', Title: 'text', Department: 'text', IsActive: 'boolean', Reference__c: 'text' },
   },
 };
 
-export const keptFields = ['Id', 'CreatedDate', 'LastModifiedDate'] as const;
+export const keptFields = ['Id', 'CreatedDate', 'LastModifiedDate', 'SystemModstamp'] as const;

@@ -4,7 +4,6 @@ import { always, bodyField, both, type Condition, type Records, type StoredRecor
 import type { Soql, SoqlComparison } from './soql.js';
 
 export interface SObjectBody extends FieldValues {
-  ExternalId__c: string | null;
   /** Milliseconds since 1970. */
   CreatedDate: number;
 }
@@ -33,5 +32,5 @@ function whereOf({ where }: Soql): Condition {
 
 function columnOf(field: string): string {
   if (field === 'Id') return 'id';
-  return field === 'LastModifiedDate' ? 'changed_at' : bodyField(field);
+  return field === 'LastModifiedDate' || field === 'SystemModstamp' ? 'changed_at' : bodyField(field);
 }

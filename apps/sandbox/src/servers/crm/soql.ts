@@ -58,6 +58,8 @@ function readLiteral({ fields }: SObject, field: string, literal: string): SoqlC
   const kind = field === 'Id' ? 'text' : (keptFields as readonly string[]).includes(field) ? 'time' : fields[field]!;
   const quoted = literal.startsWith("'");
   if (kind === 'text' && quoted) return literal.slice(1, -1).replaceAll(/\\(.)/g, '$1');
+  // As SQLite keeps it.
+  if (kind === 'boolean' && /^(true|false)$/i.test(literal)) return /^true$/i.test(literal) ? 1 : 0;
   if (kind === 'number' && /^-?\d+(\.\d+)?$/.test(literal)) return Number(literal);
   if (kind === 'date' && /^\d{4}-\d{2}-\d{2}$/.test(literal)) return literal;
   if (kind === 'time' && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/.test(literal)) {
