@@ -125,7 +125,7 @@ class Delivery {
   /** Reads the record as it stands in the target; null where it has none. */
   private async look(): Promise<Body | null> {
     const { write, caller, isTaken } = this.delivery;
-    const request = write.find(this.filled('find'))!;
+    const request = (await write.find(this.filled('find')))!;
     const result = await caller.call(this.delivery.lane, `find ${write.entity}`, request);
     if (result.class !== 'ok' && result.class !== 'gone') throw this.failed(result);
     const found = result.class === 'gone' ? null : await write.found(result.answer!);
@@ -152,7 +152,7 @@ class Delivery {
 
   private async tryWrite(operation: 'upsert' | 'create' | 'update', body: Body): Promise<CallResult> {
     const { write, caller } = this.delivery;
-    const request = write[operation](this.filled(operation, body), body);
+    const request = await write[operation](this.filled(operation, body), body);
     if (!request) throw this.parked('contract', `The declaration has no ${operation} for ${write.entity}, and the record needs one.`);
     await this.delivery.beforeWrite();
     passFaultPoint('call-marked');

@@ -10,7 +10,7 @@ import { absentFrom, clearRemoval, promiseRetired, requestRemoval, seenIn, unsen
 
 export interface RetireAbsent {
   readonly id: StreamId;
-  readonly stream: CompiledStream;
+  readonly stream: Pick<CompiledStream, 'name' | 'absent'>;
   readonly topic: string;
   readonly writer: SourceEventWriter;
   readonly database: Database;

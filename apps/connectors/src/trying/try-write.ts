@@ -28,7 +28,7 @@ export async function tryWrite(trial: Trial, system: string, entity: string, fil
   const body = await write.body(context);
   const target = { key: key ?? '(key)', id: '(id)', version: '(version)', correlationId: '00000000-0000-7000-8000-000000000000' };
   const baseUrl = new URL(secrets.has(connector.baseUrl) ? secrets.valueOf(connector.baseUrl) : NOWHERE);
-  const requests = { find: write.find(target), create: write.create(target, body), update: write.update(target, body), upsert: write.upsert(target, body) };
+  const requests = { find: await write.find(target), create: await write.create(target, body), update: await write.update(target, body), upsert: await write.upsert(target, body) };
   const calls = Object.entries(requests).flatMap(([operation, request]) => (request ? [{ operation, request, url: urlOf(baseUrl, request).href }] : []));
   const told = [
     isWanted ? `${system} is to have the record${key === null ? '; it waits, since its key is empty' : ` under the key ${key}`}.` : `${system} is not to have the record (when).`,

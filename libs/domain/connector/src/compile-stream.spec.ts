@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AnswerClasses } from './classify-answer.js';
 import { compileStream } from './compile-stream.js';
-import type { CallAnswer } from './compiled-connector.js';
+import type { CallAnswer, StreamRequest } from './compiled-connector.js';
 import type { StreamDeclaration } from './declaration.js';
 
 const classes = new AnswerClasses([], undefined);
@@ -28,8 +28,28 @@ describe('the first request of a stream', () => {
 
   it('may have a body, which knows since when', async () => {
     const search = compile({ request: { method: 'POST', path: '/search', body: "{ 'limit': 50, 'after': since, 'tags': ['a'] }" }, delta: { kind: 'token', parameter: 't', next: 'body.t' } });
-    expect(await search.firstRequest({ kind: 'token', token: 'x' }, { full: false })).toEqual({ method: 'POST', path: '/search', query: { t: 'x' }, headers: {}, body: { limit: 50, after: 'x', tags: ['a'] } });
+    expect(await search.firstRequest({ kind: 'token', token: 'x' }, { full: false })).toEqual({ method: 'POST', path: '/search', query: { t: 'x' }, headers: {}, reads: true, body: { limit: 50, after: 'x', tags: ['a'] }, values: { since: 'x', full: false } });
     expect((await search.firstRequest(null, { full: true })).body).toEqual({ limit: 50, after: null, tags: ['a'] });
+  });
+
+  it('has a body of its own for each page, made of the parameters that belong there, also in a process that only has the request', async () => {
+    const declared: Partial<StreamDeclaration> = {
+      request: { method: 'POST', path: '/rpc', body: '{ "after": after, "size": size, "changed": changed, "version": $type(changed), "full": full }' }, records: 'result',
+      pagination: { kind: 'keyset', parameter: 'after', in: 'body', from: 'id', limitParameter: 'size', limit: 2 }, delta: { kind: 'version', parameter: 'changed', in: 'body', from: 'version' },
+    };
+    const first = await compile(declared).firstRequest({ kind: 'version', version: '41' }, { full: false });
+    expect(first).toMatchObject({ query: {}, body: { after: 0, size: 2, changed: 41, version: 'number', full: false } });
+    const stored = JSON.parse(JSON.stringify(first)) as StreamRequest;
+    const second = await compile(declared).next(stored, { status: 200, headers: {}, body: { result: [{ id: 3 }, { id: 9 }] }, url: 'http://rpc.example/rpc' });
+    expect(second).toMatchObject({ query: {}, body: { after: 9, size: 2, changed: 41, full: false } });
+    expect(await compile(declared).next(second!, { status: 200, headers: {}, body: { result: [{ id: 10 }] }, url: 'http://rpc.example/rpc' })).toBeNull();
+  });
+
+  it('has no cursor in the body of the first page', async () => {
+    const people = compile({ request: { method: 'POST', path: '/graphql', body: '{ "query": "q", "variables": { "after": after } }' }, records: 'data', pagination: { kind: 'cursor', parameter: 'after', in: 'body', next: 'next' } });
+    const first = await people.firstRequest(null, { full: true });
+    expect(first.body).toEqual({ query: 'q', variables: {} });
+    expect(await people.next(first, { status: 200, headers: {}, body: { data: [{}], next: 'c1' }, url: 'http://talent.example/graphql' })).toMatchObject({ body: { query: 'q', variables: { after: 'c1' } } });
   });
 });
 
@@ -77,9 +97,10 @@ describe('a record that a whole read did not bring', () => {
   const { absent } = compile({ absent: { deletes: 'retire', maxShare: 0.1, hiddenProof: "status = 404 and body.reason = 'hidden'", request: { path: '/people/{id}', query: { of: '{id}' } } } });
   const answer = (status: number, body?: unknown): CallAnswer => ({ status, headers: {}, body, method: 'GET', path: '/people/7' });
 
-  it('is asked for by its key', () => {
-    expect(absent.request('7/8')).toEqual({ method: 'GET', path: '/people/7%2F8', query: { of: '7/8' }, headers: {} });
-    expect(compile({}).absent.request('7')).toBeNull();
+  it('is asked for by its key', async () => {
+    expect(await absent.request('7/8')).toEqual({ method: 'GET', path: '/people/7%2F8', query: { of: '7/8' }, headers: {} });
+    expect(await compile({ absent: { request: { method: 'POST', path: '/rpc', body: '{ "ids": [$number(id)] }', encoding: 'form' } } }).absent.request('7')).toEqual({ method: 'POST', path: '/rpc', query: {}, headers: {}, encoding: 'form', reads: true, body: { ids: [7] } });
+    expect(await compile({}).absent.request('7')).toBeNull();
   });
 
   it.each<[CallAnswer, string]>([[answer(404), 'gone'], [answer(410), 'gone'], [answer(404, { reason: 'hidden' }), 'hidden'], [answer(200, { id: 7 }), 'hidden'], [answer(403), 'unknown'], [answer(500), 'unknown'], [answer(429), 'unknown']])(

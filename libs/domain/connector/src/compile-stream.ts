@@ -1,7 +1,7 @@
-import { compileExpression } from '@muster/domain-mapping';
+import { compileBody, mannerOf } from './call-body.js';
 import { compileAbsent } from './compile-absent.js';
 import type { CallAnswer, ClassifiedAnswer, CompiledStream, StreamRequest } from './compiled-connector.js';
-import type { StreamDeclaration } from './declaration.js';
+import type { Delta, Encoding, Pagination, ParameterPlace, StreamDeclaration } from './declaration.js';
 import { compilePageOrder } from './page-order.js';
 import { PageRows } from './page-rows.js';
 import { compileReading, countOf, readAnswer } from './read-answer.js';
@@ -10,14 +10,16 @@ import { queryTexts } from './request-parts.js';
 
 const BULK_ABOVE = 1_000;
 
-/** Throws PermanentError expression-invalid. */
-export function compileStream(name: string, declared: StreamDeclaration, classify: (answer: CallAnswer, nowMs: number) => Promise<ClassifiedAnswer>): CompiledStream {
+/** `encoding`: the connector's own. Throws PermanentError expression-invalid. */
+export function compileStream(name: string, declared: StreamDeclaration, classify: (answer: CallAnswer, nowMs: number) => Promise<ClassifiedAnswer>, encoding?: Encoding): CompiledStream {
   const { request, pagination = { kind: 'none' }, delta = { kind: 'full' }, everySeconds = 60, fullEverySeconds = 86_400 } = declared;
   const pages = compilePageOrder(pagination);
   const progress = compileReadProgress(delta);
   const content = new PageRows(declared.records, declared.explode);
-  const body = request.body === undefined ? undefined : compileExpression(request.body);
+  const { method = 'GET' } = request;
+  const body = compileBody(request.body);
   const total = declared.complete && compileReading(declared.complete.total);
+  const withBody = async (asked: StreamRequest): Promise<StreamRequest> => (body && asked.values ? { ...asked, body: await body(asked.values) } : asked);
   const recordsIn = async (answered: unknown) => (await content.recordsOf(answered)).length;
   return {
     name,
@@ -27,17 +29,23 @@ export function compileStream(name: string, declared: StreamDeclaration, classif
     fullEveryMs: fullEverySeconds * 1_000,
     after: declared.after ?? [],
     bulkAbove: declared.bulkAbove ?? BULK_ABOVE,
-    absent: compileAbsent(declared.absent ?? {}, classify),
+    absent: compileAbsent(declared.absent ?? {}, classify, encoding),
     explodes: declared.explode?.split('.')[0],
     hasTotal: total !== undefined,
 
     async firstRequest(cursor, { full }) {
       const since = full ? null : progress.since(cursor);
-      const query = { ...queryTexts(request.query), ...(since === null ? {} : progress.parameters(since)), ...pages.first };
-      const first: StreamRequest = { method: request.method ?? 'GET', path: request.path, query, headers: { ...request.headers } };
-      return body ? { ...first, body: plain(await body.evaluate({ since, full: since === null })) } : first;
+      const changed = since === null ? {} : progress.parameters(since);
+      const places = [[delta, changed], [pagination, pages.first]] as const;
+      const inPlace = (place: ParameterPlace) => Object.assign({}, ...places.map(([part, parameters]) => (placeOf(part) === place ? parameters : {}))) as Record<string, string | number>;
+      const query = { ...queryTexts(request.query), ...queryTexts(inPlace('query')) };
+      const first: StreamRequest = { method, path: request.path, query, headers: { ...request.headers }, ...mannerOf({ method, reads: true }, request.encoding, encoding) };
+      return withBody(body ? { ...first, values: { since, full: since === null, ...inPlace('body') } } : first);
     },
-    next: async (asked, answer) => pages.next(asked, answer, await recordsIn(answer.body)),
+    async next(asked, answer) {
+      const following = await pages.next(asked, answer, await content.recordsOf(answer.body));
+      return following && withBody(following);
+    },
     rowsOf: (answered) => content.rowsOf(answered),
     recordsIn,
     totalIn: async (answered) => (total ? countOf(await readAnswer(total, answered), total) : undefined),
@@ -47,7 +55,4 @@ export function compileStream(name: string, declared: StreamDeclaration, classif
   };
 }
 
-/** What JSONata makes, without the marks that it leaves on its lists. */
-function plain(value: unknown): unknown {
-  return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
-}
+const placeOf = (part: Pagination | Delta): ParameterPlace => ('in' in part ? part.in : undefined) ?? 'query';

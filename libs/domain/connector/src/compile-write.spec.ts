@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { bodyHash } from './body-hash.js';
 import { compileWrite } from './compile-write.js';
 import type { CompiledWrite, RecordContext, TargetRecord } from './compiled-connector.js';
-import type { WriteDeclaration } from './declaration.js';
+import type { Encoding, WriteDeclaration } from './declaration.js';
 import { shippedGovernance } from './shipped-governance.fixture.js';
 
 const governance = shippedGovernance();
@@ -19,7 +19,7 @@ const declared: WriteDeclaration = {
   body: `{ "external_id": $key(), "name": givenName & ' ' & familyName, "from": hireDate, "boss": manager, "unit": $ref('orgUnit'), "skills": skills.skill, "rate": costRate, "seat": location }`,
   readBack: { name: 'full_name', from: 'employment.from' },
 };
-const write = (more: Partial<WriteDeclaration> = {}, system = 'psa'): CompiledWrite => compileWrite('worker', { ...declared, ...more }, system, governance);
+const write = (more: Partial<WriteDeclaration> = {}, system = 'psa', encoding?: Encoding): CompiledWrite => compileWrite('worker', { ...declared, ...more }, system, governance, encoding);
 const context: RecordContext = {
   id: 'w-1', externalIds: { hris: '7' }, refs: { manager: 'p-9' },
   attributes: { givenName: 'Ann', familyName: 'Lee', employmentStatus: 'active', hireDate: '2026-01-01', manager: 'w-9', orgUnit: 'o-1', location: 'l-1', costRate: '71.50', skills: [{ skill: 'java', level: 3 }] },
@@ -76,35 +76,51 @@ describe('a record', () => {
 });
 
 describe('the calls of a write', () => {
-  it('are filled with what is known of the record, and carry the correlation id', () => {
+  it('are filled with what is known of the record, and carry the correlation id', async () => {
     const correlated = { 'X-Correlation-Id': 'c-1' };
     const all = write();
-    expect(all.find(target)).toEqual({ method: 'GET', path: '/people', query: { external_id: '7' }, headers: correlated });
-    expect(all.create(target, { a: 1 })).toEqual({ method: 'POST', path: '/people', query: {}, headers: correlated, body: { a: 1 } });
-    expect(all.update(target, { a: 1 })).toEqual({ method: 'PUT', path: '/people/p%2F1', query: {}, headers: { Prefer: 'minimal', ...correlated, 'If-Match': '"5"' }, body: { a: 1 } });
-    expect(all.remove(target)).toEqual({ method: 'DELETE', path: '/people/p%2F1', query: {}, headers: correlated });
-    expect(all.upsert(target, {})).toBeNull();
+    expect(await all.find(target)).toEqual({ method: 'GET', path: '/people', query: { external_id: '7' }, headers: correlated });
+    expect(await all.create(target, { a: 1 })).toEqual({ method: 'POST', path: '/people', query: {}, headers: correlated, body: { a: 1 } });
+    expect(await all.update(target, { a: 1 })).toEqual({ method: 'PUT', path: '/people/p%2F1', query: {}, headers: { Prefer: 'minimal', ...correlated, 'If-Match': '"5"' }, body: { a: 1 } });
+    expect(await all.remove(target)).toEqual({ method: 'DELETE', path: '/people/p%2F1', query: {}, headers: correlated });
+    expect(await all.upsert(target, {})).toBeNull();
     expect([...all.operations]).toEqual(['find', 'create', 'update', 'remove']);
   });
 
-  it('write correlation and version into the body where that is their place, and leave the given one alone', () => {
+  it('write correlation and version into the body where that is their place, and leave the given one alone', async () => {
     const one = write({ correlation: { field: 'reference' }, update: { method: 'PATCH', path: '/people/{id}', ifMatch: 'revision' } });
     const body = { a: 1 };
-    expect(one.update({ ...target, version: '5' }, body)).toMatchObject({ body: { a: 1, reference: 'c-1', revision: 5 } });
-    expect(one.update({ ...target, version: 'v5' }, body)).toMatchObject({ body: { revision: 'v5' } });
-    expect(one.update({ ...target, version: undefined }, body)!.body).toEqual({ a: 1, reference: 'c-1' });
+    expect(await one.update({ ...target, version: '5' }, body)).toMatchObject({ body: { a: 1, reference: 'c-1', revision: 5 } });
+    expect(await one.update({ ...target, version: 'v5' }, body)).toMatchObject({ body: { revision: 'v5' } });
+    expect((await one.update({ ...target, version: undefined }, body))!.body).toEqual({ a: 1, reference: 'c-1' });
     expect(body).toEqual({ a: 1 });
   });
 
-  it('carry a key by which a repeated one is told, where the strategy is that', () => {
-    expect(write({ strategy: 'idempotency-key' }).create(target, {})!.headers).toMatchObject({ 'Idempotency-Key': 'c-1' });
-    expect(write({ strategy: 'idempotency-key', idempotencyHeader: 'X-Once' }).create(target, {})!.headers).toMatchObject({ 'X-Once': 'c-1' });
-    expect(write().create(target, {})!.headers).not.toHaveProperty('Idempotency-Key');
+  it('put the body into what the protocol has round it, and ask by one that changes nothing', async () => {
+    const rpc = write({
+      correlation: { field: 'reference' },
+      find: { method: 'POST', path: '/rpc', body: '{ "method": "search", "params": [key, version] }', record: 'result' },
+      create: { method: 'POST', path: '/rpc', body: '{ "method": "create", "id": correlationId, "params": { "key": key, "rows": [body] } }' },
+      update: { method: 'POST', path: '/rpc', body: '{ "method": "write", "params": [id, body] }', ifMatch: 'revision', encoding: { soap: { action: 'urn:write' } } },
+      remove: { method: 'POST', path: '/rpc', body: '{ "method": "delete", "params": [id] }' },
+    }, 'psa', { soap: { namespace: 'urn:x', version: '1.2' } });
+    const body = { a: 1 };
+    expect(await rpc.find(target)).toMatchObject({ reads: true, body: { method: 'search', params: ['7', '"5"'] }, encoding: { soap: { namespace: 'urn:x', version: '1.2' } } });
+    expect((await rpc.create(target, body))!.body).toEqual({ method: 'create', id: 'c-1', params: { key: '7', rows: [{ a: 1, reference: 'c-1' }] } });
+    expect(await rpc.update({ ...target, version: '5' }, body)).toMatchObject({ body: { params: ['p/1', { a: 1, reference: 'c-1', revision: 5 }] }, encoding: { soap: { namespace: 'urn:x', version: '1.2', action: 'urn:write' } } });
+    expect(await rpc.remove(target)).toMatchObject({ body: { method: 'delete', params: ['p/1'] } });
+    for (const request of [await rpc.create(target, body), await rpc.remove(target)]) expect(request).not.toHaveProperty('reads');
   });
 
-  it('are not made for a record whose id is not known', () => {
-    expect(() => write().update({ ...target, id: undefined }, {})).toThrow(expect.objectContaining({ code: 'unfilled-placeholder' }));
-    expect(() => write().remove({ ...target, id: '' })).toThrow(expect.objectContaining({ code: 'unfilled-placeholder' }));
+  it('carry a key by which a repeated one is told, where the strategy is that', async () => {
+    expect((await write({ strategy: 'idempotency-key' }).create(target, {}))!.headers).toMatchObject({ 'Idempotency-Key': 'c-1' });
+    expect((await write({ strategy: 'idempotency-key', idempotencyHeader: 'X-Once' }).create(target, {}))!.headers).toMatchObject({ 'X-Once': 'c-1' });
+    expect((await write().create(target, {}))!.headers).not.toHaveProperty('Idempotency-Key');
+  });
+
+  it('are not made for a record whose id is not known', async () => {
+    expect(await code(write().update({ ...target, id: undefined }, {}))).toBe('unfilled-placeholder');
+    expect(await code(write().remove({ ...target, id: '' }))).toBe('unfilled-placeholder');
   });
 });
 

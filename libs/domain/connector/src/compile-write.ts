@@ -4,7 +4,8 @@ import { compileExpression, type Expression } from '@muster/domain-mapping';
 import { canonicalJson, PermanentError } from '@muster/platform-kernel';
 import { compileAdoption } from './compile-adoption.js';
 import type { Answer, ApiRequest, Body, CompiledWrite, Difference, FoundRecord, RecordContext, TargetRecord, WriteOperation } from './compiled-connector.js';
-import type { CallDeclaration, UpdateCallDeclaration, WriteCallDeclaration, WriteDeclaration } from './declaration.js';
+import { compileBody, mannerOf, type CallBody } from './call-body.js';
+import type { CallDeclaration, Encoding, UpdateCallDeclaration, WriteCallDeclaration, WriteDeclaration } from './declaration.js';
 import { fillPath, fillText } from './fill-template.js';
 import { compileReading, contractFault, holds, readAnswer, shortText } from './read-answer.js';
 import { queryTexts } from './request-parts.js';
@@ -20,8 +21,8 @@ const optional = (source: string | undefined): Expression | undefined => (source
 const isObject = (value: unknown): value is Body => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Throws PermanentError expression-invalid. */
-export function compileWrite(entity: EntityName, declared: WriteDeclaration, system: string, governance: Governance): CompiledWrite {
-  return new DeclaredWrite(entity, declared, system, governance);
+export function compileWrite(entity: EntityName, declared: WriteDeclaration, system: string, governance: Governance, encoding?: Encoding): CompiledWrite {
+  return new DeclaredWrite(entity, declared, system, governance, encoding);
 }
 
 class DeclaredWrite implements CompiledWrite {
@@ -39,8 +40,10 @@ class DeclaredWrite implements CompiledWrite {
   private readonly ids: ReadonlyMap<Telling, Expression>;
   private readonly versions: ReadonlyMap<Telling, Expression>;
   private readonly readBack: ReadonlyMap<string, Expression>;
+  private readonly contents: Readonly<Record<WriteOperation, CallBody | undefined>>;
 
-  constructor(readonly entity: EntityName, private readonly declared: WriteDeclaration, system: string, governance: Governance) {
+  /** @param encoding the connector's own */
+  constructor(readonly entity: EntityName, private readonly declared: WriteDeclaration, system: string, governance: Governance, private readonly encoding: Encoding | undefined) {
     const { find, readBack = {} } = declared;
     this.strategy = declared.strategy;
     this.references = new Map(Object.entries(declared.references ?? {}));
@@ -55,6 +58,7 @@ class DeclaredWrite implements CompiledWrite {
     this.foundVersion = optional(find?.version);
     this.ids = tellings(declared, 'id');
     this.versions = tellings(declared, 'version');
+    this.contents = Object.fromEntries(OPERATIONS.map((operation) => [operation, compileBody(declared[operation]?.body)])) as Record<WriteOperation, CallBody | undefined>;
     this.readBack = new Map(Object.entries(readBack).map(([field, source]) => [field, compileReading(source)]));
   }
 
@@ -79,26 +83,24 @@ class DeclaredWrite implements CompiledWrite {
     return JSON.parse(JSON.stringify(body)) as Body;
   }
 
-  find(target: TargetRecord): ApiRequest | null {
-    return this.request(this.declared.find, target);
+  find(target: TargetRecord): Promise<ApiRequest | null> {
+    return this.asking('find', target);
   }
 
-  create(target: TargetRecord, body: Body): ApiRequest | null {
-    return this.sending(this.declared.create, target, body);
+  create(target: TargetRecord, body: Body): Promise<ApiRequest | null> {
+    return this.sending('create', target, body);
   }
 
-  update(target: TargetRecord, body: Body): ApiRequest | null {
-    const { update } = this.declared;
-    const request = this.sending(update, target, body);
-    return request && update ? conditional(request, update, target) : request;
+  update(target: TargetRecord, body: Body): Promise<ApiRequest | null> {
+    return this.sending('update', target, body);
   }
 
-  upsert(target: TargetRecord, body: Body): ApiRequest | null {
-    return this.sending(this.declared.upsert, target, body);
+  upsert(target: TargetRecord, body: Body): Promise<ApiRequest | null> {
+    return this.sending('upsert', target, body);
   }
 
-  remove(target: TargetRecord): ApiRequest | null {
-    return this.request(this.declared.remove, target);
+  remove(target: TargetRecord): Promise<ApiRequest | null> {
+    return this.asking('remove', target);
   }
 
   async found({ body, headers }: AnswerParts): Promise<FoundRecord | null> {
@@ -133,21 +135,38 @@ class DeclaredWrite implements CompiledWrite {
     return differences;
   }
 
-  private request(call: CallDeclaration | undefined, { key, id, version, correlationId }: TargetRecord): ApiRequest | null {
-    if (!call) return null;
+  private request(call: CallDeclaration, { key, id, version, correlationId }: TargetRecord, reads: boolean): ApiRequest {
     const values = { key, id, version };
     const { correlation } = this.declared;
     const correlated = correlation && 'header' in correlation ? { [correlation.header]: correlationId } : {};
-    return { method: call.method, path: fillPath(call.path, values), query: queryTexts(call.query, (text) => fillText(text, values)), headers: { ...call.headers, ...correlated } };
+    const asked = { method: call.method, path: fillPath(call.path, values), query: queryTexts(call.query, (text) => fillText(text, values)), headers: { ...call.headers, ...correlated } };
+    return { ...asked, ...mannerOf({ method: call.method, reads }, call.encoding, this.encoding) };
   }
 
-  private sending(call: WriteCallDeclaration | undefined, target: TargetRecord, body: Body): ApiRequest | null {
-    const request = this.request(call, target);
-    if (!request) return null;
+  private async asking(operation: 'find' | 'remove', target: TargetRecord): Promise<ApiRequest | null> {
+    const call = this.declared[operation];
+    if (!call) return null;
+    const request = this.request(call, target, operation === 'find');
+    const content = this.contents[operation];
+    return content ? { ...request, body: await content(knownOf(target)) } : request;
+  }
+
+  private async sending(operation: Telling, target: TargetRecord, body: Body): Promise<ApiRequest | null> {
+    const call: WriteCallDeclaration | undefined = this.declared[operation];
+    if (!call) return null;
+    const request = this.request(call, target, false);
     const { correlation, idempotencyHeader = IDEMPOTENCY_HEADER } = this.declared;
     const headers = this.strategy === 'idempotency-key' ? { ...request.headers, [idempotencyHeader]: target.correlationId } : request.headers;
-    return { ...request, headers, body: correlation && 'field' in correlation ? { ...body, [correlation.field]: target.correlationId } : body };
+    const inner = { ...request, headers, body: correlation && 'field' in correlation ? { ...body, [correlation.field]: target.correlationId } : body };
+    const whole = operation === 'update' ? conditional(inner, call, target) : inner;
+    const content = this.contents[operation];
+    return content ? { ...whole, body: await content({ ...knownOf(target), correlationId: target.correlationId, body: whole.body }) } : whole;
   }
+}
+
+/** What is known of the record in the target, over which the content of a call is asked. */
+function knownOf({ id, key, version }: TargetRecord): Record<string, string> {
+  return { key, ...(id === undefined ? {} : { id }), ...(version === undefined ? {} : { version }) };
 }
 
 function tellings(declared: WriteDeclaration, what: 'id' | 'version'): ReadonlyMap<Telling, Expression> {

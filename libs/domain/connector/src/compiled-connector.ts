@@ -22,6 +22,8 @@ export interface CompiledConnector {
   readonly mapping?: string;
   readonly probe?: { readonly everyMs: number; readonly previewUrl?: Reference };
   readonly streams: ReadonlyMap<string, CompiledStream>;
+  /** Of the streams that have one. */
+  readonly feeds: ReadonlyMap<string, CompiledFeed>;
   /** Streams that come in whole files. */
   readonly fileStreams: ReadonlyMap<string, CompiledFileStream>;
   /** By stream of either kind; those that have one. */

@@ -3,6 +3,8 @@ import { configSchemas } from '@muster/domain-governance';
 import { ANSWER_CLASSES, type Auth, type ConnectorDeclaration, type Delta, type Pagination, type StreamDeclaration, type WriteDeclaration } from './declaration.js';
 import { LANES } from './fair-turns.js';
 import { readConnector } from './read-connector.js';
+import type { ScheduleDeclaration } from './schedule.js';
+import type { WebhooksDeclaration } from './webhook-declaration.js';
 
 const env = { env: 'NAME' };
 const file = { file: '/run/secrets/one' };
@@ -11,32 +13,42 @@ const auths: Required<Auth>[] = [
   { kind: 'oauth2-client-credentials', tokenUrl: '/t', clientId: env, clientSecret: env, scope: 'a b', credentialsIn: 'header', renewAheadSeconds: 0 },
   { kind: 'oauth2-refresh-token', tokenUrl: env, clientId: 'id', clientSecret: env, refreshToken: file, credentialsIn: 'body', renewAheadSeconds: 5 },
   { kind: 'jwt-bearer', tokenUrl: '/t', issuer: 'i', audience: 'a', subject: 's', privateKey: file, algorithm: 'ES256', lifetimeSeconds: 60, renewAheadSeconds: 5 },
+  {
+    kind: 'session', user: 'me', password: env, login: { method: 'POST', path: '/rpc', headers: { A: 'b' }, body: '{ "user": user }', encoding: 'form' }, header: 'Authorization', value: 'body.token', lifetimeSeconds: 60, renewAheadSeconds: 5,
+  },
+  { kind: 'ws-security', user: env, password: file, passwordType: 'digest' },
 ];
 const paginations: Required<Pagination>[] = [
-  { kind: 'none' }, { kind: 'page', parameter: 'p', first: 0, last: 'last' }, { kind: 'offset', parameter: 'o', limitParameter: 'l', limit: 5, total: 'total' }, { kind: 'cursor', parameter: 'c', next: 'next', expired: 'status = 410', replaces: ['s'] },
-  { kind: 'link-header' }, { kind: 'next-link', next: '"@odata.nextLink"' },
+  { kind: 'none' }, { kind: 'page', parameter: 'p', in: 'body', first: 0, last: 'last' }, { kind: 'offset', parameter: 'o', in: 'query', first: 1, limitParameter: 'l', limit: 5, total: 'total' }, { kind: 'cursor', parameter: 'c', in: 'body', next: 'next', expired: 'status = 410', replaces: ['s'] },
+  { kind: 'keyset', parameter: 'k', in: 'body', from: 'id', first: '0', limitParameter: 'l', limit: 5 }, { kind: 'link-header' }, { kind: 'next-link', next: '"@odata.nextLink"' },
 ];
 const deltas: Required<Delta>[] = [
-  { kind: 'full' }, { kind: 'changed-since', parameter: 's', from: 'at', form: 'epoch-ms', overlapSeconds: 0, tooOld: 'status = 400' },
-  { kind: 'filter', parameter: 'f', template: 'at gt {since}', from: 'at', form: 'date', overlapSeconds: 5, tooOld: 'status = 400' }, { kind: 'token', parameter: 't', next: 'body.t', tooOld: 'status = 410' }, { kind: 'version', parameter: 'v', from: 'v', tooOld: 'status = 410' },
+  { kind: 'full' }, { kind: 'changed-since', parameter: 's', in: 'body', from: 'at', form: 'epoch-ms', overlapSeconds: 0, tooOld: 'status = 400' },
+  { kind: 'filter', parameter: 'f', in: 'query', template: 'at gt {since}', from: 'at', form: 'date', overlapSeconds: 5, tooOld: 'status = 400' }, { kind: 'token', parameter: 't', in: 'body', next: 'body.t', tooOld: 'status = 410' }, { kind: 'version', parameter: 'v', in: 'body', from: 'v', tooOld: 'status = 410' },
 ];
 const query = { a: 'x', b: 1, c: true };
+const schedule: Required<ScheduleDeclaration> = { window: { from: '22:00', to: '04:00', zone: 'Europe/London' }, days: ['mon'], cutOff: '03:00', ranSince: '20:00' };
 const stream: Required<StreamDeclaration> = {
-  request: { method: 'POST', path: '/x', query, headers: { A: 'b' }, body: '{}' }, records: 'data', explode: 'parts', pagination: { kind: 'none' }, delta: { kind: 'full' }, everySeconds: 5, fullEverySeconds: 60, after: ['other'],
-  bulkAbove: 0, complete: { total: 'total' }, absent: { deletes: 'retire', maxShare: 0.1, hiddenProof: 'status = 403', request: { method: 'GET', path: '/x/{id}', query } },
+  request: { method: 'POST', path: '/x', query, headers: { A: 'b' }, body: '{}', encoding: { xml: { root: 'R', namespace: 'urn:x' } } }, records: 'data', explode: 'parts', pagination: { kind: 'none' }, delta: { kind: 'full' }, everySeconds: 5, fullEverySeconds: 60, after: ['other'], schedule,
+  bulkAbove: 0, complete: { total: 'total' }, absent: { deletes: 'retire', maxShare: 0.1, hiddenProof: 'status = 403', request: { method: 'GET', path: '/x/{id}', query, headers: { A: 'b' }, body: '{}', encoding: 'json' } },
 };
-const call = { method: 'PATCH', path: '/x/{id}', query, headers: { A: 'b' }, id: 'id', version: 'v' } as const;
+const call = { method: 'PATCH', path: '/x/{id}', query, headers: { A: 'b' }, body: '{ "x": body }', encoding: 'json', id: 'id', version: 'v' } as const;
 const write: Required<WriteDeclaration> = {
-  when: 'true', strategy: 'conditional-update', key: '$id()', find: { ...call, record: 'data' }, create: call, update: { ...call, ifMatch: 'header' }, upsert: call, remove: { method: 'DELETE', path: '/x/{id}', query, headers: {} },
+  when: 'true', strategy: 'conditional-update', key: '$id()', find: { ...call, record: 'data' }, create: call, update: { ...call, ifMatch: 'header' }, upsert: call, remove: { method: 'DELETE', path: '/x/{id}', query, headers: {}, body: '{}', encoding: 'form' },
   body: '{}', references: { manager: 'worker' }, correlation: { field: 'reference' }, idempotencyHeader: 'X-Once', readBack: { a: 'b' },
   adopt: { stream: 'one', id: 'id', key: 'external_id', display: 'name', match: [{ name: 'email', certain: true, all: [{ theirs: 'email', ours: 'workEmail' }] }] },
 };
-const everything: Required<ConnectorDeclaration> = {
-  baseUrl: env, region: 'EU', auth: auths[0]!, headers: { A: 'b' },
+const webhooks: Required<WebhooksDeclaration> = {
+  signature: { header: 'X-S', algorithm: 'hmac-sha512', encoding: 'base64', prefix: 'v1=', over: '{timestamp}.{body}', secrets: [env, file] }, sharedSecret: { header: 'Authorization', value: env }, timestamp: { header: 'X-T', form: 'iso', toleranceSeconds: 60 },
+  challenge: { header: 'X-C', field: 'verification' }, events: 'events', id: 'id',
+  rules: [{ when: 'true', stream: 'one', record: 'id', fetch: { method: 'GET', path: '/x/{id}', query, headers: { A: 'b' }, records: 'data' } }, { stream: 'one', record: 'id', payload: 'data' }, { stream: 'one', wake: true }], bodyKiB: 1, perMinute: 2, backlog: 3,
+};
+const everything: Required<Omit<ConnectorDeclaration, 'fileStreams'>> = {
+  baseUrl: env, region: 'EU', auth: auths[0]!, headers: { A: 'b' }, encoding: { soap: { version: '1.2', namespace: 'urn:x', action: 'urn:x/{operation}', qualified: false } },
   limits: {
     windows: [{ requests: 60, seconds: 60 }], concurrency: 2, weights: [{ method: 'GET', path: '/*', weight: 0.5 }], quota: { remaining: 'R', reset: 'S' }, share: { urgent: 0.5, delivery: 0.3, bulk: 0.2 }, timeoutSeconds: 5, bodyMiB: 1,
   },
-  answers: [{ when: 'true', class: 'ok', message: 'body' }], mapping: 'psa', streams: { one: stream }, writes: { worker: write },
+  answers: [{ when: 'true', class: 'ok', message: 'body' }], mapping: 'psa', probe: { everySeconds: 60, previewUrl: env }, streams: { one: stream }, webhooks, writes: { worker: write },
 };
 const shapeOf = (connector: ConnectorDeclaration) => {
   const system = { name: 'psa', kind: 'psa', description: 'd', precedence: 1, timeZone: 'UTC', versions: 'none', entities: ['worker'], connector };

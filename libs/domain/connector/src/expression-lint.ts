@@ -55,7 +55,7 @@ export class ExpressionLint {
 
   private against({ columns, calls }: Expression, path: ConfigPath, { fields, functions = [] }: ExpressionRules): Finding[] {
     const unknown = fields === undefined ? [] : columns.filter((column) => !fields.includes(column));
-    const findings = unknown.map((column) => this.file.finding(path, 'unknown-field', `${column} is none of ${fields!.join(', ')}, over which this is asked. Write for example body.${column}.`));
+    const findings = unknown.map((column) => this.file.finding(path, 'unknown-field', `${column} is none of ${fields!.join(', ')}, over which this is asked. ${fields!.includes('body') ? `Write for example body.${column}.` : 'Correct the name.'}`));
     return [...findings, ...this.unknownFunctions(calls, path, functions)];
   }
 }

@@ -3,6 +3,7 @@ import { KEY_RULE } from './compile-adoption.js';
 import type { AdoptDeclaration, WriteDeclaration } from './declaration.js';
 import type { ExpressionLint } from './expression-lint.js';
 import { placeholdersOf } from './fill-template.js';
+import { namesRead } from './lint-protocols.js';
 
 /** What the linter of writes lends: how it looks at an expression over the canonical record. */
 export interface AdoptionLint {
@@ -35,8 +36,8 @@ export function lintAdoption({ file, expressions, streams, path, overRecord }: A
 /** An adopted record is changed by the id that the target gave it: it does not hold our key yet. */
 function lintTakeover(file: ConfigFile, path: ConfigPath, { strategy, update }: WriteDeclaration): Finding[] {
   if (strategy === 'upsert-by-external-id') return [file.finding([...path, 'strategy'], 'cannot-adopt', 'An upsert by our key would make a record anew that the target has without that key. Choose look-up-before-create or conditional-update, or take out adopt.')];
-  const names = update ? [update.path, ...Object.values(update.query ?? {}).map(String)].flatMap(placeholdersOf) : [];
-  return names.includes('id') ? [] : [file.keyFinding([...path, 'adopt'], 'cannot-adopt', 'A record is taken over by the id that the target gave it, and update does not use it. Put {id} into update.path, or take out adopt.')];
+  const names = update ? [...[update.path, ...Object.values(update.query ?? {}).map(String)].flatMap(placeholdersOf), ...namesRead(update.body)] : [];
+  return names.includes('id') ? [] : [file.keyFinding([...path, 'adopt'], 'cannot-adopt', 'A record is taken over by the id that the target gave it, and update does not use it. Put {id} into update.path, or id into update.body, or take out adopt.')];
 }
 
 function lintName(file: ConfigFile, at: ConfigPath, name: string, earlier: readonly string[]): Finding[] {

@@ -1,18 +1,19 @@
 import type { ConfigFile, ConfigPath, Finding } from '@muster/domain-governance';
 import { isLeftOut, type Mapping } from '@muster/domain-mapping';
-import type { ConnectorDeclaration, Delta, Pagination, StreamDeclaration } from './declaration.js';
+import type { ConnectorDeclaration, Delta, Pagination, ParameterPlace, StreamDeclaration } from './declaration.js';
 import { ANSWER_FIELDS, CALL_FIELDS, ExpressionLint } from './expression-lint.js';
 import { placeholdersOf } from './fill-template.js';
 import { unfilled } from './lint-placeholders.js';
+import { namesRead } from './lint-protocols.js';
 
 const STREAMS: ConfigPath = ['connector', 'streams'];
 
 /** Faults of the streams, each alone, among each other and against the mapping. */
-export function lintStreams(file: ConfigFile, system: string, { mapping: mappingName, streams = {} }: ConnectorDeclaration, mappings: ReadonlyMap<string, Mapping>): Finding[] {
+export function lintStreams(file: ConfigFile, system: string, { mapping: mappingName, streams = {}, fileStreams }: ConnectorDeclaration, mappings: ReadonlyMap<string, Mapping>): Finding[] {
   const expressions = new ExpressionLint(file);
   return [
     ...Object.entries(streams).flatMap(([name, stream]) => lintStream(file, expressions, [...STREAMS, name], stream)),
-    ...lintOrder(file, streams),
+    ...lintOrder(file, { ...streams, ...fileStreams }),
     ...lintMapping(file, system, mappingName, Object.keys(streams), mappings),
   ];
 }
@@ -20,7 +21,6 @@ export function lintStreams(file: ConfigFile, system: string, { mapping: mapping
 function lintStream(file: ConfigFile, expressions: ExpressionLint, path: ConfigPath, stream: StreamDeclaration): Finding[] {
   const { request, complete, absent } = stream;
   return [
-    ...expressions.condition(request.body, [...path, 'request', 'body'], { fields: ['since', 'full'] }),
     ...unfilled(file, [...path, 'request', 'path'], request.path, []),
     ...Object.entries(request.query ?? {}).flatMap(([name, value]) => unfilled(file, [...path, 'request', 'query', name], String(value), [])),
     ...expressions.reading(stream.records, [...path, 'records']),
@@ -38,6 +38,7 @@ function lintPagination(expressions: ExpressionLint, path: ConfigPath, paginatio
   switch (pagination?.kind) {
     case 'page': return expressions.reading(pagination.last, [...path, 'last']);
     case 'offset': return expressions.reading(pagination.total, [...path, 'total']);
+    case 'keyset': return expressions.reading(pagination.from, [...path, 'from']);
     case 'cursor': return [...expressions.reading(pagination.next, [...path, 'next']), ...expressions.reading(pagination.expired, [...path, 'expired'], { fields: ANSWER_FIELDS })];
     case 'next-link': return expressions.reading(pagination.next, [...path, 'next']);
     default: return [];
@@ -58,15 +59,17 @@ function lintDelta(file: ConfigFile, expressions: ExpressionLint, path: ConfigPa
 function lintParameters(file: ConfigFile, path: ConfigPath, { request, pagination, delta }: StreamDeclaration): Finding[] {
   const taken = new Map(Object.keys(request.query ?? {}).map((name) => [name, 'request.query']));
   const findings: Finding[] = [];
-  const take = (part: 'pagination' | 'delta', key: string, parameter: string | undefined) => {
-    if (parameter === undefined) return;
+  const take = (part: 'pagination' | 'delta', key: string, name: string | undefined, place: ParameterPlace | undefined) => {
+    if (name === undefined) return;
+    // Of the same name in query and body they are two.
+    const parameter = place === 'body' ? `${name} of the body` : name;
     const other = taken.get(parameter);
     if (other !== undefined) findings.push(file.finding([...path, part, key], 'parameter-twice', `The parameter ${parameter} stands in ${other} already. Take it out of one of the two.`));
     taken.set(parameter, part);
   };
-  if (pagination && 'parameter' in pagination) take('pagination', 'parameter', pagination.parameter);
-  if (pagination?.kind === 'offset') take('pagination', 'limitParameter', pagination.limitParameter);
-  if (delta && 'parameter' in delta) take('delta', 'parameter', delta.parameter);
+  if (pagination && 'parameter' in pagination) take('pagination', 'parameter', pagination.parameter, pagination.in);
+  if (pagination?.kind === 'offset' || pagination?.kind === 'keyset') take('pagination', 'limitParameter', pagination.limitParameter, pagination.in);
+  if (delta && 'parameter' in delta) take('delta', 'parameter', delta.parameter, delta.in);
   return findings;
 }
 
@@ -78,15 +81,15 @@ function lintAbsent(file: ConfigFile, path: ConfigPath, absent: StreamDeclaratio
     return deletes === 'retire' && !isCounted ? [file.finding([...path, 'deletes'], 'no-proof', 'Nothing would prove that a record is gone: a read that brings less than there is looks the same. Add complete.total, or a request by which each record is asked for.')] : [];
   }
   const templates: [ConfigPath, string][] = [[[...path, 'request', 'path'], request.path], ...Object.entries(request.query ?? {}).map(([name, value]): [ConfigPath, string] => [[...path, 'request', 'query', name], String(value)])];
-  const namesRecord = templates.some(([, template]) => placeholdersOf(template).includes('id'));
+  const namesRecord = templates.some(([, template]) => placeholdersOf(template).includes('id')) || namesRead(request.body).includes('id');
   return [
     ...templates.flatMap(([at, template]) => unfilled(file, at, template, ['id'])),
-    ...(namesRecord ? [] : [file.finding([...path, 'request'], 'unfilled-placeholder', 'The read does not say of which record. Put {id} into its path or query.')]),
+    ...(namesRecord ? [] : [file.finding([...path, 'request'], 'unfilled-placeholder', 'The read does not say of which record. Put {id} into its path or query, or id into its body.')]),
   ];
 }
 
 /** `after` must name other streams, and lead to an end. */
-function lintOrder(file: ConfigFile, streams: Readonly<Record<string, StreamDeclaration>>): Finding[] {
+function lintOrder(file: ConfigFile, streams: Readonly<Record<string, Pick<StreamDeclaration, 'after'>>>): Finding[] {
   return Object.entries(streams).flatMap(([name, { after = [] }]) =>
     after.flatMap((other, index) => {
       const path = [...STREAMS, name, 'after', index];
@@ -97,7 +100,7 @@ function lintOrder(file: ConfigFile, streams: Readonly<Record<string, StreamDecl
   );
 }
 
-function leadsTo(streams: Readonly<Record<string, StreamDeclaration>>, from: string, to: string, seen = new Set<string>()): boolean {
+function leadsTo(streams: Readonly<Record<string, Pick<StreamDeclaration, 'after'>>>, from: string, to: string, seen = new Set<string>()): boolean {
   if (from === to) return true;
   if (seen.has(from)) return false;
   seen.add(from);

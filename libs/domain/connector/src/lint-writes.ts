@@ -7,6 +7,7 @@ import { ExpressionLint, UNSTEADY_FUNCTIONS } from './expression-lint.js';
 import { placeholdersOf } from './fill-template.js';
 import { lintAdoption } from './lint-adoption.js';
 import { unfilled } from './lint-placeholders.js';
+import { namesRead } from './lint-protocols.js';
 import { WRITE_FUNCTIONS } from './write-input.js';
 
 const needed: Readonly<Record<Strategy, readonly (keyof WriteDeclaration)[]>> = {
@@ -71,9 +72,9 @@ class WriteLint {
       const call = this.write[operation];
       if (!call) return [];
       const templates = this.templatesOf(operation, call);
-      const names = templates.flatMap(([, template]) => placeholdersOf(template));
+      const names = [...templates.flatMap(([, template]) => placeholdersOf(template)), ...namesRead(call.body)];
       const findings = templates.flatMap(([at, template]) => unfilled(this.file, at, template, fillings[operation]));
-      if (operation === 'find' && !names.includes('key')) findings.push(this.at(['find'], 'unfilled-placeholder', 'find does not say which record, and would find any. Put {key} into its path or query.'));
+      if (operation === 'find' && !names.includes('key')) findings.push(this.at(['find'], 'unfilled-placeholder', 'find does not say which record, and would find any. Put {key} into its path or query, or key into its body.'));
       if (names.includes('id') && !this.tellsId()) findings.push(this.at([operation], 'unfilled-placeholder', `Nothing tells the {id} that ${operation} needs. Add find, or id to create or upsert.`));
       return findings;
     });

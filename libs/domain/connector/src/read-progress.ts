@@ -1,6 +1,6 @@
 import type { Expression } from '@muster/domain-mapping';
 import type { Answer, DeltaCursor } from './compiled-connector.js';
-import type { Delta } from './declaration.js';
+import type { Delta, ParameterPlace } from './declaration.js';
 import { readTime, writeTime } from './declared-time.js';
 import { fillText } from './fill-template.js';
 import { answerHolds, compileReading, contractFault, readAnswer, shortText } from './read-answer.js';
@@ -10,10 +10,13 @@ export interface ReadProgress {
   /** The cursor as the system writes it; null where the kind is another, and everything is to be read. */
   since(cursor: DeltaCursor | null): string | null;
   /** Parameters that ask for what changed since. */
-  parameters(since: string): Readonly<Record<string, string>>;
+  parameters(since: string): Readonly<Record<string, string | number>>;
   after(previous: DeltaCursor | null, rows: readonly unknown[], answer: Answer): Promise<DeltaCursor | null>;
   isTooOld(answer: Answer): Promise<boolean>;
 }
+
+/** In a body a number is one, as far as it can be written as such. */
+const asNumber = (text: string, place: ParameterPlace | undefined): string | number => (place === 'body' && /^-?\d{1,15}$/.test(text) ? Number(text) : text);
 
 type ByTime = Extract<Delta, { kind: 'changed-since' | 'filter' }>;
 
@@ -37,7 +40,7 @@ function byTime(delta: ByTime, isTooOld: ReadProgress['isTooOld']): ReadProgress
   return {
     isTooOld,
     since: (cursor) => (cursor?.kind === 'since' ? writeTime(cursor.ms, form) : null),
-    parameters: (since) => ({ [parameter]: delta.kind === 'filter' ? fillText(delta.template, { since }) : since }),
+    parameters: (since) => ({ [parameter]: delta.kind === 'filter' ? fillText(delta.template, { since }) : asNumber(since, delta.in) }),
     async after(previous, rows, answer) {
       const times = await readFrom(changed, rows, (value) => readTime(value, form), `a time written ${form}`);
       const before = previous?.kind === 'since' ? previous : null;
@@ -53,12 +56,12 @@ function byTime(delta: ByTime, isTooOld: ReadProgress['isTooOld']): ReadProgress
 
 const wholeNumber = (value: unknown): bigint | undefined => (/^\d{1,30}$/.test(shortText(value) ?? '') ? BigInt(shortText(value)!) : undefined);
 
-function byVersion({ parameter, from }: Extract<Delta, { kind: 'version' }>, isTooOld: ReadProgress['isTooOld']): ReadProgress {
+function byVersion({ parameter, in: place, from }: Extract<Delta, { kind: 'version' }>, isTooOld: ReadProgress['isTooOld']): ReadProgress {
   const version = compileReading(from);
   return {
     isTooOld,
     since: (cursor) => (cursor?.kind === 'version' ? cursor.version : null),
-    parameters: (since) => ({ [parameter]: since }),
+    parameters: (since) => ({ [parameter]: asNumber(since, place) }),
     async after(previous, rows) {
       const versions = await readFrom(version, rows, wholeNumber, 'a whole number');
       const before = previous?.kind === 'version' ? previous : null;
