@@ -7,7 +7,7 @@ import { ownership, republish, runConnector, setPaused, type ConnectorProgram } 
 import { exceptions, parked, retry, type ParkedOptions, type RetryOptions } from './commands/parked.js';
 import { showRecord, type RecordOptions } from './commands/records.js';
 import { lag, stats } from './commands/state.js';
-import { findings, original } from './commands/vendor.js';
+import { findings, original, snapshot } from './commands/vendor.js';
 import { deliveries, readStream, redeliver, setSystemPaused, systems, type DeliveriesOptions, type RedeliverOptions } from './commands/systems.js';
 import { trace } from './commands/trace.js';
 import { EXIT, Failure, type ExitCode } from './failure.js';
@@ -119,6 +119,7 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
     .action(({ json: _json, ...options }: RedeliverOptions & GlobalOptions) => within(redeliver)(options));
   command('read-now <system> <stream>', 'read a stream now rather than when it is due').action((system: string, stream: string) => within(readStream)(system, stream));
   command('findings <system>', 'where what a system sends is not what its mapping expects').action((system: string) => within(findings)(system));
+  command('snapshot <system> <stream>', 'read a stream whole onto system.snapshots.v1, and wait until that is done').action((system: string, stream: string) => within(snapshot)(system, stream));
   command('original <event>', 'what a system sent of which an event was made').option('--restricted', 'also where a restricted attribute may stand in it')
     .action((event: string, { restricted }: { restricted?: boolean }) => within(original)(event, { restricted }));
   command('pause-system <system>', 'neither read from an outside system nor write to it').option('--reason <text>').action((system: string, options: { reason?: string }) => within(setSystemPaused)(system, 'pause', options.reason));

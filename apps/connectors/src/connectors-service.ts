@@ -1,4 +1,4 @@
-import { cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import { cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, identityLinkTopic, schemas, sourceTopic, systemSnapshotsTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CompiledConnector } from '@muster/domain-connector';
 import type { Governance } from '@muster/domain-governance';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
@@ -15,19 +15,25 @@ import { SourceEventWriter } from './file-intake/source-event.js';
 import { readConnectors, type FirmConnectors } from './systems/read-connectors.js';
 import { SystemRuntime } from './systems/system-runtime.js';
 import { ConnectorMetrics } from './operating/connector-metrics.js';
+import { forgetEvents } from './webhooks/webhook-event.store.js';
+import { WebhookReceiver } from './webhooks/webhook-receiver.js';
 import { CreateFileIntake1764000000000 } from './migrations/1764000000000-create-file-intake.js';
 import { CreateDelivery1795600000000 } from './migrations/1795600000000-create-delivery.js';
 import { CreateAdoption1795700000000 } from './migrations/1795700000000-create-adoption.js';
+import { CreateWebhooks1795800000000 } from './migrations/1795800000000-create-webhooks.js';
 import { CreateSourceOriginal1796000000000 } from './migrations/1796000000000-create-source-original.js';
 import { CreateFeed1795900000000 } from './migrations/1795900000000-create-feed.js';
 import { CreateVendorFinding1796100000000 } from './migrations/1796100000000-create-vendor-finding.js';
+import { CreateSnapshot1796200000000 } from './migrations/1796200000000-create-snapshot.js';
+import { snapshotWriter } from './snapshots/snapshot-message.js';
+import { CreateDroppedFile1796300000000 } from './migrations/1796300000000-create-dropped-file.js';
 import { dropOriginals } from './originals/original.store.js';
 
 /** Transport of the one consumer. */
 export const FOLLOW = Symbol('canonical topics');
 export const SERVICE = 'connectors';
 const ADVISORY_KEY = 4103;
-export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateFeed1795900000000];
+export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateFeed1795900000000, CreateDroppedFile1796300000000];
 
 /** The connectors of a firm: what the masters publish comes in by one consumer, and each system has a runtime of its own. */
 export class ConnectorsService {
@@ -40,6 +46,7 @@ export class ConnectorsService {
     readonly database: Database,
     readonly metrics: ConnectorMetrics,
     readonly systems: ReadonlyMap<string, SystemRuntime>,
+    readonly webhooks: WebhookReceiver,
     readonly records: FollowRecords,
     readonly decoders: RecordDecoders,
     private readonly inbound: InboundPath,
@@ -72,9 +79,10 @@ export class ConnectorsService {
     const writers = new Map<string, SourceEventWriter>();
     const receiptRow = receiptWriter(schemaIds.get(deliveryReceiptsTopic)!, now);
     const linkMessage = linkWriter(settings.registry.url, schemaIds.get(identityLinkTopic)!);
+    const snapshotMessage = snapshotWriter(settings.registry.url, schemaIds.get(systemSnapshotsTopic)!, now);
     const secrets = new Secrets(settings.env);
     const systems = new Map([...firm.connectors.values()].map((connector) => [connector.system, new SystemRuntime({
-      connector, mapping: firm.mappings.get(connector.mapping ?? ''), governance: firm.governance, topicNamespace, secrets, database, publisher, decoders, logger, receiptRow, linkMessage, now, observer: metrics,
+      connector, mapping: firm.mappings.get(connector.mapping ?? ''), governance: firm.governance, topicNamespace, secrets, database, publisher, decoders, logger, receiptRow, linkMessage, snapshotMessage, now, observer: metrics,
       onReceipts: (rows) => relay.wake(rows),
       writerOf: (entity, topic) => {
         let writer = writers.get(topic);
@@ -88,7 +96,8 @@ export class ConnectorsService {
       inbound, registry, topicNamespace, targetsOf: (entity, facet) => targetsOf([...firm.connectors.values()], firm.governance, entity, facet),
       onCommitted: () => systems.forEach((system) => system.wakeDeliveries()),
     });
-    return new ConnectorsService(settings, firm.governance, database, metrics, systems, records, decoders, inbound, relay, [publisher, receipts]);
+    const webhooks = new WebhookReceiver({ systems, secrets, database, observer: metrics, now });
+    return new ConnectorsService(settings, firm.governance, database, metrics, systems, webhooks, records, decoders, inbound, relay, [publisher, receipts]);
   }
 
   /** Relay and systems; the consumer is started by Nest. */
@@ -97,6 +106,8 @@ export class ConnectorsService {
       const nowMs = (this.settings.now ?? Date.now)();
       await this.inbound.journal.maintain(nowMs);
       await dropOriginals(this.database, nowMs);
+      const givenUp = await forgetEvents(this.database);
+      if (givenUp > 0) this.settings.logger.warn({ events: givenUp }, 'events of webhooks waited too long and are forgotten; the readings of their streams bring what they spoke of');
     };
     await maintain();
     this.maintenance = setInterval(() => maintain().catch((error: unknown) => this.settings.logger.warn({ error: String(error) }, 'the journal and the originals were not maintained; it is tried again in an hour')), 3_600_000);
@@ -124,9 +135,9 @@ function targetsOf(connectors: readonly CompiledConnector[], governance: Governa
 
 /** Topics and schemas of what the connectors publish; topics are made here where nobody has made them yet. Answers schema ids by topic. */
 async function prepareTopics(settings: ConnectorsSettings, { governance, connectors, mappings }: FirmConnectors, registry: SchemaRegistry): Promise<Map<string, number>> {
-  const names = new Set<string>([deliveryReceiptsTopic, identityLinkTopic]);
-  for (const { system, mapping, streams } of connectors.values()) {
-    for (const { entity, from } of mappings.get(mapping ?? '')?.outputs ?? []) if (streams.has(from)) for (const bulk of [false, true]) names.add(sourceTopic(system, entity, { bulk }));
+  const names = new Set<string>([deliveryReceiptsTopic, identityLinkTopic, systemSnapshotsTopic]);
+  for (const { system, mapping, streams, fileStreams } of connectors.values()) {
+    for (const { entity, from } of mappings.get(mapping ?? '')?.outputs ?? []) if (streams.has(from) || fileStreams.has(from)) for (const bulk of [false, true]) names.add(sourceTopic(system, entity, { bulk }));
   }
   const declarations = topicDeclarations([...governance.systems.values()]).filter(({ name }) => names.has(name));
   const named = declarations.map((topic) => ({ ...topic, name: settings.topicNamespace + topic.name }));

@@ -6,8 +6,11 @@ import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { AdoptionController } from './adoption/adoption.controller.js';
 import { ConnectorsService } from './connectors-service.js';
 import type { ConnectorsSettings } from './connectors.config.js';
+import { FilesController } from './drops/files.controller.js';
 import { FollowCanonical } from './delivery/follow-canonical.controller.js';
+import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { OriginalsController } from './originals/originals.controller.js';
+import { keepWebhookBody, WEBHOOKS_PATH, WebhooksController } from './webhooks/webhooks.controller.js';
 import { ConnectorMetricsController, DeliveriesController, SystemsController } from './operating/systems.controller.js';
 
 export interface RunningConnectors {
@@ -22,7 +25,7 @@ class ConnectorsModule {
     return {
       module: ConnectorsModule,
       imports: [HealthModule.of(checksOf(connectors))],
-      controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController, OriginalsController],
+      controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController, OriginalsController, WebhooksController, SnapshotsController, FilesController],
       providers: [{ provide: ConnectorsService, useValue: connectors }, { provide: APP_FILTER, useValue: new ProblemFilter(connectors.settings.logger) }],
     };
   }
@@ -47,6 +50,7 @@ export async function startConnectors(settings: ConnectorsSettings): Promise<Run
   let app: INestApplication | undefined;
   try {
     app = await NestFactory.create(ConnectorsModule.of(connectors), { logger: false, abortOnError: false });
+    app.use(WEBHOOKS_PATH, keepWebhookBody(connectors));
     app.connectMicroservice({ strategy: connectors.server }, { inheritAppConfig: false });
     await connectors.start();
     await app.startAllMicroservices();

@@ -1,3 +1,4 @@
+import { pause } from '@muster/platform-kernel';
 import { EXIT } from '../failure.js';
 import { instant, show, table } from '../screen.js';
 import type { Context, Outcome } from './command.js';
@@ -42,4 +43,29 @@ export async function original({ screen, services }: Context, event: string, { r
     answer.restricted ? '(restricted: ask with --restricted)' : JSON.stringify(answer.record, undefined, 2),
   ].join('\n'));
   return EXIT.ok;
+}
+
+interface SnapshotView {
+  snapshotId: string;
+  state: 'requested' | 'reading' | 'done' | 'failed';
+  attempt: number;
+  records: number;
+  isComplete: boolean | null;
+  reason: string | null;
+}
+
+const LOOK_MS = 500;
+
+/** Has a stream read whole onto the topic of snapshots, and says what that came to. */
+export async function snapshot({ screen, services }: Context, system: string, stream: string): Outcome {
+  const { connectors } = services;
+  const { snapshotId } = await connectors.post<{ snapshotId: string }>(`/v1/systems/${encodeURIComponent(system)}/streams/${encodeURIComponent(stream)}/snapshots`);
+  for (;;) {
+    const answer = await connectors.get<SnapshotView>(`/v1/snapshots/${snapshotId}`);
+    if (answer.state === 'done' || answer.state === 'failed') {
+      show(screen, answer, () => (answer.state === 'failed' ? `Snapshot ${snapshotId} was given up: ${answer.reason ?? ''}` : `Snapshot ${snapshotId} has ${answer.records} records${answer.isComplete ? ' and is complete' : `, and is not complete: ${answer.reason ?? ''}`}.`));
+      return answer.state === 'done' && answer.isComplete ? EXIT.ok : EXIT.no;
+    }
+    await pause(LOOK_MS);
+  }
 }

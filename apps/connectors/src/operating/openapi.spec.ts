@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { parse } from 'yaml';
+import { WebhooksController } from '../webhooks/webhooks.controller.js';
 import { ConnectorMetricsController, DeliveriesController, SystemsController } from './systems.controller.js';
 
 const document = parse(readFileSync(fileURLToPath(new URL('../../../../docs/http/connectors.yaml', import.meta.url)), 'utf8')) as { paths: Record<string, Record<string, unknown>> };
@@ -29,6 +30,6 @@ describe('docs/http/connectors.yaml', () => {
 
   it('has every route that the connectors answer, and no other', () => {
     const documented = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
-    expect(documented.sort()).toEqual([SystemsController, DeliveriesController, ConnectorMetricsController].flatMap(routesOf).sort());
+    expect(documented.sort()).toEqual([WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController].flatMap(routesOf).sort());
   });
 });

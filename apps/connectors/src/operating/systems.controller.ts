@@ -5,6 +5,7 @@ import { ConnectorsService } from '../connectors-service.js';
 import { vendorFindings } from '../intake/vendor-finding.store.js';
 import { decideRemoval, removalRequests } from '../intake/absence.store.js';
 import type { SystemRuntime } from '../systems/system-runtime.js';
+import { NOTHING_TOLD, webhookStates, type WebhookState } from '../webhooks/webhook-event.store.js';
 import { deliveryCounts, listDeliveries, retryParked, streamStates, type DeliveryCounts, type StreamState } from './systems.reader.js';
 
 const NONE: DeliveryCounts = { due: 0, waiting: 0, parked: 0, delivered: 0, oldestSeconds: null };
@@ -15,15 +16,15 @@ export class SystemsController {
 
   @Get()
   async list() {
-    const [counts, streams] = await Promise.all([deliveryCounts(this.connectors.database), streamStates(this.connectors.database)]);
-    return { systems: [...this.connectors.systems.values()].map((system) => this.show(system, counts.get(system.system) ?? NONE, streams.get(system.system) ?? [])) };
+    const [counts, streams, told] = await this.levels();
+    return { systems: [...this.connectors.systems.values()].map((system) => this.show(system, counts.get(system.system) ?? NONE, streams.get(system.system) ?? [], told.get(system.system))) };
   }
 
   @Get(':system')
   async one(@Param('system') name: string) {
     const system = this.find(name);
-    const [counts, streams] = await Promise.all([deliveryCounts(this.connectors.database), streamStates(this.connectors.database)]);
-    return this.show(system, counts.get(name) ?? NONE, streams.get(name) ?? []);
+    const [counts, streams, told] = await this.levels();
+    return this.show(system, counts.get(name) ?? NONE, streams.get(name) ?? [], told.get(name));
   }
 
   /** Nothing is read from the system or written to it until it is resumed; calls under way are broken off. */
@@ -52,7 +53,8 @@ export class SystemsController {
   @HttpCode(202)
   read(@Param('system') name: string, @Param('stream') stream: string) {
     const system = this.find(name);
-    if (!system.connector.streams.has(stream)) throw notFound('stream', `${name} has no stream ${stream}.`, `It has ${[...system.connector.streams.keys()].join(', ') || 'none'}.`);
+    const streams = [...system.connector.streams.keys(), ...system.connector.fileStreams.keys()];
+    if (!streams.includes(stream)) throw notFound('stream', `${name} has no stream ${stream}.`, `It has ${streams.join(', ') || 'none'}.`);
     system.readNow(stream);
     return { system: name, stream };
   }
@@ -89,15 +91,20 @@ export class SystemsController {
     return { system: name, stream, entity, state };
   }
 
+  private levels() {
+    const { database } = this.connectors;
+    return Promise.all([deliveryCounts(database), streamStates(database), webhookStates(database)]);
+  }
+
   private find(name: string): SystemRuntime {
     const system = this.connectors.systems.get(name);
     if (!system) throw notFound('system', `No connector is declared for ${name.slice(0, 60)}.`, `Declared are ${[...this.connectors.systems.keys()].join(', ')}.`);
     return system;
   }
 
-  private show(system: SystemRuntime, deliveries: DeliveryCounts, streams: readonly StreamState[]) {
+  private show(system: SystemRuntime, deliveries: DeliveryCounts, streams: readonly StreamState[], told: WebhookState = NOTHING_TOLD) {
     const now = Date.now();
-    return { system: system.system, state: system.state, deliveries, streams, budget: system.budget.state(now), breakers: Object.fromEntries([...system.breakers].map(([operation, breaker]) => [operation, breaker.state(now)])) };
+    return { system: system.system, state: system.state, deliveries, streams, webhooks: system.connector.webhooks ? { isReady: this.connectors.webhooks.isReady(system.system), ...told } : null, budget: system.budget.state(now), breakers: Object.fromEntries([...system.breakers].map(([operation, breaker]) => [operation, breaker.state(now)])) };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EntityName } from '@muster/contracts';
-import { CallBudget, CircuitBreaker, type CompiledConnector, type Lane, type Reference } from '@muster/domain-connector';
-import type { Mapping, SourceFile } from '@muster/domain-mapping';
+import { CallBudget, CircuitBreaker, NO_ADDRESS, type CompiledConnector, type Lane, type Reference } from '@muster/domain-connector';
+import type { Mapping, Output, SourceFile } from '@muster/domain-mapping';
 import { isLeftOut } from '@muster/domain-mapping';
 import type { Governance } from '@muster/domain-governance';
 import type { KafkaPublisher } from '@muster/platform-kafka';
@@ -19,14 +19,25 @@ import type { Receipt } from '../delivery/receipts.js';
 import type { SourceEventWriter } from '../file-intake/source-event.js';
 import { keepOriginalsOf } from '../originals/keep-originals.js';
 import { ProbeLoop } from '../intake/probe-loop.js';
+import { CaughtUpReader } from '../feeds/caught-up-reader.js';
+import { FeedLoop } from '../feeds/feed-loop.js';
+import { TakeEvents } from '../feeds/take-events.js';
+import { PublishApart } from '../intake/publish-apart.js';
+import { fileReaderOf, hasFolder } from '../drops/file-readers.js';
 import { StreamLoop } from '../intake/stream-loop.js';
 import { StreamReader, type PassSummary } from '../intake/stream-reader.js';
+import { SnapshotLoop } from '../snapshots/snapshot-loop.js';
+import type { snapshotWriter } from '../snapshots/snapshot-message.js';
+import { takeSnapshot } from '../snapshots/take-snapshot.js';
+import { WebhookLoop, type WebhookStream } from '../webhooks/webhook-loop.js';
+import { wereRead } from '../intake/were-read.js';
 import { SystemLease } from './system-lease.js';
 
 export interface SystemObserver extends Omit<CallObserver, 'onCall'> {
   onCall(system: string, call: Parameters<CallObserver['onCall']>[0]): void;
   onPass(system: string, stream: string, summary: PassSummary): void;
   onDelivered(system: string, entity: EntityName, how: string, count: number): void;
+  onWebhookEvents(system: string, what: string, count: number): void;
 }
 
 export interface SystemRuntimeOptions {
@@ -42,6 +53,7 @@ export interface SystemRuntimeOptions {
   writerOf(entity: EntityName, topic: string): SourceEventWriter;
   receiptRow(receipt: Receipt): NewOutboxRow;
   linkMessage: PublishLinks['messageOf'];
+  readonly snapshotMessage: ReturnType<typeof snapshotWriter>;
   onReceipts(rows: readonly NewOutboxRow[]): void;
   now(): number;
   readonly observer?: SystemObserver;
@@ -58,10 +70,15 @@ export class SystemRuntime {
   readonly budget: CallBudget;
   readonly breakers = new Map<string, CircuitBreaker>();
   readonly streams = new Map<string, StreamLoop>();
+  /** By stream. */
+  readonly feeds = new Map<string, FeedLoop>();
   caller: SystemCaller | undefined;
   private deliveries: DeliveryLoop | undefined;
   private adoptions: AdoptionLoop | undefined;
   private probes: ProbeLoop | undefined;
+  private webhooks: WebhookLoop | undefined;
+  private readonly told = new Map<string, WebhookStream>();
+  private snapshots: SnapshotLoop | undefined;
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
   /** Ends what is under way when a person pauses the system. */
@@ -106,6 +123,16 @@ export class SystemRuntime {
     return this.options.connector.probe !== undefined;
   }
 
+  /** A snapshot was asked for. */
+  wakeSnapshots(): void {
+    this.snapshots?.wake();
+  }
+
+  /** It has told something by itself. */
+  wakeWebhooks(): void {
+    this.webhooks?.wake();
+  }
+
   readNow(stream: string): void {
     this.streams.get(stream)?.wake();
   }
@@ -119,7 +146,7 @@ export class SystemRuntime {
     const { secrets, connector, logger, database } = this.options;
     while (!this.stopping.signal.aborted) {
       try {
-        if (!secrets.has(connector.baseUrl)) this.state = 'absent';
+        if (!secrets.has(connector.baseUrl) || (connector.baseUrl === NO_ADDRESS && !hasFolder(connector.fileStreams.values(), secrets))) this.state = 'absent';
         else if (await this.isPaused()) this.state = 'paused';
         else {
           const lease = await SystemLease.take(database, connector.system, logger);
@@ -146,7 +173,7 @@ export class SystemRuntime {
     try {
       this.state = 'active';
       this.caller = this.callerUntil(until);
-      const works = [this.deliver(this.caller, until), this.adopt(this.caller, until), this.probe(this.caller, until), ...this.read(this.caller, until)];
+      const works = [this.deliver(this.caller, until), this.adopt(this.caller, until), this.probe(this.caller, until), this.snapshot(this.caller, until), ...this.read(this.caller, until), ...this.readFiles(this.caller, until), this.workOffWebhooks(this.caller, until)];
       // One that fails ends the others, and the lease is given up when all have ended: none of them speaks with the system after that.
       const ends = await Promise.allSettled(works.map((work) => work.catch((error: unknown) => {
         failed.abort();
@@ -155,9 +182,13 @@ export class SystemRuntime {
       for (const end of ends) if (end.status === 'rejected') throw end.reason;
     } finally {
       this.streams.clear();
+      this.told.clear();
+      this.webhooks = undefined;
+      this.feeds.clear();
       this.deliveries = undefined;
       this.adoptions = undefined;
       this.probes = undefined;
+      this.snapshots = undefined;
       await lease.release();
     }
   }
@@ -199,6 +230,38 @@ export class SystemRuntime {
     await this.adoptions.run(signal);
   }
 
+  private readFiles(caller: SystemCaller, signal: AbortSignal): Promise<void>[] {
+    const { connector, mapping, governance, topicNamespace, database, publisher, logger, writerOf, now, observer, secrets } = this.options;
+    return [...connector.fileStreams.values()].flatMap((stream) => {
+      const reader = fileReaderOf({
+        system: this.system, stream, file: mapping!.files.get(stream.name) as SourceFile, mappingVersion: mapping!.version, outputs: mapping!.outputs.filter(({ from }) => from === stream.name),
+        versions: governance.systems.get(this.system)!.versions, topicNamespace, database, publisher, caller, logger, signal, writerOf: (output, topic) => writerOf(output.entity, topic), now,
+      }, secrets);
+      if (!reader) return [];
+      const loop = new StreamLoop({
+        system: this.system, stream, reader, database, logger, now, onPass: (summary) => observer?.onPass(this.system, stream.name, summary),
+        onFault: ({ kind }) => kind === 'data' && observer?.onPass(this.system, stream.name, { isFull: stream.whole, rows: 0, published: 0, parked: 0, files: { taken: 0, repeated: 0, refused: 1 } }),
+        timetable: { schedule: connector.schedules.get(stream.name), looks: stream.source.kind === 'folder' }, isReady: (sinceMs) => wereRead(database, this.system, stream.after, sinceMs),
+      });
+      this.streams.set(stream.name, loop);
+      return [loop.run(signal)];
+    });
+  }
+
+  private async snapshot(caller: SystemCaller, signal: AbortSignal): Promise<void> {
+    const { connector, mapping, database, logger, publisher, topicNamespace, snapshotMessage: message, writerOf } = this.options;
+    if (!mapping || connector.streams.size === 0) return;
+    this.snapshots = new SnapshotLoop({
+      system: this.system, database, logger,
+      take: async (snapshot) => {
+        const stream = connector.streams.get(snapshot.stream);
+        const outputs = mapping.outputs.filter(({ from }) => from === snapshot.stream);
+        return stream && takeSnapshot({ system: this.system, stream, file: mapping.files.get(stream.name) as SourceFile, outputs, caller, database, publisher, topicNamespace, message, writerOf }, snapshot);
+      },
+    });
+    await this.snapshots.run(signal);
+  }
+
   private async probe(caller: SystemCaller, signal: AbortSignal): Promise<void> {
     const { connector, mapping, database, logger, now, secrets } = this.options;
     const { probe } = connector;
@@ -221,27 +284,39 @@ export class SystemRuntime {
     });
   }
 
+  private async workOffWebhooks(caller: SystemCaller, signal: AbortSignal): Promise<void> {
+    const { connector, database, logger, observer } = this.options;
+    const { webhooks } = connector;
+    if (!webhooks) return;
+    this.webhooks = new WebhookLoop({ connector, webhooks, streams: this.told, caller, database, logger, onEvents: (what, count) => observer?.onWebhookEvents(this.system, what, count) });
+    await this.webhooks.run(signal);
+  }
+
   private read(caller: SystemCaller, signal: AbortSignal): Promise<void>[] {
     const { connector, mapping, governance, topicNamespace, database, publisher, logger, writerOf, now, observer } = this.options;
-    return [...connector.streams.values()].map((stream) => {
+    return [...connector.streams.values()].flatMap((stream) => {
       const file = mapping!.files.get(stream.name) as SourceFile;
       if (isLeftOut(file)) throw new Error(`the stream ${stream.name} of ${this.system} is left out by its mapping`);
-      const reader = new StreamReader({
-        system: this.system, stream, file, outputs: mapping!.outputs.filter(({ from }) => from === stream.name), versions: governance.systems.get(this.system)!.versions, topicNamespace, database, publisher, caller, logger,
-        writerOf: (output, topic) => writerOf(output.entity, topic), originalsOf: (output) => keepOriginalsOf(output, file, governance), now,
-      });
+      const publishing = {
+        system: this.system, file, outputs: mapping!.outputs.filter(({ from }) => from === stream.name), versions: governance.systems.get(this.system)!.versions, topicNamespace, database, publisher, caller, logger,
+        writerOf: (output: Output, topic: string) => writerOf(output.entity, topic), originalsOf: (output: Output) => keepOriginalsOf(output, file, governance), now,
+      };
+      const reader = new StreamReader({ ...publishing, stream });
+      const feed = connector.feeds.get(stream.name);
+      const caughtUp = new CaughtUpReader({ system: this.system, stream: stream.name, reader, database, now });
       const loop = new StreamLoop({
-        system: this.system, stream, reader, database, logger, now, onPass: (summary) => observer?.onPass(this.system, stream.name, summary),
-        isReady: async () => {
-          for (const earlier of stream.after) {
-            const { rows } = await database.query({ name: 'stream-was-read', text: 'select 1 from stream_position where system = $1 and stream = $2 and read_at is not null', values: [this.system, earlier] });
-            if (rows.length === 0) return false;
-          }
-          return true;
-        },
+        system: this.system, stream, reader: feed ? caughtUp : reader, database, logger, now, onPass: (summary) => observer?.onPass(this.system, stream.name, summary),
+        timetable: { schedule: connector.schedules.get(stream.name) }, isReady: (sinceMs) => wereRead(database, this.system, stream.after, sinceMs),
       });
       this.streams.set(stream.name, loop);
-      return loop.run(signal);
+      const beside = { apart: new PublishApart({ ...publishing, stream }), inOrder: <T>(work: () => Promise<T>) => reader.inOrder(work) };
+      this.told.set(stream.name, { loop, ...beside });
+      if (!feed) return loop.run(signal);
+      const { stream: parkedStream, entity } = publishing.outputs[0]!;
+      const events = new TakeEvents({ ...beside, stream: stream.name, meaning: feed.meaning, caller, database, parkedAt: { system: this.system, stream: parkedStream, entity }, now });
+      const follows = new FeedLoop({ system: this.system, stream: stream.name, feed, caller, events, reader: caughtUp, database, logger, now, wakeReading: () => loop.wake() });
+      this.feeds.set(stream.name, follows);
+      return [loop.run(signal), follows.run(signal)];
     });
   }
 }

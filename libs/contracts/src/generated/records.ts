@@ -903,6 +903,60 @@ export interface OrgUnitInput {
   flags?: string[];
 }
 
+/** One line of a complete read of a stream of a system, made on request: its beginning, a record, or its end. Topic system.snapshots.v1, key = snapshotId, so that one snapshot is in order. Lines of a lower attempt than the last beginning are void. */
+export interface SystemSnapshot {
+  meta: SourceMeta;
+  snapshotId: string;
+  /** Rises where a read was broken off and began anew. */
+  attempt: number;
+  system: string;
+  /** Name of the stream in the connector of the system. */
+  stream: string;
+  /** begin, record or end. */
+  kind: string;
+  /** Of a record. */
+  entity: string | null;
+  /** Of a record: its id in the system. */
+  externalId: string | null;
+  /** Of a record: what the system says of it, as the whole value of a message of source.<system>.<entity>.v1 (Confluent wire format). */
+  change: Buffer | null;
+  /** Of a record that the mapping cannot read: why, without its values. */
+  unreadable: string | null;
+  /** Of the end: lines of kind record of this attempt. */
+  records: number | null;
+  /** Of the end: false where the system says that it holds more records than it gave. */
+  isComplete: boolean | null;
+  /** Of the end: why it is not complete. */
+  reason: string | null;
+}
+
+/** SystemSnapshot as a writer hands it in: what has a default may be left out. */
+export interface SystemSnapshotInput {
+  meta: SourceMetaInput;
+  snapshotId: string;
+  /** Rises where a read was broken off and began anew. */
+  attempt: number;
+  system: string;
+  /** Name of the stream in the connector of the system. */
+  stream: string;
+  /** begin, record or end. */
+  kind: string;
+  /** Of a record. */
+  entity?: string | null;
+  /** Of a record: its id in the system. */
+  externalId?: string | null;
+  /** Of a record: what the system says of it, as the whole value of a message of source.<system>.<entity>.v1 (Confluent wire format). */
+  change?: Buffer | null;
+  /** Of a record that the mapping cannot read: why, without its values. */
+  unreadable?: string | null;
+  /** Of the end: lines of kind record of this attempt. */
+  records?: number | null;
+  /** Of the end: false where the system says that it holds more records than it gave. */
+  isComplete?: boolean | null;
+  /** Of the end: why it is not complete. */
+  reason?: string | null;
+}
+
 /** A certification, its level and expiry. */
 export interface Certification {
   /** Key: certification code. */

@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run contracts:generate`. Do not edit.
 import type { AvroRecordSchema } from '../avro-schema.js';
-import type { CostCenter, CostCenterInput, CostCenterChange, CostCenterChangeInput, CostCenterValues, CostCenterValuesInput, DeliveryReceipt, DeliveryReceiptInput, ExceptionRaised, ExceptionRaisedInput, IdentityLink, IdentityLinkInput, LaborCategory, LaborCategoryInput, LaborCategoryChange, LaborCategoryChangeInput, LaborCategoryValues, LaborCategoryValuesInput, LegalEntity, LegalEntityInput, LegalEntityChange, LegalEntityChangeInput, LegalEntityValues, LegalEntityValuesInput, Location, LocationInput, LocationChange, LocationChangeInput, LocationValues, LocationValuesInput, OrgUnit, OrgUnitInput, OrgUnitChange, OrgUnitChangeInput, OrgUnitValues, OrgUnitValuesInput, Worker, WorkerInput, WorkerChange, WorkerChangeInput, WorkerRestricted, WorkerRestrictedInput, WorkerValues, WorkerValuesInput } from './records.js';
+import type { CostCenter, CostCenterInput, CostCenterChange, CostCenterChangeInput, CostCenterValues, CostCenterValuesInput, DeliveryReceipt, DeliveryReceiptInput, ExceptionRaised, ExceptionRaisedInput, IdentityLink, IdentityLinkInput, LaborCategory, LaborCategoryInput, LaborCategoryChange, LaborCategoryChangeInput, LaborCategoryValues, LaborCategoryValuesInput, LegalEntity, LegalEntityInput, LegalEntityChange, LegalEntityChangeInput, LegalEntityValues, LegalEntityValuesInput, Location, LocationInput, LocationChange, LocationChangeInput, LocationValues, LocationValuesInput, OrgUnit, OrgUnitInput, OrgUnitChange, OrgUnitChangeInput, OrgUnitValues, OrgUnitValuesInput, SystemSnapshot, SystemSnapshotInput, Worker, WorkerInput, WorkerChange, WorkerChangeInput, WorkerRestricted, WorkerRestrictedInput, WorkerValues, WorkerValuesInput } from './records.js';
 
 /** What a decoder gives, by full name of the record. */
 export interface RecordTypes {
@@ -22,6 +22,7 @@ export interface RecordTypes {
   'muster.org_unit.OrgUnit': OrgUnit;
   'muster.org_unit.OrgUnitChange': OrgUnitChange;
   'muster.org_unit.OrgUnitValues': OrgUnitValues;
+  'muster.snapshot.SystemSnapshot': SystemSnapshot;
   'muster.worker.Worker': Worker;
   'muster.worker.WorkerChange': WorkerChange;
   'muster.worker.WorkerRestricted': WorkerRestricted;
@@ -48,6 +49,7 @@ export interface RecordInputs {
   'muster.org_unit.OrgUnit': OrgUnitInput;
   'muster.org_unit.OrgUnitChange': OrgUnitChangeInput;
   'muster.org_unit.OrgUnitValues': OrgUnitValuesInput;
+  'muster.snapshot.SystemSnapshot': SystemSnapshotInput;
   'muster.worker.Worker': WorkerInput;
   'muster.worker.WorkerChange': WorkerChangeInput;
   'muster.worker.WorkerRestricted': WorkerRestrictedInput;
@@ -3084,6 +3086,164 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
         ],
         "default": null,
         "doc": "active or closed."
+      }
+    ]
+  },
+  "muster.snapshot.SystemSnapshot": {
+    "type": "record",
+    "name": "SystemSnapshot",
+    "namespace": "muster.snapshot",
+    "doc": "One line of a complete read of a stream of a system, made on request: its beginning, a record, or its end. Topic system.snapshots.v1, key = snapshotId, so that one snapshot is in order. Lines of a lower attempt than the last beginning are void.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "snapshotId",
+        "type": "string"
+      },
+      {
+        "name": "attempt",
+        "type": "int",
+        "doc": "Rises where a read was broken off and began anew."
+      },
+      {
+        "name": "system",
+        "type": "string"
+      },
+      {
+        "name": "stream",
+        "type": "string",
+        "doc": "Name of the stream in the connector of the system."
+      },
+      {
+        "name": "kind",
+        "type": "string",
+        "doc": "begin, record or end."
+      },
+      {
+        "name": "entity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Of a record."
+      },
+      {
+        "name": "externalId",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Of a record: its id in the system."
+      },
+      {
+        "name": "change",
+        "type": [
+          "null",
+          "bytes"
+        ],
+        "default": null,
+        "doc": "Of a record: what the system says of it, as the whole value of a message of source.<system>.<entity>.v1 (Confluent wire format)."
+      },
+      {
+        "name": "unreadable",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Of a record that the mapping cannot read: why, without its values."
+      },
+      {
+        "name": "records",
+        "type": [
+          "null",
+          "long"
+        ],
+        "default": null,
+        "doc": "Of the end: lines of kind record of this attempt."
+      },
+      {
+        "name": "isComplete",
+        "type": [
+          "null",
+          "boolean"
+        ],
+        "default": null,
+        "doc": "Of the end: false where the system says that it holds more records than it gave."
+      },
+      {
+        "name": "reason",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Of the end: why it is not complete."
       }
     ]
   },

@@ -112,6 +112,23 @@ export const topicFamilies: readonly TopicFamily[] = [
     }
   },
   {
+    "family": "system-snapshots",
+    "name": "system.snapshots.v1",
+    "doc": "Complete reads of what a system holds, made on request, for reconciliation. Restricted attributes stand in it.",
+    "record": "muster.snapshot.SystemSnapshot",
+    "key": "The id of the snapshot.",
+    "writer": "connectors",
+    "owner": "connectors",
+    "compatibility": "FULL_TRANSITIVE",
+    "partitions": 6,
+    "cloudEvents": "required",
+    "config": {
+      "cleanup.policy": "delete",
+      "retention.ms": "1209600000",
+      "message.timestamp.type": "LogAppendTime"
+    }
+  },
+  {
     "family": "exceptions",
     "name": "exceptions.v1",
     "doc": "Something that a person should look at.",
