@@ -68,6 +68,11 @@ export class ForeignProgram {
     return this.lines;
   }
 
+  /** Throws where it has ended by itself. */
+  failIfEnded(): void {
+    if (this.end !== undefined) throw new Error(`${this.command} ended with ${this.end}:\n${this.stdout.slice(-2_000)}\n${this.stderr.slice(-4_000)}`);
+  }
+
   /** Asks it to end, and answers when it is gone. */
   async stop(): Promise<void> {
     this.child.kill('SIGTERM');

@@ -1,8 +1,8 @@
-// Installs the foreign clients of `npm run test:peers` into .muster/peers, and kcat on the machine where it is missing. Done once: a part is
+// Installs the foreign clients and systems of `npm run test:peers` into .muster/peers, and kcat on the machine where it is missing. Done once: a part is
 // made again only when its list of versions changes. Run it alone with `node test/peers/install.mjs`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -30,11 +30,29 @@ function installKcat() {
   run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'kcat'], { env });
 }
 
-function installPython(folder) {
+function installPython(folder, list) {
   if (!answers('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 10))')) throw new Missing('Python 3.10 or newer is missing: install it (Debian and Ubuntu: apt-get install python3 python3-venv), then run npm run test:peers again.');
   if (!answers('python3', '-c', 'import venv, ensurepip')) throw new Missing('The venv module of Python is missing: install it (Debian and Ubuntu: apt-get install python3-venv), then run npm run test:peers again.');
   run('python3', ['-m', 'venv', folder]);
-  run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', join(here, 'requirements.txt')]);
+  run(join(folder, 'bin/python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', join(here, list)]);
+}
+
+/** Tryton, and a database with all modules and nothing in it, which each run copies: making it takes half a minute. */
+function installTryton(folder, list) {
+  installPython(folder, list);
+  const database = join(folder, 'template/psa.sqlite');
+  const [settings, password] = [join(folder, 'template/trytond.conf'), join(folder, 'template/password')];
+  mkdirSync(dirname(database));
+  writeFileSync(database, '');
+  writeFileSync(settings, `[database]\nuri = sqlite://\npath = ${dirname(database)}\n[password]\nlength = 4\n`);
+  writeFileSync(password, 'admin1234');
+  const modules = ['project', 'timesheet', 'timesheet_cost', 'sale_opportunity', 'project_plan', 'project_revenue', 'analytic_account', 'company_work_time'];
+  run(join(folder, 'bin/trytond-admin'), ['-c', settings, '-d', 'psa', '-u', ...modules, '--activate-dependencies', '--email', 'admin@example.com'], { env: { ...process.env, TRYTONPASSFILE: password } });
+}
+
+function installNode(folder, list) {
+  copyFileSync(join(here, list), join(folder, 'package.json'));
+  run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--silent'], { cwd: folder });
 }
 
 function installJars(folder, pom) {
@@ -66,6 +84,9 @@ function folderPart(name, list, install) {
 const parts = [
   { name: 'kcat', isThere: () => answers('kcat', '-V'), install: installKcat },
   folderPart('python', 'requirements.txt', installPython),
+  folderPart('tryton', 'requirements/tryton.txt', installTryton),
+  folderPart('scim', 'requirements/scim.txt', installPython),
+  folderPart('node', 'requirements/node.json', installNode),
   folderPart('java-client', 'poms/java-client.pom.xml', installJars),
   folderPart('kafka-tools', 'poms/kafka-tools.pom.xml', installJars),
 ];
@@ -79,7 +100,7 @@ export function installPeers(tell = (line) => process.stderr.write(`${line}\n`))
     part.install();
     tell(`peers: ${part.name} installed in ${((performance.now() - since) / 1000).toFixed(1)} s`);
   }
-  tell('peers: kcat, the Python client, the Java client and the tools of Kafka are there');
+  tell('peers: kcat, the Python client, the Java client, the tools of Kafka, Tryton, the SCIM server, Prism and the server of tokens are there');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

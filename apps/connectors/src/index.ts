@@ -3,6 +3,8 @@ export { readConfig, type ConnectorsSettings } from './connectors.config.js';
 export { lintConnectors } from './systems/read-connectors.js';
 export { checkConnector, type CheckStep } from './trying/check-connector.js';
 export { readPage } from './trying/read-page.js';
+export { triedConnector, type Trial, type TriedConnector } from './trying/trial.js';
+export { tryWrite, type TriedWrite } from './trying/try-write.js';
 export { intake, type IntakeOptions, type IntakeSummary, type ParkedNotice } from './file-intake/intake.js';
 export { validateSource, type NotOwned, type SourceValidation } from './file-intake/validate-source.js';
 export { renderIntake, renderValidation } from './file-intake/render.js';
