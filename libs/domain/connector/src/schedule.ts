@@ -33,7 +33,6 @@ export interface CompiledSchedule {
   readonly days: ReadonlySet<number>;
 }
 
-const DAY_MS = 86_400_000;
 /** A window is found within a week of any time; one day more, since it may have begun the day before. */
 const DAYS_AHEAD = 8;
 
