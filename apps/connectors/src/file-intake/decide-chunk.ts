@@ -52,10 +52,12 @@ export interface DecideChunk {
   readonly writer: SourceEventWriter;
   /** True for a record that an earlier chunk of this run has had. */
   wasSeen(id: string): boolean;
+  /** False where the rows may be older than they came. */
+  readonly revives?: boolean;
 }
 
 /** Holds the rows of a chunk against what is known of their records. Writes nothing. */
-export function decideChunk({ chunk, known, versions, writer, wasSeen }: DecideChunk): DecidedChunk {
+export function decideChunk({ chunk, known, versions, writer, wasSeen, revives = true }: DecideChunk): DecidedChunk {
   const inserts: NewVersion[] = [];
   const updates: NewVersion[] = [];
   const publications: { externalId: string; eventId: string; message: OutgoingMessage }[] = [];
@@ -68,8 +70,13 @@ export function decideChunk({ chunk, known, versions, writer, wasSeen }: DecideC
     const record = known.get(change.key);
     if (wasSeen(change.key)) throw duplicate();
     const hash = contentHash(change.content);
+    const isRetired = record?.contentHash.equals(RETIRED) ?? false;
+    if (isRetired && !revives && change.number !== undefined && change.number <= record!.version) {
+      counts.stale += 1;
+      return;
+    }
     // A record that was retired and comes back under the version it had says something new all the same.
-    const decision = decideVersion(record, hash, change.number, record?.contentHash.equals(RETIRED) && versions === 'native' ? 'seconds' : versions);
+    const decision = decideVersion(record, hash, change.number, isRetired && versions === 'native' ? 'seconds' : versions);
     if (decision.kind === 'stale') counts.stale += 1;
     else if (decision.kind === 'unchanged') {
       counts.unchanged += 1;

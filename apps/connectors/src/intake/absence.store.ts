@@ -11,11 +11,13 @@ export interface AbsentRecord {
   readonly revision: number;
 }
 
-/** Records of a stream that stand and that a whole read did not bring, and how many stand in all. */
+/**
+ * Records of a stream that stand and that a whole read did not bring, and how many stand in all. Ids of runs rise with time: what first came beside a read after that began is no part of what it had to bring.
+ */
 export async function absentFrom(db: Queryable, { system, stream, entity }: StreamId, run: string): Promise<{ absent: AbsentRecord[]; standing: number }> {
   const { rows: counted } = await db.query({ text: 'select count(*) from source_version where system = $1 and stream = $2 and entity = $3 and content_hash <> $4', values: [system, stream, entity, RETIRED] });
   const { rows } = await db.query({
-    text: `select external_id, epoch, version, revision from source_version where system = $1 and stream = $2 and entity = $3 and content_hash <> $4 and seen_run is distinct from $5 order by external_id`,
+    text: `select external_id, epoch, version, revision from source_version where system = $1 and stream = $2 and entity = $3 and content_hash <> $4 and (seen_run is null or seen_run < $5) order by external_id`,
     values: [system, stream, entity, RETIRED, run],
   });
   return { standing: (counted[0] as [number])[0], absent: (rows as [string, number, number, number][]).map(([externalId, epoch, version, revision]) => ({ externalId, epoch, version, revision })) };

@@ -5,7 +5,7 @@ import type { Output, SourceFile } from '@muster/domain-mapping';
 import type { KafkaPublisher } from '@muster/platform-kafka';
 import { passFaultPoint, uuidv7, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
-import type { SystemCaller } from '../calls/system-caller.js';
+import type { CallResult, SystemCaller } from '../calls/system-caller.js';
 import { PublishingStream } from '../file-intake/publishing-stream.js';
 import { mintedAtMs, type SourceEventWriter } from '../file-intake/source-event.js';
 import type { KeepOriginals } from '../originals/original.store.js';
@@ -40,6 +40,10 @@ export interface PassSummary {
   readonly parked: number;
   /** What a whole read did not bring; of streams whose declaration lets it count. */
   readonly absence?: Absence;
+  /** Of a stream of files: what became of those that were found. */
+  readonly files?: { readonly taken: number; readonly repeated: number; readonly refused: number };
+  /** What went wrong beside what was read. */
+  readonly fault?: { readonly kind: CallResult['class']; readonly message: string };
 }
 
 type Position = StreamPosition<DeltaCursor, StreamRequest>;
@@ -66,6 +70,7 @@ const EXPIRIES_MAX = 3;
  */
 export class StreamReader {
   private readonly mappers: ReadonlyMap<Output, RecordMapper>;
+  private before: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: StreamReaderOptions) {
     const { outputs, file, stream } = options;
@@ -106,29 +111,43 @@ export class StreamReader {
   }
 
   private async readPages(pass: Pass): Promise<'through' | 'expired' | 'too-old'> {
-    const { stream, caller, database, system } = this.options;
     for (;;) {
-      const result = await caller.call(pass.toBulk ? 'bulk' : 'urgent', `read ${stream.name}`, pass.request);
-      if (result.answer) {
-        if (await stream.isTooOld(result.answer)) return 'too-old';
-        if (await stream.isExpired(result.answer)) return 'expired';
-      }
-      if (result.class !== 'ok' || !result.answer) throw new StreamFault(result.class, result.message, result.retryAfterMs);
-      const { answer } = result;
-      const next = await asDeclared(async () => {
-        const rows = await stream.rowsOf(answer.body);
-        if (pass.total === null && stream.hasTotal) pass.total = (await stream.totalIn(answer.body)) ?? null;
-        if (pass.rows === 0) pass.toBulk = await this.isMassLoad(pass, rows.length, answer);
-        await this.publish(pass, rows);
-        passFaultPoint('page-published');
-        pass.rows += rows.length;
-        pass.cursor = await stream.cursorAfter(pass.cursor, rows, this.asOfBeginning(pass, answer));
-        return stream.next(pass.request, answer);
-      });
-      if (!next) return 'through';
-      pass.request = next;
-      await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, total: pass.total, toBulk: pass.toBulk, nextCursor: pass.cursor });
+      const end = await this.inOrder(() => this.readPage(pass));
+      if (end !== 'more') return end;
     }
+  }
+
+  /** Where nothing else tells what is older, what is read first is published first. */
+  inOrder<T>(work: () => Promise<T>): Promise<T> {
+    if (this.options.versions === 'native') return work();
+    const mine = this.before.then(work);
+    this.before = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private async readPage(pass: Pass): Promise<'more' | 'through' | 'expired' | 'too-old'> {
+    const { stream, caller, database, system } = this.options;
+    const result = await caller.call(pass.toBulk ? 'bulk' : 'urgent', `read ${stream.name}`, pass.request);
+    if (result.answer) {
+      if (await stream.isTooOld(result.answer)) return 'too-old';
+      if (await stream.isExpired(result.answer)) return 'expired';
+    }
+    if (result.class !== 'ok' || !result.answer) throw new StreamFault(result.class, result.message, result.retryAfterMs);
+    const { answer } = result;
+    const next = await asDeclared(async () => {
+      const rows = await stream.rowsOf(answer.body);
+      if (pass.total === null && stream.hasTotal) pass.total = (await stream.totalIn(answer.body)) ?? null;
+      if (pass.rows === 0) pass.toBulk = await this.isMassLoad(pass, rows.length, answer);
+      await this.publish(pass, rows);
+      passFaultPoint('page-published');
+      pass.rows += rows.length;
+      pass.cursor = await stream.cursorAfter(pass.cursor, rows, this.asOfBeginning(pass, answer));
+      return stream.next(pass.request, answer);
+    });
+    if (!next) return 'through';
+    pass.request = next;
+    await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, total: pass.total, toBulk: pass.toBulk, nextCursor: pass.cursor });
+    return 'more';
   }
 
   /**

@@ -3,6 +3,7 @@ import type { Governance } from '@muster/domain-governance';
 import { PermanentError } from '@muster/platform-kernel';
 import { AnswerClasses, quotaIn } from './classify-answer.js';
 import { compileFileStream } from './compile-drop.js';
+import { compileSession } from './compile-session.js';
 import { compileStream } from './compile-stream.js';
 import { compileFeed } from './compile-feed.js';
 import { compileWebhooks } from './compile-webhooks.js';
@@ -65,6 +66,7 @@ export function compileConnector(system: string, declaration: ConnectorDeclarati
     baseUrl: declaration.baseUrl,
     region: declaration.region,
     auth: authWithDefaults(declaration.auth),
+    session: declaration.auth.kind === 'session' ? compileSession(declaration.auth, declaration.encoding) : undefined,
     headers: declaration.headers ?? {},
     limits: limitsWithDefaults(limits),
     mapping: declaration.mapping,

@@ -2,6 +2,7 @@ import type { EntityName } from '@muster/contracts';
 import type { CompiledFileStream } from './compile-drop.js';
 import type { CompiledWebhooks } from './compile-webhooks.js';
 import type { CompiledFeed } from './compiled-feed.js';
+import type { CompiledSession } from './compile-session.js';
 import type { AnswerClass, Auth, Delta, Encoding, Lane, Method, Pagination, Reference, Secret, Strategy } from './declaration.js';
 import type { CompiledSchedule } from './schedule.js';
 
@@ -15,6 +16,8 @@ export interface CompiledConnector {
   readonly region?: string;
   /** With its defaults filled in. */
   readonly auth: CompiledAuth;
+  /** Where auth is a session. */
+  readonly session?: CompiledSession;
   /** For every call. */
   readonly headers: Readonly<Record<string, string>>;
   readonly limits: CompiledLimits;
@@ -28,8 +31,6 @@ export interface CompiledConnector {
   readonly fileStreams: ReadonlyMap<string, CompiledFileStream>;
   /** By stream of either kind; those that have one. */
   readonly schedules: ReadonlyMap<string, CompiledSchedule>;
-  /** Of the streams that have one. */
-  readonly feeds: ReadonlyMap<string, CompiledFeed>;
   /** undefined where the system tells nothing by itself. */
   readonly webhooks: CompiledWebhooks | undefined;
   readonly writes: ReadonlyMap<EntityName, CompiledWrite>;
@@ -93,6 +94,8 @@ export interface ApiRequest {
 export interface StreamRequest extends ApiRequest {
   /** Where the system itself gave the URL of the page: called instead of path and query. Its origin was checked. */
   readonly url?: string;
+  /** A text is an answer, too, as that of a file is. */
+  readonly takes?: 'text';
   /** What the body was asked over, there where one is declared: since, full, and the parameters that are in it. */
   readonly values?: Readonly<Record<string, string | number | boolean | null>>;
 }

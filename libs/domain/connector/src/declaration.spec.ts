@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { configSchemas } from '@muster/domain-governance';
 import { ANSWER_CLASSES, type Auth, type ConnectorDeclaration, type Delta, type Pagination, type StreamDeclaration, type WriteDeclaration } from './declaration.js';
 import { LANES } from './fair-turns.js';
+import type { FeedDeclaration } from './feed-declaration.js';
 import { readConnector } from './read-connector.js';
 import type { ScheduleDeclaration } from './schedule.js';
 import type { WebhooksDeclaration } from './webhook-declaration.js';
@@ -28,7 +29,13 @@ const deltas: Required<Delta>[] = [
 ];
 const query = { a: 'x', b: 1, c: true };
 const schedule: Required<ScheduleDeclaration> = { window: { from: '22:00', to: '04:00', zone: 'Europe/London' }, days: ['mon'], cutOff: '03:00', ranSince: '20:00' };
+const fetching = { method: 'GET', path: '/x/{id}', query, headers: { A: 'b' }, records: 'data' } as const;
+const feeds: Required<FeedDeclaration>[] = [
+  { kind: 'sse', path: '/e', query, headers: { A: 'b' }, replay: { parameter: 'r', header: 'Last-Event-ID', newest: '-1', tooOld: 'status = 400' }, names: ['Changed'], idleSeconds: 5, eventKiB: 1, when: 'true', record: 'id', payload: 'data', fetch: fetching },
+  { kind: 'long-poll', path: '/e', query, headers: { A: 'b' }, replay: { parameter: 'r', next: 'last', newest: '-1', tooOld: 'status = 400' }, events: 'events', wait: { parameter: 'w', seconds: 5, form: 's' }, when: 'true', record: 'id', payload: 'data', fetch: fetching },
+];
 const stream: Required<StreamDeclaration> = {
+  feed: feeds[0]!,
   request: { method: 'POST', path: '/x', query, headers: { A: 'b' }, body: '{}', encoding: { xml: { root: 'R', namespace: 'urn:x' } } }, records: 'data', explode: 'parts', pagination: { kind: 'none' }, delta: { kind: 'full' }, everySeconds: 5, fullEverySeconds: 60, after: ['other'], schedule,
   bulkAbove: 0, complete: { total: 'total' }, absent: { deletes: 'retire', maxShare: 0.1, hiddenProof: 'status = 403', request: { method: 'GET', path: '/x/{id}', query, headers: { A: 'b' }, body: '{}', encoding: 'json' } },
 };
@@ -60,6 +67,7 @@ describe('the types of a declaration', () => {
   it.each(auths)('say what the schema says of auth %j', (auth) => expect(shapeOf({ ...everything, auth })).toMatchObject({ auth }));
   it.each(paginations)('say what the schema says of pages %j', (pagination) => expect(shapeOf({ ...everything, streams: { one: { ...stream, pagination } } })).toMatchObject({ streams: { one: { pagination } } }));
   it.each(deltas)('say what the schema says of delta %j', (delta) => expect(shapeOf({ ...everything, streams: { one: { ...stream, delta } } })).toMatchObject({ streams: { one: { delta } } }));
+  it.each(feeds)('say what the schema says of feed %j', (feed) => expect(shapeOf({ ...everything, streams: { one: { ...stream, feed } } })).toMatchObject({ streams: { one: { feed } } }));
 
   it('name the same classes and lanes as the schema, and no kind less', () => {
     const { answers, limits, auth, streams } = configSchemas['system.schema.json'].properties.connector.properties as Record<string, unknown> as {

@@ -3,14 +3,27 @@ export { MATCH_HASH_BYTES, matchHashes, type MatchHashes } from './match-hashes.
 export { CircuitBreaker, type BreakerSettings, type BreakerState } from './breaker.js';
 export { CallBudget, type BudgetState, type Take } from './budget.js';
 export { compileConnector } from './compile-connector.js';
+export type { CompiledSession } from './compile-session.js';
+export type { CompiledDownload, CompiledFileStream, CompiledFolder } from './compile-drop.js';
+export { DecimalSum, differencesOf, readControl, type ControlTotals, type FileTotals } from './control-totals.js';
+export { NO_ADDRESS } from './file-streams.js';
+export { lateSince, nextCutOff, nextRun, windowAfter, windowAt, type CompiledSchedule } from './schedule.js';
+export type { CompiledWebhooks } from './compile-webhooks.js';
+export type { CompiledFeed, CompiledLongPoll, CompiledMeaning, CompiledSse, EventContent } from './compiled-feed.js';
 export type * from './compiled-connector.js';
 export {
   ANSWER_CLASSES, type AnswerClass, type AnswerRule, type Auth, type ConnectorDeclaration, type Delta, type Lane, type Limits, type Method, type Pagination, type Reference, type Secret,
   type StreamDeclaration, type Strategy, type WriteDeclaration,
 } from './declaration.js';
 export { LANES } from './fair-turns.js';
+export { encodeRequest, type EncodedRequest } from './encode-request.js';
 export { lintConnector } from './lint-connector.js';
 export { ConnectorError, readConnector } from './read-connector.js';
 export { recordAttributes } from './record-attributes.js';
 export { secretsOf } from './secrets-of.js';
+export { SlidingWindow } from './sliding-window.js';
+export { contentOf, isXml, type SoapCredentials } from './soap.js';
 export { urlOf } from './url-of.js';
+export type { WebhookEvents, WebhookKind, WebhookTask } from './webhook-events.js';
+export type { WebhookRefusal } from './webhook-signature.js';
+export { readXml, XmlError } from './xml.js';

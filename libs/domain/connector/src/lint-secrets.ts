@@ -13,12 +13,21 @@ export function lintSecrets(file: ConfigFile): Finding[] {
   const connector = fieldsOf(fieldsOf(file.data).connector);
   const literal = (path: ConfigPath) =>
     file.finding(path, 'secret-literal', `${path.join('.')} holds a secret. Put it into the environment or a file, name that here ({ env: NAME } or { file: PATH }), and change the secret: it has been in a file that others read.`);
-  const ofAuth = SECRET_KEYS.filter((key) => isLiteral(fieldsOf(connector.auth)[key])).map((key) => literal(['connector', 'auth', key]));
-  return [...ofAuth, ...inAddress(connector.baseUrl) ? [literal(['connector', 'baseUrl'])] : [], ...inRequests(connector, ['connector']).map(literal)];
+  const auth = fieldsOf(connector.auth);
+  // The value of a session is an expression over the answer to the login.
+  const ofAuth = SECRET_KEYS.filter((key) => isLiteral(auth[key]) && !(key === 'value' && auth.kind === 'session')).map((key) => literal(['connector', 'auth', key]));
+  return [...ofAuth, ...inWebhooks(fieldsOf(connector.webhooks)).map(literal), ...inAddress(connector.baseUrl) ? [literal(['connector', 'baseUrl'])] : [], ...inRequests(connector, ['connector']).map(literal)];
 }
 
 function inAddress(baseUrl: unknown): boolean {
   return typeof baseUrl === 'string' && URL.canParse(baseUrl) && new URL(baseUrl).password !== '';
+}
+
+function inWebhooks({ signature, sharedSecret }: Fields): ConfigPath[] {
+  const path: ConfigPath = ['connector', 'webhooks'];
+  const { secrets } = fieldsOf(signature);
+  const ofSignature = Array.isArray(secrets) ? secrets.flatMap((value, index) => (isLiteral(value) ? [[...path, 'signature', 'secrets', index]] : [])) : [];
+  return [...ofSignature, ...(isLiteral(fieldsOf(sharedSecret).value) ? [[...path, 'sharedSecret', 'value']] : [])];
 }
 
 /** Places of headers and parameters that carry credentials: these belong to auth. */

@@ -1,4 +1,4 @@
 export { badInput, notFound, Problem, type ProblemDetails } from './problem.js';
-export { ProblemFilter } from './problem.filter.js';
+export { ProblemFilter, sendProblem } from './problem.filter.js';
 export { flag, instant, localDate, oneOf, readInput, text, uuid, whole, type Reader } from './read-input.js';
 export { HealthModule, Readiness, type ReadinessAnswer, type ReadinessCheck } from './health.js';

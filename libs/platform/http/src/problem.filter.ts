@@ -1,9 +1,19 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { PermanentError, TransientError, type Logger } from '@muster/platform-kernel';
+import type { ServerResponse } from 'node:http';
 import type { Response } from 'express';
 import { Problem } from './problem.js';
 
 const RETRY_AFTER_SECONDS = 5;
+
+/** Answers with a problem, as a handler that stands before Nest's own does it. */
+export function sendProblem(response: ServerResponse, problem: Problem): void {
+  const retryAfterSeconds = problem.parts.retryAfterSeconds ?? (problem.status === 503 ? RETRY_AFTER_SECONDS : undefined);
+  if (retryAfterSeconds !== undefined) response.setHeader('retry-after', String(retryAfterSeconds));
+  response.setHeader('content-type', 'application/problem+json; charset=utf-8');
+  response.statusCode = problem.status;
+  response.end(JSON.stringify(problem.details));
+}
 
 /** Every error of an HTTP request as application/problem+json. What an unknown error says stays in the log, and there without its message, which may quote data. */
 @Catch()
@@ -17,8 +27,7 @@ export class ProblemFilter implements ExceptionFilter<unknown> {
       response.destroy();
       return;
     }
-    if (problem.status === 503) response.setHeader('retry-after', String(RETRY_AFTER_SECONDS));
-    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem.details));
+    sendProblem(response, problem);
   }
 
   private problemOf(error: unknown): Problem {

@@ -17,6 +17,8 @@ interface ProblemParts {
   input?: string;
   rule: string;
   remedy: string;
+  /** Goes into Retry-After. */
+  retryAfterSeconds?: number;
 }
 
 /** Thrown by whoever answers a request; becomes application/problem+json. */
