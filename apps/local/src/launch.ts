@@ -6,6 +6,7 @@ import { prepareBroker } from './prepare-broker.js';
 import { publishSampleFirm } from './sample-firm.js';
 import { startSandboxFirm } from './sandbox-firm.js';
 import type { Screen } from './screen.js';
+import { SANDBOX_WEBHOOK_SECRET, tellConnectors } from './tell-connectors.js';
 
 export interface Service {
   readonly url: string;
@@ -93,6 +94,10 @@ async function startAbove({ root, screen, signal, onUnexpectedEnd }: LaunchSetti
   for (const service of masters) await startService(service);
   await step('sample firm', () => publishSampleFirm(join(root, 'apps/sandbox/dist/main.js'), stack, signal, (text) => screen.news('sample firm', text)));
   for (const service of afterTheFirm) await startService(service);
+  const { HRIS_URL: hrUrl, HRIS_WEBHOOK_SECRET: secret } = process.env;
+  const connectors = running.get('connectors');
+  // Not where the environment names an HR of its own.
+  if (connectors && hrUrl === running.get('sandbox')!.url + '/hr' && secret === SANDBOX_WEBHOOK_SECRET) await step('webhooks', () => tellConnectors(hrUrl, connectors.url));
 }
 
 function urls(running: ReadonlyMap<string, Service>): Record<string, string> {

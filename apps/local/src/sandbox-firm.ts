@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { SetupError } from '@muster/platform-kernel';
+import { SANDBOX_WEBHOOK_SECRET } from './tell-connectors.js';
 
 export interface SandboxFirm {
   readonly url: string;
@@ -65,6 +66,6 @@ export function startSandboxFirm({ program, dataDir, signal, onUnexpectedEnd }: 
 
 function addressesOf(url: string): Record<string, string> {
   return {
-    SANDBOX_URL: url, HRIS_URL: `${url}/hr`, HRIS_API_KEY: 'hr-full-key', PSA_URL: `${url}/psa`, PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret', ERP_URL: `${url}/erp`, ERP_USER: 'muster', ERP_PASSWORD: 'erp-password',
+    SANDBOX_URL: url, HRIS_URL: `${url}/hr`, HRIS_API_KEY: 'hr-full-key', HRIS_WEBHOOK_SECRET: SANDBOX_WEBHOOK_SECRET, PSA_URL: `${url}/psa`, PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret', ERP_URL: `${url}/erp`, ERP_USER: 'muster', ERP_PASSWORD: 'erp-password',
   };
 }
