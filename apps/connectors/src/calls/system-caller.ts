@@ -40,6 +40,9 @@ interface Sent {
   readonly credentials: Readonly<Record<string, string>>;
 }
 
+/** How a call goes over the wire. Throws NoAnswerError. */
+export type Transport = typeof sendCall;
+
 /** Thrown where the process stops while a call waits for its turn: nothing was sent. */
 export class StoppedError extends Error {}
 
@@ -60,16 +63,19 @@ export class SystemCaller {
     signal.addEventListener('abort', () => Object.values(this.waiting).flat().forEach((wake) => wake()), { once: true });
   }
 
-  /** `operation` names it in metrics and has a breaker of its own, such as `read workers` or `create worker`. Throws StoppedError, SetupError. */
-  async call(lane: Lane, operation: string, request: ApiRequest & Pick<StreamRequest, 'url'>): Promise<CallResult> {
+  /**
+   * `operation` names it in metrics and has a breaker of its own, such as `read workers` or `create worker`. `hanging` sends a call that hangs until something happens, as a line of events
+   * does: it has its turn and its weight like any other, and no place among the calls at once, which it would keep for hours. Throws StoppedError, SetupError.
+   */
+  async call(lane: Lane, operation: string, request: ApiRequest & Pick<StreamRequest, 'url'>, hanging?: Transport): Promise<CallResult> {
     const breaker = this.options.breakerOf(operation);
     const pass = breaker.tryPass(this.options.now());
     if (!pass.granted) return heldBack(pass.waitMs);
-    let sent = await this.inTurn(lane, request);
+    let sent = await this.inTurn(lane, request, hanging);
     let { ms } = sent;
     // A token that was valid when it was taken may have ended, or been withdrawn, meanwhile: a new one, and once more. That is a call like any other.
     if (sent.result.class === 'auth' && sent.result.answer?.status === 401 && this.authorization.refused(sent.credentials)) {
-      sent = await this.inTurn(lane, request);
+      sent = await this.inTurn(lane, request, hanging);
       ms += sent.ms;
     }
     this.learn(sent.result, breaker);
@@ -83,14 +89,15 @@ export class SystemCaller {
     return waitMs > 0 ? heldBack(waitMs) : undefined;
   }
 
-  private async inTurn(lane: Lane, request: ApiRequest & Pick<StreamRequest, 'url'>): Promise<Sent> {
+  private async inTurn(lane: Lane, request: ApiRequest & Pick<StreamRequest, 'url'>, hanging: Transport | undefined): Promise<Sent> {
     const end = await this.turn(lane, this.options.connector.weightOf(request));
+    if (hanging) end(undefined);
     const startedMs = performance.now();
     let sent: Sent | undefined;
     try {
       const credentials = await this.credentials();
       const isGiven = !('class' in credentials);
-      const result = isGiven ? await this.send(request, credentials.headers) : credentials;
+      const result = isGiven ? await this.send(request, credentials.headers, hanging ?? sendCall) : credentials;
       sent = { result, ms: performance.now() - startedMs, credentials: isGiven ? credentials.headers : {} };
       return sent;
     } finally {
@@ -146,14 +153,14 @@ export class SystemCaller {
     });
   }
 
-  private async send(request: ApiRequest & Pick<StreamRequest, 'url'>, credentials: Readonly<Record<string, string>>): Promise<CallResult> {
+  private async send(request: ApiRequest & Pick<StreamRequest, 'url'>, credentials: Readonly<Record<string, string>>, transport: Transport): Promise<CallResult> {
     const { connector, signal, now } = this.options;
     const url = request.url === undefined ? urlOf(this.baseUrl, request) : new URL(request.url);
     let answer: HttpAnswer;
     try {
       const hasBody = request.body !== undefined;
       const headers = { accept: 'application/json', ...(hasBody ? { 'content-type': 'application/json' } : {}), ...connector.headers, ...request.headers, ...credentials };
-      answer = await sendCall({ method: request.method, url, headers, body: hasBody ? JSON.stringify(request.body) : undefined }, { timeoutMs: connector.limits.timeoutMs, bodyMax: connector.limits.bodyBytesMax, signal });
+      answer = await transport({ method: request.method, url, headers, body: hasBody ? JSON.stringify(request.body) : undefined }, { timeoutMs: connector.limits.timeoutMs, bodyMax: connector.limits.bodyBytesMax, signal });
     } catch (error) {
       if (error instanceof NoAnswerError) return { class: 'transient', message: error.message, mayHaveDone: error.mayHaveArrived };
       throw error;

@@ -2,6 +2,7 @@ import { badInput, notFound, oneOf, readInput, text, uuid, whole } from '@muster
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { ConnectorsService } from '../connectors-service.js';
+import { feedStates, type FeedState } from '../feeds/feed-position.store.js';
 import { vendorFindings } from '../intake/vendor-finding.store.js';
 import { decideRemoval, removalRequests } from '../intake/absence.store.js';
 import type { SystemRuntime } from '../systems/system-runtime.js';
@@ -16,15 +17,15 @@ export class SystemsController {
 
   @Get()
   async list() {
-    const [counts, streams, told] = await this.levels();
-    return { systems: [...this.connectors.systems.values()].map((system) => this.show(system, counts.get(system.system) ?? NONE, streams.get(system.system) ?? [], told.get(system.system))) };
+    const [counts, streams, told, feeds] = await this.levels();
+    return { systems: [...this.connectors.systems.values()].map((system) => this.show(system, counts.get(system.system) ?? NONE, streams.get(system.system) ?? [], told.get(system.system), feeds.get(system.system))) };
   }
 
   @Get(':system')
   async one(@Param('system') name: string) {
     const system = this.find(name);
-    const [counts, streams, told] = await this.levels();
-    return this.show(system, counts.get(name) ?? NONE, streams.get(name) ?? [], told.get(name));
+    const [counts, streams, told, feeds] = await this.levels();
+    return this.show(system, counts.get(name) ?? NONE, streams.get(name) ?? [], told.get(name), feeds.get(name));
   }
 
   /** Nothing is read from the system or written to it until it is resumed; calls under way are broken off. */
@@ -93,7 +94,12 @@ export class SystemsController {
 
   private levels() {
     const { database } = this.connectors;
-    return Promise.all([deliveryCounts(database), streamStates(database), webhookStates(database)]);
+    return Promise.all([deliveryCounts(database), streamStates(database), webhookStates(database), feedStates(database)]);
+  }
+
+  private feedsOf({ connector, feeds: running }: SystemRuntime, known: readonly FeedState[]) {
+    const none: Omit<FeedState, 'stream'> = { replayId: null, owes: null, lastEventAt: null, fault: null };
+    return [...connector.feeds].map(([stream, { kind }]) => ({ stream, kind, state: running.get(stream)?.state ?? 'down', ...none, ...known.find((one) => one.stream === stream) }));
   }
 
   private find(name: string): SystemRuntime {
@@ -102,9 +108,9 @@ export class SystemsController {
     return system;
   }
 
-  private show(system: SystemRuntime, deliveries: DeliveryCounts, streams: readonly StreamState[], told: WebhookState = NOTHING_TOLD) {
+  private show(system: SystemRuntime, deliveries: DeliveryCounts, streams: readonly StreamState[], told: WebhookState = NOTHING_TOLD, feeds: readonly FeedState[] = []) {
     const now = Date.now();
-    return { system: system.system, state: system.state, deliveries, streams, webhooks: system.connector.webhooks ? { isReady: this.connectors.webhooks.isReady(system.system), ...told } : null, budget: system.budget.state(now), breakers: Object.fromEntries([...system.breakers].map(([operation, breaker]) => [operation, breaker.state(now)])) };
+    return { system: system.system, state: system.state, deliveries, streams, feeds: this.feedsOf(system, feeds), webhooks: system.connector.webhooks ? { isReady: this.connectors.webhooks.isReady(system.system), ...told } : null, budget: system.budget.state(now), breakers: Object.fromEntries([...system.breakers].map(([operation, breaker]) => [operation, breaker.state(now)])) };
   }
 }
 

@@ -1,5 +1,4 @@
 import type { EntityName } from '@muster/contracts';
-import type { FeedDeclaration } from './feed-declaration.js';
 import type { FileStreamDeclaration } from './drop-declaration.js';
 import type { FeedDeclaration } from './feed-declaration.js';
 import type { WebhooksDeclaration } from './webhook-declaration.js';
