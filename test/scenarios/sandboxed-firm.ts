@@ -8,7 +8,7 @@ import { eventually, TestFirm } from '@muster/testing';
 import { Masters } from './masters.js';
 
 export type Row = Record<string, unknown>;
-export type SandboxSystem = 'hr' | 'psa' | 'erp';
+export type SandboxSystem = 'hr' | 'psa' | 'erp' | 'crm';
 
 /** One call that a system of the sandbox had. */
 export interface LoggedCall {
@@ -62,10 +62,11 @@ export class SandboxedFirm {
     return new SandboxedFirm(firm, masters, sandbox, configDir);
   }
 
-  async start(): Promise<void> {
+  /** Of the systems those whose address stands in `env`, declared in `configDir` where that is another than the masters read. */
+  async start(env = this.connectorsEnv(), configDir = this.configDir): Promise<void> {
     const { firm } = this;
-    const { kafka, registry, database, configDir, logger, port } = firm.settings();
-    this.connectors = await startConnectors({ kafka, registry, database, configDir, logger, port, topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined, env: this.connectorsEnv() });
+    const { kafka, registry, database, logger, port } = firm.settings();
+    this.connectors = await startConnectors({ kafka, registry, database, configDir, logger, port, topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined, env });
   }
 
   /** Where the connectors find the systems, and their secrets. */
