@@ -28,6 +28,29 @@ const target: TargetRecord = { key: '7', id: 'p/1', version: '"5"', correlationI
 const answer = (body: unknown, headers: Record<string, string> = {}) => ({ body, headers });
 const code = (work: Promise<unknown>) => work.then(() => 'none', (error: { code?: string }) => error.code);
 
+describe('a record that may not leave its region', () => {
+  const rule = "    residency: { attribute: country, rules: [{ values: [DEU], classifications: [confidential], regions: [EMEA] }] }\n";
+  const inRegion = (region: string) => shippedGovernance(({ path, text }) => ({
+    path, text: path.endsWith('ownership.yaml') ? text.replace(/( {2}worker:\n {4}meaning: .*\n)/, `$1${rule}`) : path.endsWith('psa.yaml') ? `${text}\nconnector: { baseUrl: 'http://psa.example', region: ${region}, auth: { kind: none } }\n` : text,
+  }));
+  const body = '{ "name": givenName, "boss": manager, "hired": hireDate, "status": employmentStatus }';
+  const made = async (region: string, country: string | null) => {
+    const compiled = compileWrite('worker', { ...declared, body }, 'psa', inRegion(region));
+    const record = { ...context, attributes: { ...context.attributes, country } };
+    return [await compiled.body(record), compiled.missingReferences({ ...record, refs: {} })];
+  };
+
+  it('goes to a system there as it is, and to others without what is guarded; nothing waits for what is held back', async () => {
+    const [whole] = await made('EMEA', 'DEU');
+    expect(whole).toEqual({ name: 'Ann', boss: 'p-9', hired: '2026-01-01', status: 'active' });
+    const [held] = await made('AMER', 'DEU');
+    expect(held).toMatchObject({ name: 'Ann' });
+    expect(Object.values(held as object).filter((value) => value === null).length).toBeGreaterThan(0);
+    expect(await made('AMER', 'GBR')).toEqual([whole, ['manager', 'orgUnit']]);
+    expect(await made('AMER', null)).toEqual(await made('AMER', 'DEU'));
+  });
+});
+
 describe('the body of a record', () => {
   it('is made of what the target may receive, with its own ids, and of nothing else', async () => {
     expect(await write().body(context)).toEqual({ external_id: '7', name: 'Ann Lee', from: '2026-01-01', boss: 'p-9', skills: 'java' });

@@ -5,18 +5,21 @@ import { PermanentError } from '@muster/platform-kernel';
 import type { RecordContext } from './compiled-connector.js';
 
 /** The functions that expressions of writes have beside JSONata's own. */
-export const WRITE_FUNCTIONS = ['key', 'id', 'externalId', 'code', 'ref'] as const;
+export const WRITE_FUNCTIONS = ['key', 'id', 'externalId', 'code', 'ref', 'part'] as const;
 
 /** Gives expressions what the target may receive of a record, and nothing else of it. */
 export class WriteInput {
   private readonly received: readonly { readonly name: string; readonly isReference: boolean }[];
+  /** The attribute that decides in which region a record belongs; undefined where none does. */
+  private readonly residency: string | undefined;
 
   constructor(
-    entity: EntityDeclaration,
+    private readonly entity: EntityDeclaration,
     private readonly system: string,
     private readonly references: ReadonlyMap<string, EntityName>,
     private readonly governance: Governance,
   ) {
+    this.residency = governance.entities.get(entity.entity)?.residency?.attribute;
     const received = entity.attributes.filter(({ name }) => governance.mayReceive(entity.entity, name, system));
     // A reference that is not declared is left out: its canonical id says nothing to the target.
     this.received = received.filter(({ name, kind }) => kind !== 'reference' || references.has(name)).map(({ name, kind }) => ({ name, isReference: kind === 'reference' }));
@@ -24,7 +27,12 @@ export class WriteInput {
 
   /** The received attributes by name, null where empty; references as the target's own ids. */
   attributes({ attributes, refs }: RecordContext): Record<string, unknown> {
-    return Object.fromEntries(this.received.map(({ name, isReference }) => [name, (isReference ? this.refIn(refs, name) : attributes[name]) ?? null]));
+    return Object.fromEntries(this.received.map(({ name, isReference }) => [name, (this.mayGo(name, attributes) ? (isReference ? this.refIn(refs, name) : attributes[name]) : null) ?? null]));
+  }
+
+  /** False for what may not leave the region in which the record belongs. */
+  private mayGo(name: string, attributes: RecordContext['attributes']): boolean {
+    return this.residency === undefined || this.governance.mayReside(this.entity.entity, name, this.system, attributes[this.residency]);
   }
 
   functions(context: RecordContext, key: string | null): Bindings {
@@ -33,13 +41,14 @@ export class WriteInput {
       id: () => context.id,
       externalId: (system: unknown) => (typeof system === 'string' && Object.hasOwn(context.externalIds, system) ? context.externalIds[system] : undefined),
       code: (table: unknown, value: unknown) => this.code(table, value),
-      ref: (attribute: unknown) => (typeof attribute === 'string' ? this.refIn(context.refs, attribute) : undefined),
+      part: (name: unknown) => (typeof name === 'string' && context.parts && Object.hasOwn(context.parts, name) ? context.parts[name] : undefined),
+      ref: (attribute: unknown) => (typeof attribute === 'string' && this.mayGo(attribute, context.attributes) ? this.refIn(context.refs, attribute) : undefined),
     };
   }
 
   /** References that the record has and the target does not know yet. */
   missing({ attributes, refs }: RecordContext): string[] {
-    return this.received.filter(({ name, isReference }) => isReference && (attributes[name] ?? null) !== null && this.refIn(refs, name) === undefined).map(({ name }) => name);
+    return this.received.filter(({ name, isReference }) => isReference && (attributes[name] ?? null) !== null && this.mayGo(name, attributes) && this.refIn(refs, name) === undefined).map(({ name }) => name);
   }
 
   private refIn(refs: RecordContext['refs'], attribute: string): string | undefined {

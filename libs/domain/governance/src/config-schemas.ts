@@ -62,6 +62,28 @@ const ownershipSchema = {
             additionalProperties: false,
             minProperties: 1,
           },
+          residency: {
+            type: 'object',
+            description: 'Where guarded attributes of a record may go: only to systems (connector.region) of the regions that are named. Without it, anywhere.',
+            properties: {
+              attribute: { ...attributeName, description: 'Attribute whose value decides which rules hold for a record; all of them where it is empty.' },
+              rules: {
+                type: 'array', minItems: 1,
+                items: {
+                  type: 'object',
+                  properties: {
+                    values: scopeCodes('Values of the attribute for which the rule holds.'),
+                    classifications: { type: 'array', items: { type: 'string', enum: [...CLASSIFICATIONS] }, minItems: 1, uniqueItems: true, description: 'Classes of attributes that it guards.' },
+                    regions: scopeCodes('Regions of the systems that may receive them.'),
+                  },
+                  required: ['values', 'classifications', 'regions'],
+                  additionalProperties: false,
+                },
+              },
+            },
+            required: ['attribute', 'rules'],
+            additionalProperties: false,
+          },
           attributes: {
             type: 'object',
             propertyNames: attributeName,

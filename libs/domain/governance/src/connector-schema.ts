@@ -320,13 +320,16 @@ const adopt = closed({
     }, ['name', 'all']),
   },
 }, ['stream', 'id'], 'How records are recognized that the target held before it was connected. With it nothing is created in the target before that is decided: docs/how-to/adopt-a-system.md.');
+const findCall = closed({ ...call, record: jsonata('Over the body: the record, or nothing.'), id: jsonata('Over the record; id unless said otherwise.'), version: jsonata('Over the record.') }, ['method', 'path', 'record']);
+const updateCall = closed({ ...writeCall, ifMatch: text('Where the known version goes: header (If-Match), else the name of a field of the body.') }, ['method', 'path']);
+const readBack = { type: 'object', additionalProperties: jsonata('Over the record that find brings.'), description: 'Field of the body to what must be equal to it after a write.' };
 const write = closed({
   when: jsonata('Over the record: whether the target is to have it; all of them without it.'),
   strategy: { type: 'string', enum: ['upsert-by-external-id', 'look-up-before-create', 'idempotency-key', 'conditional-update'], description: 'How a record is written once only.' },
   key: jsonata('Over the record: the id by which the target knows it. While it is empty the record waits.'),
-  find: closed({ ...call, record: jsonata('Over the body: the record, or nothing.'), id: jsonata('Over the record; id unless said otherwise.'), version: jsonata('Over the record.') }, ['method', 'path', 'record']),
+  find: findCall,
   create: closed(writeCall, ['method', 'path']),
-  update: closed({ ...writeCall, ifMatch: text('Where the known version goes: header (If-Match), else the name of a field of the body.') }, ['method', 'path']),
+  update: updateCall,
   upsert: closed(writeCall, ['method', 'path']),
   remove: closed(call, ['method', 'path']),
   body: jsonata('Over the record: the object to send.'),
@@ -336,8 +339,19 @@ const write = closed({
     anyOf: [closed({ header: text('Name of a header.') }), closed({ field: text('Name of a field of the body.') })],
   },
   idempotencyHeader: text('For the strategy idempotency-key: Idempotency-Key unless said otherwise.'),
-  readBack: { type: 'object', additionalProperties: jsonata('Over the record that find brings.'), description: 'Field of the body to what must be equal to it after a write.' },
+  readBack,
   adopt,
+  parts: {
+    type: 'object', minProperties: 1,
+    description: "By name, in their order: other records of the target that this one is made of. Each is looked up under the key of the record before it is created, and $part('name') is its id in the body of the record.",
+    additionalProperties: closed({
+      find: findCall, create: closed(writeCall, ['method', 'path']), update: updateCall, body: jsonata('Over the attributes that the target may receive: the object that is sent.'), readBack,
+    }, ['find', 'create', 'body']),
+  },
+  then: {
+    type: 'array', minItems: 1, description: 'Calls that follow a write, in their order. Each must do no harm when it is made again.',
+    items: closed({ ...call, when: jsonata('Over the attributes that the target may receive: the records that it is made for.') }, ['method', 'path']),
+  },
 }, ['strategy', 'key']);
 
 /** JSON Schema of `connector` in config/systems/*.yaml. */

@@ -6,6 +6,7 @@ import { readConfigFiles, type ConfigFile, type ConfigText, type Finding } from 
 import { formatFinding, lintParts, type GovernanceParts } from './lint.js';
 import type { AttributePart, EntityPart, OwnershipEntry, Receiver, ScopeAttributes, SystemDeclaration } from './model.js';
 import { OwnerIndex, OwnerLists, type OwnershipScope } from './owner-index.js';
+import { mayReside, type ResidencyDeclaration } from './residency.js';
 import { SystemDirectory } from './system-directory.js';
 import type { Classification } from './vocabulary.js';
 
@@ -29,6 +30,8 @@ export interface Governance {
   receivers(entity: string, attribute: string): 'all' | readonly Receiver[];
   /** True where the system, or its kind, is among the receivers of the attribute. */
   mayReceive(entity: string, attribute: string, system: string): boolean;
+  /** True where `system` lies in a region to which this attribute may go from a record whose deciding attribute (residency of the entity) has this value. */
+  mayReside(entity: string, attribute: string, system: string, value: unknown): boolean;
   /** The stream of `system` that carries the attribute; undefined where no rule lets the system own it. */
   streamOf(entity: string, attribute: string, system: string): string | undefined;
   /** The first day after `afterDay` on which any rule of the entity begins; undefined where none does. */
@@ -40,6 +43,7 @@ export interface EntityGovernance {
   readonly meaning: string;
   /** The attributes that place a record for scoped rules. */
   readonly scope: ScopeAttributes;
+  readonly residency?: ResidencyDeclaration;
   readonly attributes: ReadonlyMap<string, OwnershipEntry>;
 }
 
@@ -118,6 +122,12 @@ class CompiledGovernance implements Governance {
     return this.find(entity, attribute).receivingSystems.has(system);
   }
 
+  mayReside(entity: string, attribute: string, system: string, value: unknown): boolean {
+    const { classification } = this.find(entity, attribute).entry;
+    const residency = this.entities.get(entity)?.residency;
+    return residency === undefined || mayReside(residency, value, classification, this.systems.get(system)?.region);
+  }
+
   streamOf(entity: string, attribute: string, system: string): string | undefined {
     return this.find(entity, attribute).streams.get(system);
   }
@@ -132,9 +142,9 @@ class CompiledGovernance implements Governance {
     return compiled;
   }
 
-  private entityOf({ name, meaning, scope }: EntityPart): EntityGovernance {
+  private entityOf({ name, meaning, scope, residency }: EntityPart): EntityGovernance {
     const attributes = new Map([...(this.compiled.get(name) ?? [])].map(([attribute, { entry }]) => [attribute, entry]));
-    return { entity: name, meaning, scope, attributes };
+    return { entity: name, meaning, scope, residency, attributes };
   }
 }
 

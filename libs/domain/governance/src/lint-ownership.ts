@@ -33,7 +33,7 @@ function lintEntity(context: EntityContext): Finding[] {
   const gaps = attributeNames(catalogue)
     .filter((name) => !declared.has(name))
     .map((name) => file.finding([...entity.path, 'attributes'], 'gap', `Attribute ${entity.name}.${name} has no owner. Add it under attributes.`));
-  return [...gaps, ...lintScope(context), ...entity.attributes.flatMap((attribute) => lintAttribute(context, attribute))];
+  return [...gaps, ...lintScope(context), ...lintResidency(context), ...entity.attributes.flatMap((attribute) => lintAttribute(context, attribute))];
 }
 
 /** The attributes that place a record must exist, and lead to a legal entity or hold a region. */
@@ -47,6 +47,12 @@ function lintScope({ file, entity, catalogue }: EntityContext): Finding[] {
     if (part === 'region' || attribute.target === 'legal-entity' || entity.name === 'legal-entity') return [];
     return [file.finding(path, 'circular-scope', `${entity.name}.${name} names no legal entity. Name the attribute that refers to legal-entity.`)];
   });
+}
+
+/** What decides where a record may go must be one of its values. */
+function lintResidency({ file, entity, catalogue }: EntityContext): Finding[] {
+  if (!entity.residency || catalogue.attributes.some(({ name }) => name === entity.residency!.attribute)) return [];
+  return [file.finding([...entity.path, 'residency', 'attribute'], 'unknown-attribute', unknownAttribute(entity, entity.residency.attribute, catalogue))];
 }
 
 function unknownAttribute(entity: EntityPart, name: string, catalogue: EntityCatalogue): string {

@@ -1,5 +1,6 @@
 import { parseLocalDate, type LocalDate } from '@muster/platform-kernel';
 import type { ConfigFile, ConfigPath } from './config-file.js';
+import type { ResidencyDeclaration } from './residency.js';
 import { CLASSIFICATIONS, UNKNOWN_CODE_POLICIES, VERSION_SOURCES, type Classification, type UnknownCodePolicy, type VersionSource } from './vocabulary.js';
 
 /** One line of the ownership of an attribute. Names either a kind or a system; has at most one of legalEntity and region. */
@@ -41,6 +42,8 @@ export interface SystemDeclaration {
   /** IANA zone in which its changes without a date are dated. */
   readonly timeZone: string;
   readonly versions: VersionSource;
+  /** Where it keeps its data; undefined where its connector does not say. */
+  readonly region?: string;
   /** First effective day it may speak of; undefined: any. */
   readonly acceptsFrom?: LocalDate;
   readonly entities: readonly string[];
@@ -70,6 +73,7 @@ export interface EntityPart {
   readonly path: ConfigPath;
   readonly meaning: string;
   readonly scope: ScopeAttributes;
+  readonly residency?: ResidencyDeclaration;
   readonly attributes: readonly AttributePart[];
 }
 export interface OwnershipPart {
@@ -112,9 +116,20 @@ function readEntity(name: string, fields: Fields, path: ConfigPath): EntityPart 
     path,
     meaning: textOf(fields.meaning) ?? '',
     scope: { legalEntity: textOf(scope.legalEntity), region: textOf(scope.region) },
+    residency: readResidency(fields.residency),
     attributes: Object.entries(fieldsOf(fields.attributes)).map(([attribute, value]) =>
       readAttribute(attribute, fieldsOf(value), [...path, 'attributes', attribute]),
     ),
+  };
+}
+
+function readResidency(value: unknown): ResidencyDeclaration | undefined {
+  if (value === undefined) return undefined;
+  const fields = fieldsOf(value);
+  const rules = listOf(fields.rules).map((item) => fieldsOf(item));
+  return {
+    attribute: textOf(fields.attribute) ?? '',
+    rules: rules.map(({ values, classifications, regions }) => ({ values: textsOf(values), classifications: textsOf(classifications).flatMap((one) => oneOf(CLASSIFICATIONS, one) ?? []), regions: textsOf(regions) })),
   };
 }
 
@@ -161,6 +176,7 @@ export function readSystem(file: ConfigFile): SystemPart {
     precedence: typeof fields.precedence === 'number' ? fields.precedence : Number.MAX_SAFE_INTEGER,
     timeZone: textOf(fields.timeZone) ?? '',
     versions: oneOf(VERSION_SOURCES, fields.versions) ?? 'none',
+    region: textOf(fieldsOf(fields.connector).region),
     acceptsFrom: dateOf(fields.acceptsFrom),
     entities,
     streams: new Map(entities.map((entity) => [entity, Object.hasOwn(streams, entity) ? textsOf(streams[entity]) : [entity]])),

@@ -1,5 +1,6 @@
 import { formatLocalDate } from '@muster/platform-kernel';
 import type { EntityGovernance, Governance } from './governance.js';
+import type { ResidencyDeclaration } from './residency.js';
 import type { OwnerRule, OwnershipEntry, Receiver, SystemDeclaration } from './model.js';
 
 /** The ownership model as Markdown for people; the same content gives the same text. */
@@ -26,8 +27,13 @@ function renderEntity(entity: EntityGovernance): string[] {
   return [
     `## ${entity.entity}`,
     `${entity.meaning}${scope ? ` It is placed in ${scope}.` : ''}`,
+    ...(entity.residency ? [residencyText(entity.residency)] : []),
     table(['attribute', 'meaning', 'owner', 'exceptions', 'steward', 'classification', 'receivers'], [...entity.attributes.values()].map(attributeRow)),
   ];
+}
+
+function residencyText({ attribute, rules }: ResidencyDeclaration): string {
+  return rules.map(({ values, classifications, regions }) => `Where \`${attribute}\` is ${values.join(', ')} or unknown, what is ${classifications.join(' or ')} goes only to systems in ${regions.join(', ')}.`).join(' ');
 }
 
 function attributeRow(entry: OwnershipEntry): string[] {
