@@ -37,7 +37,7 @@ export async function storeEvents(db: Queryable, system: string, told: readonly 
 
 /** How many events wait, counted up to `max`. */
 export async function countWaiting(db: Queryable, system: string, max: number): Promise<number> {
-  const { rows } = await db.query({ name: 'webhook-count', values: [system, max], text: `select count(*) from (select 1 from webhook_event where system = $1 and state = 'waiting' limit $2) as some` });
+  const { rows } = await db.query({ name: 'webhook-count', values: [system, max], text: `select count(*) from (select 1 from webhook_event where system = $1 and state = 'waiting' limit $2) as first` });
   return (rows[0] as [number])[0];
 }
 
