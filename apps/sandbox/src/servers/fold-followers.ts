@@ -9,6 +9,8 @@ export interface FollowerRows {
   identity: Record<'Users', object[]>;
   talent: Record<'people', object[]>;
   time: Record<'employees', object[]>;
+  crm: Record<'Users', object[]>;
+  payroll: Record<'employees', object[]>;
 }
 
 type People = ReadonlyMap<string, Timeline>;
@@ -65,6 +67,33 @@ export function foldTime(timelines: SampleTimelines, people: People, today: Loca
     employees: [...timelines.of('erp', 'worker')].map(([number, timeline]) => {
       const { name, status, values } = personOn(people.get(number), timeline.shownOn(today), today);
       return { employee_no: number, name, email: values.workEmail ?? null, active: isThere(status), unit: values.orgUnit ?? null, cost_center: timeline.now(today).costCenter ?? null };
+    }),
+  };
+}
+
+/** The sample firm has no events of payroll's own: it pays the employees of the ERP, from their first day to their last. */
+export function foldPayroll(timelines: SampleTimelines, people: People, today: LocalDate): FollowerRows['payroll'] {
+  const dayOf = (value: unknown) => (typeof value === 'number' ? formatLocalDate(value) : null);
+  return {
+    employees: [...timelines.of('erp', 'worker')].map(([number, timeline]) => {
+      const { name, status, values } = personOn(people.get(number), timeline.shownOn(today), today);
+      const company = typeof values.employer === 'string' ? values.employer : null;
+      return {
+        employee_no: number, name, company, pay_group: company && `${company.slice(0, 2)}-M`, cost_center: timeline.now(today).costCenter ?? null, status,
+        on_payroll_from: dayOf(values.hireDate), on_payroll_to: dayOf(values.terminationDate),
+      };
+    }),
+  };
+}
+
+/** The sample firm has no events of the CRM's own: its users are all who have an address. */
+export function foldCrm(timelines: SampleTimelines, people: People, today: LocalDate): FollowerRows['crm'] {
+  return {
+    Users: [...people].flatMap(([number, timeline]) => {
+      const { status, values } = personOn(timeline, timeline.shownOn(today), today);
+      const { workEmail, givenName, familyName, jobTitle } = values;
+      if (!workEmail) return [];
+      return [{ EmployeeNumber: number, FirstName: givenName ?? null, LastName: familyName ?? givenName, Email: workEmail, Title: jobTitle ?? null, IsActive: isThere(status) }];
     }),
   };
 }

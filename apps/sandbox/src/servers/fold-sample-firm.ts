@@ -4,7 +4,7 @@ import { allFields, type Fields, type FieldValues } from './fields.js';
 import { entitySets } from './erp/entity-sets.js';
 import { assignmentFields, type Assignment } from './hr/assignments.js';
 import { locationFields, orgUnitFields } from './hr/places.js';
-import { foldIdentity, foldResourceManagement, foldTalent, foldTime, type FollowerRows } from './fold-followers.js';
+import { foldCrm, foldIdentity, foldPayroll, foldResourceManagement, foldTalent, foldTime, type FollowerRows } from './fold-followers.js';
 import { resourceFields } from './psa/resource.js';
 import { peopleOf, personOn, type Status } from './sample-people.js';
 import { sampleTimelines, Timeline, type SampleTimelines } from './sample-timelines.js';
@@ -40,6 +40,8 @@ export function foldSampleFirm(events: readonly SampleEvent[], today: LocalDate)
     identity: foldIdentity(timelines, people, today),
     talent: foldTalent(timelines, people, today),
     time: foldTime(timelines, people, today),
+    crm: foldCrm(timelines, people, today),
+    payroll: foldPayroll(timelines, people, today),
   };
 }
 

@@ -126,6 +126,10 @@ describe('the nightly file', () => {
     const [ada, bo] = ['100001,"Holt, Ada",,GB-M,,,2026-01-01,\r\n', '100002,Bo,,GB-M,,,2026-01-01,2026-11-23\r\n'];
     expect((await exported()).text).toBe(columns + ada + bo);
     await control.seed('payroll', { employees: [{ employee_no: '100003', name: 'Cy', pay_group: 'GB-M', on_payroll_from: '2026-11-25' }] });
+    const told = { file: 'employees.csv', rows: 2, sha256: createHash('sha256').update(columns + ada + bo).digest('hex'), made_at: '2026-11-23T02:00:00.000Z' };
+    expect((await payroll('/export/employees.ctl')).body).toEqual(told);
+    await control.configure('payroll', { exportRowsOff: 1 });
+    expect((await payroll('/export/employees.ctl')).body).toEqual({ ...told, rows: 3 });
     clock.passSeconds(18 * 3_600 - 1);
     expect((await exported()).text).toBe(columns + ada + bo);
     clock.passSeconds(1);

@@ -17,7 +17,7 @@ const hourMs = 3_600_000;
 export class NightlyExport {
   private readonly files: KeyedValues<NightlyFile>;
 
-  constructor(private readonly parts: SystemParts, private readonly columns: readonly string[], private readonly rows: () => FieldValues[], private readonly hourUtc: () => number) {
+  constructor(private readonly parts: SystemParts, private readonly columns: readonly string[], private readonly rows: () => FieldValues[], private readonly hourUtc: () => number, private readonly controlRowsOff: () => number) {
     this.files = new KeyedValues(parts.database, 'export');
   }
 
@@ -36,6 +36,13 @@ export class NightlyExport {
     const file = { night, madeAtMs: Date.parse(night) + shift, text: csvLine(this.columns) + sorted.map((row) => csvLine(this.columns.map((column) => row[column]))).join('') };
     this.files.set('employees', file);
     return file;
+  }
+
+  /** What the file holds, for those who check it before they use it. */
+  control(): VendorAnswer {
+    const { text, madeAtMs } = this.present();
+    const rows = text.split('\r\n').length - 2 + this.controlRowsOff();
+    return { status: 200, body: { file: 'employees.csv', rows, sha256: createHash('sha256').update(text).digest('hex'), made_at: new Date(madeAtMs).toISOString() } };
   }
 
   answer({ headers }: VendorRequest): VendorAnswer {

@@ -17,6 +17,8 @@ const payrollSettings = {
   processingS: whole(0),
   /** When the nightly file is made. */
   exportHourUtc: whole(2),
+  /** How many more rows than the nightly file has its control tells. */
+  exportRowsOff: whole(0),
 };
 
 const employeeFields = { employee_no: 'text', name: 'text', company: 'text', pay_group: 'text', cost_center: 'text', status: 'text', on_payroll_from: 'date', on_payroll_to: 'date' } as const satisfies Fields;
@@ -33,14 +35,14 @@ export class PayrollServer implements VendorSystem {
     this.settings = new Settings(payrollSettings, new KeyedValues(parts.database, 'settings'), parts.settings);
     const employees: KeptRows = new KeptRows(parts, 'employees', employeeFields, ['employee_no'], () => nightly.beforeChange());
     const periods = new KeptRows(parts, 'pay-periods', periodFields, ['pay_group', 'period']);
-    const nightly = new NightlyExport(parts, Object.keys(employeeFields), () => employees.rows(), () => this.settings.values.exportHourUtc);
+    const nightly = new NightlyExport(parts, Object.keys(employeeFields), () => employees.rows(), () => this.settings.values.exportHourUtc, () => this.settings.values.exportRowsOff);
     const exchange = new FileExchange(parts, () => ({
       payGroupOf: (no) => employees.records.get(no)?.body.pay_group as string | undefined,
       cutOffOf: (group, period) => cutOffMs(periods.records.get(`${group}/${period}`)?.body.cut_off),
       payCodes: this.settings.values.payCodes, nowMs: parts.now(),
     }), () => this.settings.values.processingS);
     this.collections = { employees, 'pay-periods': periods, payments: exchange.payments, results: exchange.results };
-    this.routes = new Routes([...exchange.routes, { method: 'GET', path: '/export/employees.csv', handle: (request) => nightly.answer(request) }], payrollForm);
+    this.routes = new Routes([...exchange.routes, { method: 'GET', path: '/export/employees.csv', handle: (request) => nightly.answer(request) }, { method: 'GET', path: '/export/employees.ctl', handle: () => nightly.control() }], payrollForm);
   }
 
   admit({ headers }: VendorRequest): Admission {
