@@ -21,8 +21,14 @@ export interface PublishingStreamSettings {
   readonly writer: SourceEventWriter;
   /** True where a record may come twice in one run, as from an API whose records change while its pages are read; in a file it is a fault. */
   readonly repeatsAreNormal?: boolean;
+  /** True where records come beside all runs: that they came proves nothing of a run. */
+  readonly isApart?: boolean;
+  /** False where what was retired does not come back by a version that it had. */
+  readonly revives?: boolean;
   /** Keeps what was sent beside the versions that are made of it. */
   readonly originals?: KeepOriginals;
+  /** Chunks of this run that an earlier process took. */
+  readonly chunksBefore?: number;
   /** Tries again while a server is out of reach. */
   patiently<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -40,9 +46,11 @@ export interface PublishingStreamSettings {
  * No row stays locked while the broker is waited for, so a webhook that speaks of the same record is not held up.
  */
 export class PublishingStream implements StreamHandler {
-  private chunks = 0;
+  private chunks: number;
 
-  constructor(private readonly settings: PublishingStreamSettings) {}
+  constructor(private readonly settings: PublishingStreamSettings) {
+    this.chunks = settings.chunksBefore ?? 0;
+  }
 
   async take(mapped: readonly Mapped[]): Promise<ChunkResult> {
     const { database, publisher, topic, id, patiently } = this.settings;
@@ -59,15 +67,15 @@ export class PublishingStream implements StreamHandler {
   }
 
   private async promise(tx: Transaction, chunk: Chunk, number: number): Promise<DecidedChunk> {
-    const { id, run, versions, writer, repeatsAreNormal, originals } = this.settings;
+    const { id, run, versions, writer, repeatsAreNormal, isApart, revives, originals } = this.settings;
     const known = await lockVersions(tx, id, chunk.ids);
     // The number of the chunk tells a record that a chunk before had from one that this chunk had, when its commit was not answered and it is tried again.
     const wasSeen = (externalId: string) => !repeatsAreNormal && known.get(externalId)?.seenRun === run && known.get(externalId)?.seenChunk !== number;
-    const decided = decideChunk({ chunk, known, versions, writer, wasSeen });
+    const decided = decideChunk({ chunk, known, versions, writer, wasSeen, revives });
     await insertVersions(tx, id, decided.inserts, run, number);
     await updateVersions(tx, id, decided.updates);
     const seen = [...chunk.ids, ...chunk.parked.flatMap(({ key }) => (key === undefined ? [] : [key]))].sort();
-    await markSeen(tx, id, seen, run, number);
+    if (!isApart) await markSeen(tx, id, seen, run, number);
     await parkRows(tx, id, decided.result.parked, run);
     if (originals) await keepOriginals(tx, { id: uuidv7(), system: id.system }, decided.originals, originals, Date.now());
     return decided;

@@ -63,3 +63,7 @@ export async function noteFault(db: Queryable, system: string, stream: string, f
     text: `insert into stream_position (system, stream, fault, fault_at) values ($1, $2, $3, now()) on conflict (system, stream) do update set fault = excluded.fault, fault_at = now()`,
   });
 }
+
+export async function clearFault(db: Queryable, system: string, stream: string): Promise<void> {
+  await db.query({ name: 'stream-position-fault-clear', values: [system, stream], text: 'update stream_position set fault = null, fault_at = null where system = $1 and stream = $2 and fault is not null' });
+}
