@@ -66,6 +66,7 @@ export function startSandboxFirm({ program, dataDir, signal, onUnexpectedEnd }: 
 
 function addressesOf(url: string): Record<string, string> {
   return {
+    CRM_URL: `${url}/crm`, CRM_CLIENT_ID: 'muster', CRM_CLIENT_SECRET: 'crm-client-secret',
     SANDBOX_URL: url, HRIS_URL: `${url}/hr`, HRIS_API_KEY: 'hr-full-key', HRIS_WEBHOOK_SECRET: SANDBOX_WEBHOOK_SECRET, PSA_URL: `${url}/psa`, PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret', ERP_URL: `${url}/erp`, ERP_USER: 'muster', ERP_PASSWORD: 'erp-password',
   };
 }

@@ -114,6 +114,11 @@ describe('systems that follow', () => {
     expect(identity.Users).toMatchObject([{ id: 'acc-100001', userName: 'ada.holt', externalId: '100001', active: false, name: { givenName: 'Ada', familyName: 'Holt' }, emails: [{ value: 'a@x.test' }] }]);
     expect(time.employees).toEqual([{ employee_no: '100001', name: 'Ada Holt', email: 'a@x.test', active: true, unit: null, cost_center: 'CC-1' }]);
   });
+
+  it('makes users of the CRM of all who have an address', () => {
+    const { crm } = foldSampleFirm([ada, said({ system: 'hris', key: '100002', values: { givenName: 'Bo' } })], today);
+    expect(crm.Users).toEqual([{ EmployeeNumber: '100001', FirstName: 'Ada', LastName: 'Holt', Email: 'a@x.test', Title: null, IsActive: true }]);
+  });
 });
 
 describe('the whole sample firm', () => {
