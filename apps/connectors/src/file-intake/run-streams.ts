@@ -51,7 +51,8 @@ export async function topicOf({ output, paths }: PlannedOutput, system: string):
   return sourceTopic(system, output.entity, { bulk });
 }
 
-async function* chunksOf(lists: AsyncGenerator<Mapped[]>): AsyncGenerator<Mapped[]> {
+/** Lists of the same rows, each of CHUNK_ROWS save the last. */
+export async function* chunksOf(lists: AsyncGenerator<Mapped[]>): AsyncGenerator<Mapped[]> {
   let chunk: Mapped[] = [];
   for await (const list of lists) {
     for (const item of list) {

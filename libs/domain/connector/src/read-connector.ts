@@ -1,6 +1,7 @@
 import { ConfigFile, formatFinding, lintSchema, type ConfigText, type Finding } from '@muster/domain-governance';
 import { PermanentError } from '@muster/platform-kernel';
 import type { ConnectorDeclaration } from './declaration.js';
+import { withFileStreams, type WrittenConnector } from './file-streams.js';
 import { lintSecrets } from './lint-secrets.js';
 
 /** Thrown where a declaration has faults; the message lists them all, with their places. */
@@ -21,8 +22,8 @@ export function parseConnector({ path, text }: ConfigText): ConnectorText {
   // The schema refuses a literal too, and says less.
   const shape = lintSchema(file).filter(({ line, column }) => !secrets.some((secret) => secret.line === line && secret.column === column));
   if (secrets.length + shape.length > 0) return { file, findings: [...secrets, ...shape] };
-  const { name, connector } = file.data as { name: string; connector?: ConnectorDeclaration };
-  return { file, system: name, connector: connector ?? null };
+  const { name, connector } = file.data as { name: string; connector?: WrittenConnector };
+  return { file, system: name, connector: connector ? withFileStreams(connector) : null };
 }
 
 /** The connector of a file of config/systems; null where the system has none. Throws ConnectorError where its shape is wrong; lintConnector looks further. */
