@@ -36,7 +36,8 @@ export function compileStream(name: string, declared: StreamDeclaration, classif
     async firstRequest(cursor, { full }) {
       const since = full ? null : progress.since(cursor);
       const changed = since === null ? {} : progress.parameters(since);
-      const places = [[delta, changed], [pagination, pages.first]] as const;
+      // Where both set the same, as the beginning of windows, the delta knows better.
+      const places = [[pagination, pages.first], [delta, changed]] as const;
       const inPlace = (place: ParameterPlace) => Object.assign({}, ...places.map(([part, parameters]) => (placeOf(part) === place ? parameters : {}))) as Record<string, string | number>;
       const query = { ...queryTexts(request.query), ...queryTexts(inPlace('query')) };
       const first: StreamRequest = { method, path: request.path, query, headers: { ...request.headers }, ...mannerOf({ method, reads: true }, request.encoding, encoding) };

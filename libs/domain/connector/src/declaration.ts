@@ -1,6 +1,6 @@
 import type { EntityName } from '@muster/contracts';
-import type { FileStreamDeclaration } from './drop-declaration.js';
 import type { FeedDeclaration } from './feed-declaration.js';
+import type { FileStreamDeclaration } from './drop-declaration.js';
 import type { WebhooksDeclaration } from './webhook-declaration.js';
 import type { ScheduleDeclaration } from './schedule.js';
 
@@ -12,8 +12,8 @@ export interface ConnectorDeclaration {
   readonly baseUrl: Reference;
   readonly region?: string;
   readonly auth: Auth;
-  /** Sent with every call. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent with every call. No secrets: those belong to auth. */
+  readonly headers?: Readonly<Record<string, Reference>>;
   /** How bodies are written, where a request does not say otherwise; json without it. */
   readonly encoding?: Encoding;
   readonly limits?: Limits;
@@ -234,10 +234,18 @@ export type Pagination =
   | { readonly kind: 'keyset'; readonly parameter: string; readonly in?: ParameterPlace; readonly from: string; readonly first?: number | string; readonly limitParameter?: string; readonly limit: number }
   /** next: JSONata over the body, empty on the last page. expired: JSONata over the answer, true where the cursor is no longer known. replaces: parameters that the cursor stands for and that are not sent beside it. */
   | { readonly kind: 'cursor'; readonly parameter: string; readonly in?: ParameterPlace; readonly next: string; readonly expired?: string; readonly replaces?: readonly string[] }
+  /**
+   * For systems that show at most `cap` results of one query: the time from `begin` to `end` (2100 unless said otherwise) is halved until each window is shown whole. from, to: parameters of a
+   * window's edges, both of them in it. total: JSONata over the body to the number of results of the query. pages: how they follow each other within a window.
+   */
+  | { readonly kind: 'windows'; readonly from: string; readonly to: string; readonly in?: ParameterPlace; readonly form?: TimeForm; readonly begin: string; readonly end?: string; readonly cap: number; readonly total: string; readonly pages: PagesOfWindow }
   /** RFC 8288, rel="next". */
   | { readonly kind: 'link-header' }
   /** next: JSONata over the body to an absolute or relative URL, empty on the last page. */
   | { readonly kind: 'next-link'; readonly next: string };
+
+/** Its parameters stand where those of the window do. */
+export type PagesOfWindow = Extract<Pagination, { kind: 'none' | 'page' | 'offset' | 'keyset' | 'cursor' }>;
 
 /** How a time is written: in query parameters, and in the field that `from` names. date: yyyy-mm-dd. */
 export type TimeForm = 'iso' | 'epoch-ms' | 'epoch-s' | 'date';
@@ -290,7 +298,7 @@ export interface WriteCallDeclaration extends CallDeclaration {
   readonly version?: string;
 }
 export interface FindCallDeclaration extends CallDeclaration {
-  /** JSONata over the body to the record; nothing or an empty list: there is none. */
+  /** JSONata over the body to the record; nothing or an empty list: there is none. $key() is the key that was sought, for targets that cannot be asked for one record. */
   readonly record: string;
   /** JSONata over the record; `id` unless said otherwise. */
   readonly id?: string;
@@ -324,6 +332,23 @@ export interface WriteDeclaration {
   readonly readBack?: Readonly<Record<string, string>>;
   /** How records are recognized that the target held before it was connected. With it, nothing is created until that is decided. */
   readonly adopt?: AdoptDeclaration;
+  /** By name, in their order: other records of the target that this one is made of. They are brought there before it, and $part('name') is the id of one in its body. */
+  readonly parts?: Readonly<Record<string, PartDeclaration>>;
+  /** Calls that follow a write, in their order. Each must do no harm when it is made again. */
+  readonly then?: readonly FollowUpDeclaration[];
+}
+/** Looked up under the key of the record each time before it is created. Where update is declared, what readBack says is otherwise is written again; all of it without readBack. */
+export interface PartDeclaration {
+  readonly find: FindCallDeclaration;
+  readonly create: WriteCallDeclaration;
+  readonly update?: UpdateCallDeclaration;
+  /** As the body of the record. */
+  readonly body: string;
+  readonly readBack?: Readonly<Record<string, string>>;
+}
+export interface FollowUpDeclaration extends CallDeclaration {
+  /** JSONata over the record context: the records that it is made for; all of them without it. */
+  readonly when?: string;
 }
 
 /** id, key, display, theirs: JSONata over a row of the stream. At least one of key and match is there. */

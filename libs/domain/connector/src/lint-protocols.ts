@@ -60,6 +60,7 @@ function requestsOf({ auth, streams = {}, writes = {} }: ConnectorDeclaration): 
 /** Parameters that the expression of the body is given. */
 function inBody(part: StreamDeclaration['pagination'] | StreamDeclaration['delta']): string[] {
   if (!part || !('in' in part) || part.in !== 'body') return [];
+  if (part.kind === 'windows') return [part.from, part.to, ...inBody({ ...part.pages, in: 'body' } as StreamDeclaration['pagination'])];
   return [part.parameter, ...('limitParameter' in part && part.limitParameter !== undefined ? [part.limitParameter] : [])];
 }
 

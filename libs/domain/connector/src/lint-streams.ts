@@ -40,6 +40,7 @@ function lintPagination(expressions: ExpressionLint, path: ConfigPath, paginatio
     case 'offset': return expressions.reading(pagination.total, [...path, 'total']);
     case 'keyset': return expressions.reading(pagination.from, [...path, 'from']);
     case 'cursor': return [...expressions.reading(pagination.next, [...path, 'next']), ...expressions.reading(pagination.expired, [...path, 'expired'], { fields: ANSWER_FIELDS })];
+    case 'windows': return [...expressions.reading(pagination.total, [...path, 'total']), ...lintPagination(expressions, [...path, 'pages'], pagination.pages)];
     case 'next-link': return expressions.reading(pagination.next, [...path, 'next']);
     default: return [];
   }
@@ -67,8 +68,15 @@ function lintParameters(file: ConfigFile, path: ConfigPath, { request, paginatio
     if (other !== undefined) findings.push(file.finding([...path, part, key], 'parameter-twice', `The parameter ${parameter} stands in ${other} already. Take it out of one of the two.`));
     taken.set(parameter, part);
   };
-  if (pagination && 'parameter' in pagination) take('pagination', 'parameter', pagination.parameter, pagination.in);
-  if (pagination?.kind === 'offset' || pagination?.kind === 'keyset') take('pagination', 'limitParameter', pagination.limitParameter, pagination.in);
+  const pages = pagination?.kind === 'windows' ? { ...pagination.pages, in: pagination.in } : pagination;
+  if (pages && 'parameter' in pages) take('pagination', 'parameter', pages.parameter, pages.in);
+  if (pages?.kind === 'offset' || pages?.kind === 'keyset') take('pagination', 'limitParameter', pages.limitParameter, pages.in);
+  if (pagination?.kind === 'windows') {
+    take('pagination', 'to', pagination.to, pagination.in);
+    // A delta of the same parameter says where the first window begins.
+    if (delta?.kind === 'changed-since' && delta.parameter === pagination.from && (delta.in ?? 'query') === (pagination.in ?? 'query') && (delta.form ?? 'iso') === (pagination.form ?? 'iso')) return findings;
+    take('pagination', 'from', pagination.from, pagination.in);
+  }
   if (delta && 'parameter' in delta) take('delta', 'parameter', delta.parameter, delta.in);
   return findings;
 }

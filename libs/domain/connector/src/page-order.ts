@@ -1,8 +1,10 @@
 import type { Expression } from '@muster/domain-mapping';
 import type { Answer, PageAnswer, StreamRequest } from './compiled-connector.js';
-import type { Pagination, ParameterPlace } from './declaration.js';
+import type { Pagination } from './declaration.js';
 import { nextLinkOf } from './link-header.js';
+import { byWindows } from './page-windows.js';
 import { answerHolds, compileReading, contractFault, countOf, readAnswer, shortText } from './read-answer.js';
+import { parameterIn, without } from './request-parameters.js';
 import { linkedUrl } from './url-of.js';
 
 /** How the pages of a stream follow each other. Everything it needs to go on stands in the request, so that a read may go on in another process. */
@@ -17,15 +19,6 @@ export interface PageOrder {
 type Of<Kind> = Extract<Pagination, { kind: Kind }>;
 const neverExpires = () => Promise.resolve(false);
 const optional = (source: string | undefined): Expression | undefined => (source === undefined ? undefined : compileReading(source));
-
-/** A parameter where it is declared to stand: in the query, as a text, or among the values of the body, as it is. */
-function parameterIn(name: string, place: ParameterPlace = 'query') {
-  return {
-    of: (request: StreamRequest) => (place === 'query' ? request.query[name] : request.values?.[name]),
-    set: (request: StreamRequest, value: string | number): StreamRequest =>
-      place === 'query' ? { ...request, query: { ...request.query, [name]: String(value) } } : { ...request, values: { ...request.values, [name]: value } },
-  };
-}
 
 /** A number stays one: in a body it makes a difference. */
 const cursorValue = (value: unknown): string | number | undefined => (typeof value === 'number' && Number.isFinite(value) ? value : shortText(value));
@@ -100,12 +93,6 @@ function byCursor({ parameter, in: place, next, expired, replaces = [] }: Of<'cu
   };
 }
 
-/** What a request asks for, less the parameters of these names. */
-function without({ query, values }: StreamRequest, names: readonly string[]): Pick<StreamRequest, 'query' | 'values'> {
-  const kept = <T>(parameters: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(parameters).filter(([name]) => !names.includes(name)));
-  return { query: kept(query), ...(values === undefined ? {} : { values: kept(values) }) };
-}
-
 function follow(request: StreamRequest, link: string | undefined, answer: PageAnswer): StreamRequest | null {
   if (link === undefined) return null;
   const url = linkedUrl(link, new URL(answer.url));
@@ -130,6 +117,7 @@ export function compilePageOrder(declared: Pagination): PageOrder {
     case 'cursor': return byCursor(declared);
     case 'link-header': return byLinkHeader();
     case 'next-link': return byNextLink(declared);
+    case 'windows': return byWindows(declared, compilePageOrder({ ...declared.pages, in: declared.in } as Pagination));
     case 'none': return single;
   }
 }

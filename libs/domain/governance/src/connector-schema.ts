@@ -123,7 +123,9 @@ const place = { type: 'string', enum: ['query', 'body'], description: 'Where the
 const limit = { type: 'integer', minimum: 1, description: 'Records of a page.' };
 const limitParameter = text('Parameter of the limit.');
 
-const pagination = byKind('How the pages follow each other.', {
+const timeForm = { type: 'string', enum: ['iso', 'epoch-ms', 'epoch-s', 'date'], description: 'How times are written; iso unless said otherwise.' };
+const INSTANT = '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$';
+const pageKinds = {
   none: { properties: {}, required: [] },
   page: { properties: { parameter, in: place, first: { type: 'integer', minimum: 0, description: '1 unless said otherwise.' }, last: jsonata('Over the body: number of the last page. Without it an empty page ends the read.') }, required: ['parameter'] },
   offset: {
@@ -138,6 +140,16 @@ const pagination = byKind('How the pages follow each other.', {
     required: ['parameter', 'from', 'limit'],
   },
   cursor: { properties: { parameter, in: place, next: jsonata('Over the body: the next cursor, empty on the last page.'), expired: jsonata('Over the answer: true where the cursor is no longer known.'), replaces: { type: 'array', items: parameter, description: 'Parameters that the cursor stands for; not sent beside it.' } }, required: ['parameter', 'next'] },
+};
+const pagination = byKind('How the pages follow each other.', {
+  ...pageKinds,
+  windows: {
+    properties: {
+      from: text('Parameter of the beginning of a window, which is in it.'), to: text('Parameter of its end, which is in it.'), in: place, form: timeForm, begin: { type: 'string', pattern: INSTANT, description: 'Beginning of the first window.' }, end: { type: 'string', pattern: INSTANT, description: 'End of the last one; 2100-01-01T00:00:00Z unless said otherwise.' },
+      cap: { type: 'integer', minimum: 1, description: 'Results of one query that the system shows at most.' }, total: jsonata('Over the body: number of results of the query.'), pages: byKind('How the pages of a window follow each other.', pageKinds),
+    },
+    required: ['from', 'to', 'begin', 'cap', 'total', 'pages'],
+  },
   'link-header': { properties: {}, required: [] },
   'next-link': { properties: { next: jsonata('Over the body: an absolute or relative URL, empty on the last page.') }, required: ['next'] },
 });
@@ -145,7 +157,7 @@ const pagination = byKind('How the pages follow each other.', {
 const tooOld = jsonata('Over the answer: true where the system no longer keeps what is asked for. A whole read follows.');
 const changedSince = {
   parameter, in: place, from: jsonata('Over a row: when it changed.'),
-  form: { type: 'string', enum: ['iso', 'epoch-ms', 'epoch-s', 'date'], description: 'How times are written; iso unless said otherwise.' },
+  form: timeForm,
   overlapSeconds: seconds('How far a read goes back behind the last; 60 unless said otherwise.', 0), tooOld,
 };
 const delta = byKind('How later reads ask only for what changed.', {
@@ -359,7 +371,7 @@ export const connectorSchema = closed({
   baseUrl: reference('All paths stand below it.'),
   region: text('Where the system keeps its data.'),
   auth,
-  headers: { ...headers, description: 'Sent with every call.' },
+  headers: { type: 'object', additionalProperties: reference('The value; no secret, which belongs to auth.'), description: 'Sent with every call.' },
   encoding,
   limits,
   answers,
