@@ -66,7 +66,7 @@ describe('rows', () => {
     const twice = await rpc('employee.create', { rows: [{ employee_no: '100003', name: 'Cy' }, ada] });
     expect(twice.error).toMatchObject({ code: 'duplicate', data: { id: 1 } });
     expect(await result('employee.searchRead', { fields: ['name', 'last_modified_at'] })).toEqual([{ id: 1, name: 'Ada Holt', last_modified_at: '2026-11-23T08:00:00Z' }, { id: 2, name: 'Bo', last_modified_at: '2026-11-23T08:00:00Z' }]);
-    expect(await result('employee.read', { ids: [1] })).toEqual([{ id: 1, ...ada, email: null, active: true, unit: null, cost_center: null, reference: null, last_modified_at: '2026-11-23T08:00:00Z' }]);
+    expect(await result('employee.read', { ids: [1] })).toEqual([{ id: 1, ...ada, email: null, login: null, active: true, unit: null, cost_center: null, reference: null, last_modified_at: '2026-11-23T08:00:00Z' }]);
   });
 
   it('are written together, in the fields that are named', async () => {

@@ -16,7 +16,7 @@ export interface Entity {
 
 export const employee: Entity = {
   name: 'employee', needed: ['employee_no', 'name'], unique: 'employee_no', kept: [], defaults: { active: true },
-  fields: { employee_no: 'text', name: 'text', email: 'text', active: 'boolean', unit: 'text', cost_center: 'text', reference: 'text' },
+  fields: { employee_no: 'text', name: 'text', email: 'text', login: 'text', active: 'boolean', unit: 'text', cost_center: 'text', reference: 'text' },
 };
 
 export const chargeCode: Entity = {
