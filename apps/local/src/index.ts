@@ -1,1 +1,2 @@
 export { launch, type Launch, type LaunchSettings, type Service } from './launch.js';
+export { tellConnectors } from './tell-connectors.js';
