@@ -16,6 +16,7 @@ interface SystemView {
   state: string;
   deliveries: { due: number; waiting: number; parked: number; delivered: number; oldestSeconds: number | null };
   streams: StreamView[];
+  webhooks: { isReady: boolean; waiting: number; oldestSeconds: number | null; lastReceivedAt: string | null; outcomes: Record<string, number> } | null;
   budget: { inFlight: number; concurrency: number; throttledMs: number; windows: { requests: number; windowMs: number; used: number; left: number }[] };
   breakers: Record<string, { state: string; failures: number; waitMs: number }>;
 }
@@ -29,9 +30,11 @@ export async function systems({ screen, services }: Context, name: string | unde
   const answer = name === undefined ? await connectors.get<{ systems: SystemView[] }>('/v1/systems') : { systems: [await connectors.get<SystemView>(`/v1/systems/${encodeURIComponent(name)}`)] };
   show(screen, answer, () => {
     const rows = answer.systems.map(({ system, state, deliveries, budget, breakers }) => [system, state, deliveries.delivered, deliveries.due, deliveries.waiting, deliveries.parked, seconds(deliveries.oldestSeconds), budgetText(budget), heldBack(breakers)]);
+    const told = answer.systems.flatMap(({ system, webhooks }) => (webhooks ? [[system, webhooks.isReady ? 'ready' : 'not set up', webhooks.waiting, seconds(webhooks.oldestSeconds), instant(webhooks.lastReceivedAt ?? undefined).slice(0, 19), Object.entries(webhooks.outcomes).map(([outcome, count]) => `${count} ${outcome}`).join(', ')]] : []));
     const streams = answer.systems.flatMap(({ system, streams: each }) => each.map((stream) => [system, stream.stream, stream.isUnderWay ? 'reading' : '', stream.rowsRead, instant(stream.readAt ?? undefined).slice(0, 19), instant(stream.fullReadAt ?? undefined).slice(0, 19), stream.fault]));
     return [
       table(screen, ['system', 'state', 'delivered', 'due', 'waiting', 'parked', 'oldest s', 'calls', 'held back'], rows),
+      ...(told.length > 0 ? ['Webhooks', table(screen, ['system', '', 'waiting', 'oldest s', 'last came', 'came to'], told)] : []),
       ...(streams.length > 0 ? ['Streams', table(screen, ['system', 'stream', '', 'rows', 'read', 'read whole', 'fault'], streams)] : []),
     ].join('\n');
   });
