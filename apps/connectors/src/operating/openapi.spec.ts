@@ -6,6 +6,7 @@ import { RequestMethod, type Type } from '@nestjs/common';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { parse } from 'yaml';
 import { AdoptionController } from '../adoption/adoption.controller.js';
+import { FilesController } from '../drops/files.controller.js';
 import { OriginalsController } from '../originals/originals.controller.js';
 import { SnapshotsController } from '../snapshots/snapshots.controller.js';
 import { WebhooksController } from '../webhooks/webhooks.controller.js';
@@ -33,6 +34,6 @@ describe('docs/http/connectors.yaml', () => {
 
   it('has every route that the connectors answer, and no other', () => {
     const documented = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
-    expect(documented.sort()).toEqual([AdoptionController, OriginalsController, SnapshotsController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController].flatMap(routesOf).sort());
+    expect(documented.sort()).toEqual([AdoptionController, FilesController, OriginalsController, SnapshotsController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController].flatMap(routesOf).sort());
   });
 });
