@@ -1,24 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { importPKCS8, SignJWT } from 'jose';
-import type { CompiledAuth } from '@muster/domain-connector';
+import type { CompiledAuth, CompiledConnector, SoapCredentials } from '@muster/domain-connector';
 import { SetupError } from '@muster/platform-kernel';
 import { addressOf, sendCall, type CallLimits, type HttpAnswer } from './http-call.js';
 import type { Secrets } from './secrets.js';
-
-/** The system refuses our credentials, or the server of tokens does. The message names neither. */
-export class CredentialsRefusedError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'CredentialsRefusedError';
-  }
-}
-
-interface Token {
-  readonly value: string;
-  /** Milliseconds since 1970 from which a new one is asked for. */
-  readonly renewAtMs: number;
-  readonly endsAtMs: number;
-}
+import { SessionLogins } from './session-logins.js';
+import { CredentialsRefusedError, TokenServerError, type Token } from './token.js';
 
 const TOKEN_LIFE_S = 300;
 
@@ -28,35 +15,54 @@ export class Authorization {
   private renewing: Promise<Token> | undefined;
   /** A refresh token that the server has exchanged for a new one. */
   private rotated: { from: string; to: string } | undefined;
+  private readonly auth: CompiledAuth;
+  private readonly logins: SessionLogins | undefined;
 
   constructor(
-    private readonly auth: CompiledAuth,
+    connector: Pick<CompiledConnector, 'auth' | 'session' | 'headers' | 'classify'>,
     private readonly baseUrl: URL,
     private readonly secrets: Secrets,
     private readonly limits: CallLimits,
     private readonly now: () => number,
-  ) {}
+  ) {
+    const { auth } = connector;
+    this.auth = auth;
+    this.logins = auth.kind === 'session' ? new SessionLogins({ auth, connector, baseUrl, secrets, limits, now }) : undefined;
+  }
 
   /** Headers of a call. Throws SetupError, CredentialsRefusedError, NoAnswerError. */
   async headers(): Promise<Record<string, string>> {
     const { auth, secrets } = this;
     switch (auth.kind) {
-      case 'none': return {};
+      case 'none':
+      case 'ws-security': return {};
       case 'api-key': return { [auth.header]: `${auth.prefix ?? ''}${secrets.valueOf(auth.value)}` };
       case 'basic': return { authorization: `Basic ${Buffer.from(`${secrets.valueOf(auth.user)}:${secrets.valueOf(auth.password)}`).toString('base64')}` };
       case 'bearer': return { authorization: `Bearer ${secrets.valueOf(auth.token)}` };
-      default: return { authorization: `Bearer ${await this.bearer()}` };
+      case 'session': return { [auth.header]: await this.current() };
+      default: return { authorization: `Bearer ${await this.current()}` };
     }
   }
 
   /** The system refused these headers: the next call asks for a new token, unless somebody has done so since. False where there is nothing newer to try. */
-  refused({ authorization }: Readonly<Record<string, string>>): boolean {
-    if (!('tokenUrl' in this.auth)) return false;
-    if (this.token && authorization === `Bearer ${this.token.value}`) this.token = undefined;
+  refused(headers: Readonly<Record<string, string>>): boolean {
+    const { auth, token } = this;
+    if (!('tokenUrl' in auth) && auth.kind !== 'session') return false;
+    const isPresent = auth.kind === 'session' ? headers[auth.header] === token?.value : headers['authorization'] === `Bearer ${token?.value}`;
+    if (isPresent) this.token = undefined;
     return true;
   }
 
-  private async bearer(): Promise<string> {
+  /** What stands in the header of each envelope; undefined where credentials go elsewhere. Throws SetupError. */
+  inEnvelope(): SoapCredentials | undefined {
+    const { auth, secrets } = this;
+    if (auth.kind !== 'ws-security') return undefined;
+    const digest = auth.passwordType === 'digest' ? { nonce: randomBytes(16), created: new Date(this.now()).toISOString() } : undefined;
+    return { user: secrets.valueOf(auth.user), password: secrets.valueOf(auth.password), digest };
+  }
+
+  /** The token, or what a session is told by. */
+  private async current(): Promise<string> {
     const now = this.now();
     if (this.token && now < this.token.renewAtMs) return this.token.value;
     this.renewing ??= this.renew().finally(() => (this.renewing = undefined));
@@ -71,7 +77,8 @@ export class Authorization {
   }
 
   private async renew(): Promise<Token> {
-    const { auth } = this;
+    const { auth, logins } = this;
+    if (logins) return logins.login();
     if (!('tokenUrl' in auth)) throw new Error(`${auth.kind} has no tokens`);
     const form = new URLSearchParams(await this.grant());
     const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
@@ -132,13 +139,5 @@ export class Authorization {
     const aheadMs = Math.min(('renewAheadSeconds' in auth ? auth.renewAheadSeconds : 0) * 1_000, lifeMs / 2);
     const now = this.now();
     return { value: fields.access_token, renewAtMs: now + lifeMs - aheadMs, endsAtMs: now + lifeMs };
-  }
-}
-
-/** The server of tokens is away: another try may find it. */
-export class TokenServerError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'TokenServerError';
   }
 }

@@ -1,3 +1,5 @@
+import { contentOf, isXml, readXml, XmlError } from '@muster/domain-connector';
+
 /** One call to an outside system, as it goes over the wire. */
 export interface HttpCall {
   readonly method: string;
@@ -10,7 +12,7 @@ export interface HttpAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed where it is JSON, else the text; undefined where the answer had none. */
+  /** Parsed where it is JSON or XML (as readXml, of an envelope the content of its body), else the text; undefined where the answer had none. */
   readonly body: unknown;
   readonly ms: number;
 }
@@ -43,6 +45,11 @@ export function addressOf(baseUrl: URL, path: string): URL {
   return new URL(`${baseUrl.href.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`);
 }
 
+/** Headers of several origins, the later ones the stronger; names in lower case, so that one name is there once. */
+export function headersOf(...parts: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  return Object.fromEntries(parts.flatMap((part) => Object.entries(part)).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
 /** Sends a call and reads its whole answer. Redirects are not followed: they would carry credentials elsewhere. Throws NoAnswerError. */
 export async function sendCall(call: HttpCall, { timeoutMs, bodyMax, signal }: CallLimits): Promise<HttpAnswer> {
   const startedMs = performance.now();
@@ -56,6 +63,9 @@ export async function sendCall(call: HttpCall, { timeoutMs, bodyMax, signal }: C
     const response = await fetch(call.url, { method: call.method, headers: call.headers, body: call.body, redirect: 'manual', signal: deadline.signal });
     const text = await textOf(response, bodyMax, place);
     const headers = Object.fromEntries(response.headers);
+    // Of this name alone several come one by one.
+    const cookies = response.headers.getSetCookie();
+    if (cookies.length > 0) headers['set-cookie'] = cookies.join(', ');
     return { status: response.status, headers, body: bodyOf(text, headers['content-type'] ?? '', place), ms: performance.now() - startedMs };
   } catch (error) {
     if (error instanceof NoAnswerError) throw error;
@@ -90,6 +100,7 @@ async function textOf(response: Response, bodyMax: number, place: string): Promi
 
 function bodyOf(text: string, contentType: string, place: string): unknown {
   if (text.trim() === '') return undefined;
+  if (isXml(contentType)) return xmlOf(text, place);
   if (!/json/i.test(contentType) && !/^\s*[[{]/.test(text)) return text;
   try {
     return JSON.parse(text) as unknown;
@@ -97,5 +108,14 @@ function bodyOf(text: string, contentType: string, place: string): unknown {
     // What says it is JSON and is not was cut on its way, or comes from a gateway in between.
     if (/json/i.test(contentType)) throw new NoAnswerError(`${place} answered with JSON that is not whole.`, 'cut', true, { cause: error });
     return text;
+  }
+}
+
+function xmlOf(text: string, place: string): unknown {
+  try {
+    return contentOf(readXml(text));
+  } catch (error) {
+    if (error instanceof XmlError) throw new NoAnswerError(`${place} answered with XML that cannot be read: ${error.message}.`, 'cut', true, { cause: error });
+    throw error;
   }
 }

@@ -24,6 +24,11 @@ export class Secrets {
     return value.trim();
   }
 
+  /** Each of them by its name. Throws SetupError. */
+  valuesOf(references: Readonly<Record<string, AnyReference>>): Record<string, string> {
+    return Object.fromEntries(Object.entries(references).map(([name, reference]) => [name, this.valueOf(reference)]));
+  }
+
   private ofFile(path: string): string {
     try {
       const { mtimeMs } = statSync(path);

@@ -1,8 +1,9 @@
-import { urlOf, type AnswerClass, type ApiRequest, type CallBudget, type CircuitBreaker, type CompiledConnector, type Lane, type PageAnswer, type StreamRequest } from '@muster/domain-connector';
-import { SetupError } from '@muster/platform-kernel';
-import { Authorization, CredentialsRefusedError, TokenServerError } from './authorization.js';
-import { NoAnswerError, sendCall, type HttpAnswer } from './http-call.js';
+import { encodeRequest, urlOf, type AnswerClass, type ApiRequest, type CallBudget, type CircuitBreaker, type CompiledConnector, type Lane, type PageAnswer, type SoapCredentials, type StreamRequest } from '@muster/domain-connector';
+import { PermanentError, SetupError } from '@muster/platform-kernel';
+import { Authorization } from './authorization.js';
+import { headersOf, NoAnswerError, sendCall, type HttpAnswer } from './http-call.js';
 import type { Secrets } from './secrets.js';
+import { CredentialsRefusedError, TokenServerError } from './token.js';
 
 /** What a call came to. Vendors' failures are answers too: only a defect of ours, or a stop, throws. */
 export interface CallResult {
@@ -40,6 +41,13 @@ interface Sent {
   readonly credentials: Readonly<Record<string, string>>;
 }
 
+interface Credentials {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Headers of every call, which those of the request stand before. */
+  readonly usual: Readonly<Record<string, string>>;
+  readonly inEnvelope: SoapCredentials | undefined;
+}
+
 /** How a call goes over the wire. Throws NoAnswerError. */
 export type Transport = typeof sendCall;
 
@@ -59,7 +67,7 @@ export class SystemCaller {
   constructor(private readonly options: SystemCallerOptions) {
     const { connector, secrets, now, signal } = options;
     this.baseUrl = new URL(secrets.valueOf(connector.baseUrl));
-    this.authorization = new Authorization(connector.auth, this.baseUrl, secrets, { timeoutMs: connector.limits.timeoutMs, bodyMax: 1 << 20, signal }, now);
+    this.authorization = new Authorization(connector, this.baseUrl, secrets, { timeoutMs: connector.limits.timeoutMs, bodyMax: 1 << 20, signal }, now);
     signal.addEventListener('abort', () => Object.values(this.waiting).flat().forEach((wake) => wake()), { once: true });
   }
 
@@ -67,14 +75,16 @@ export class SystemCaller {
    * `operation` names it in metrics and has a breaker of its own, such as `read workers` or `create worker`. `hanging` sends a call that hangs until something happens, as a line of events
    * does: it has its turn and its weight like any other, and no place among the calls at once, which it would keep for hours. Throws StoppedError, SetupError.
    */
-  async call(lane: Lane, operation: string, request: ApiRequest & Pick<StreamRequest, 'url'>, hanging?: Transport): Promise<CallResult> {
+  async call(lane: Lane, operation: string, request: ApiRequest & Pick<StreamRequest, 'url' | 'takes'>, hanging?: Transport): Promise<CallResult> {
     const breaker = this.options.breakerOf(operation);
     const pass = breaker.tryPass(this.options.now());
     if (!pass.granted) return heldBack(pass.waitMs);
     let sent = await this.inTurn(lane, request, hanging);
     let { ms } = sent;
     // A token that was valid when it was taken may have ended, or been withdrawn, meanwhile: a new one, and once more. That is a call like any other.
-    if (sent.result.class === 'auth' && sent.result.answer?.status === 401 && this.authorization.refused(sent.credentials)) {
+    // Some systems say so inside of a 200, or in a fault; 403 is about what the token may do, which a new one may not either.
+    const { class: kind, answer } = sent.result;
+    if (kind === 'auth' && answer && answer.status !== 403 && this.authorization.refused(sent.credentials)) {
       sent = await this.inTurn(lane, request, hanging);
       ms += sent.ms;
     }
@@ -89,7 +99,7 @@ export class SystemCaller {
     return waitMs > 0 ? heldBack(waitMs) : undefined;
   }
 
-  private async inTurn(lane: Lane, request: ApiRequest & Pick<StreamRequest, 'url'>, hanging: Transport | undefined): Promise<Sent> {
+  private async inTurn(lane: Lane, request: ApiRequest & Pick<StreamRequest, 'url' | 'takes'>, hanging: Transport | undefined): Promise<Sent> {
     const end = await this.turn(lane, this.options.connector.weightOf(request));
     if (hanging) end(undefined);
     const startedMs = performance.now();
@@ -97,7 +107,7 @@ export class SystemCaller {
     try {
       const credentials = await this.credentials();
       const isGiven = !('class' in credentials);
-      const result = isGiven ? await this.send(request, credentials.headers, hanging ?? sendCall) : credentials;
+      const result = isGiven ? await this.send(request, credentials, hanging ?? sendCall) : credentials;
       sent = { result, ms: performance.now() - startedMs, credentials: isGiven ? credentials.headers : {} };
       return sent;
     } finally {
@@ -153,29 +163,31 @@ export class SystemCaller {
     });
   }
 
-  private async send(request: ApiRequest & Pick<StreamRequest, 'url'>, credentials: Readonly<Record<string, string>>, transport: Transport): Promise<CallResult> {
+  private async send(request: ApiRequest & Pick<StreamRequest, 'url' | 'takes'>, credentials: Credentials, transport: Transport): Promise<CallResult> {
     const { connector, signal, now } = this.options;
     const url = request.url === undefined ? urlOf(this.baseUrl, request) : new URL(request.url);
     let answer: HttpAnswer;
     try {
-      const hasBody = request.body !== undefined;
-      const headers = { accept: 'application/json', ...(hasBody ? { 'content-type': 'application/json' } : {}), ...connector.headers, ...request.headers, ...credentials };
-      answer = await transport({ method: request.method, url, headers, body: hasBody ? JSON.stringify(request.body) : undefined }, { timeoutMs: connector.limits.timeoutMs, bodyMax: connector.limits.bodyBytesMax, signal });
+      const { headers, body } = encodeRequest(request, credentials.inEnvelope);
+      answer = await transport({ method: request.method, url, headers: headersOf(headers, credentials.usual, request.headers, credentials.headers), body }, { timeoutMs: connector.limits.timeoutMs, bodyMax: connector.limits.bodyBytesMax, signal });
     } catch (error) {
-      if (error instanceof NoAnswerError) return { class: 'transient', message: error.message, mayHaveDone: error.mayHaveArrived };
+      if (error instanceof NoAnswerError) return { class: 'transient', message: error.message, mayHaveDone: error.mayHaveArrived && request.reads !== true };
+      // What cannot be written down was not sent, and is the fault of the record.
+      if (error instanceof PermanentError) return { class: 'data', message: error.message, mayHaveDone: false };
       throw error;
     }
     const page: PageAnswer = { status: answer.status, headers: answer.headers, body: answer.body, url: url.href };
     const classified = await connector.classify({ ...page, method: request.method, path: request.path }, now());
     if (classified.class === 'ok' && saysNothing(request, page)) return { class: 'transient', message: `${request.method} ${request.path} was answered with ${page.status} and without the content that was asked for.`, answer: page, mayHaveDone: false };
     // An error of the server may come after it has done the work; a refusal comes before.
-    return { ...classified, answer: page, mayHaveDone: classified.class === 'ok' || classified.class === 'transient' || classified.class === 'contract' };
+    return { ...classified, answer: page, mayHaveDone: request.reads !== true && (classified.class === 'ok' || classified.class === 'transient' || classified.class === 'contract') };
   }
 
-  /** Headers, or why there are none: the call itself was not sent then. */
-  private async credentials(): Promise<{ readonly headers: Record<string, string> } | CallResult> {
+  /** Credentials, or why there are none: the call itself was not sent then. */
+  private async credentials(): Promise<Credentials | CallResult> {
     try {
-      return { headers: await this.authorization.headers() };
+      const usual = this.options.secrets.valuesOf(this.options.connector.headers);
+      return { usual, headers: await this.authorization.headers(), inEnvelope: this.authorization.inEnvelope() };
     } catch (error) {
       if (error instanceof NoAnswerError || error instanceof TokenServerError) return { class: 'transient', message: error.message, mayHaveDone: false };
       if (error instanceof CredentialsRefusedError || error instanceof SetupError) return { class: 'auth', message: error.message, mayHaveDone: false };
@@ -189,6 +201,6 @@ const heldBack = (waitMs: number): CallResult => ({
 });
 
 /** What was read must say something: an empty answer, or the page of a gateway, would else be taken for "there is no such record". 204 says so by itself. */
-function saysNothing({ method }: ApiRequest, { status, body }: PageAnswer): boolean {
-  return method === 'GET' && status !== 204 && (typeof body !== 'object' || body === null);
+function saysNothing({ method, reads, takes }: Pick<StreamRequest, 'method' | 'reads' | 'takes'>, { status, body }: PageAnswer): boolean {
+  return (method === 'GET' || reads === true) && status !== 204 && !(takes === 'text' && typeof body === 'string') && (typeof body !== 'object' || body === null);
 }

@@ -4,6 +4,7 @@ import { compileExpression } from '@muster/domain-mapping';
 import type { Answer, CallAnswer, ClassifiedAnswer, Quota } from './compiled-connector.js';
 import type { AnswerClass, AnswerRule, Limits } from './declaration.js';
 import { answerHolds } from './read-answer.js';
+import { soapFaultIn } from './soap.js';
 
 const MESSAGE_LENGTH_MAX = 500;
 
@@ -86,7 +87,8 @@ export class AnswerClasses {
     for (const { when, class: declared, message } of this.rules) {
       if (await answerHolds(when, answer)) return this.told(declared, answer, nowMs, message && (await wordsOf(message, answer)));
     }
-    return this.told(this.byDefault(answer), answer, nowMs);
+    const fault = soapFaultIn(answer);
+    return this.told(fault?.class ?? this.byDefault(answer), answer, nowMs, fault?.message);
   }
 
   /** Some systems refuse the call that is one too many as forbidden; their quota tells. */

@@ -5,6 +5,7 @@ import type { CompiledFeed } from './compiled-feed.js';
 import type { CompiledSession } from './compile-session.js';
 import type { AnswerClass, Auth, Delta, Encoding, Lane, Method, Pagination, Reference, Secret, Strategy } from './declaration.js';
 import type { CompiledSchedule } from './schedule.js';
+import type { CompiledFollowUp, CompiledPart } from './compile-parts.js';
 
 /**
  * A declaration that can run. It is pure: it says what to call and what an answer means, and calls nothing itself. It knows neither the environment nor a
@@ -19,7 +20,7 @@ export interface CompiledConnector {
   /** Where auth is a session. */
   readonly session?: CompiledSession;
   /** For every call. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, Reference>>;
   readonly limits: CompiledLimits;
   /** Name of the mapping that its streams use. */
   readonly mapping?: string;
@@ -168,6 +169,8 @@ export interface RecordContext {
   readonly externalIds: Readonly<Record<string, string>>;
   /** Attribute of `references` to the target's id of the record that it names; absent where the target does not have that record yet. */
   readonly refs: Readonly<Record<string, string>>;
+  /** Name of a part of the write to its id in the target, for the body. */
+  readonly parts?: Readonly<Record<string, string>>;
 }
 
 /** What is known of the record in the target, to fill {id}, {key} and {version}. */
@@ -192,6 +195,12 @@ export interface CompiledWrite {
   readonly operations: ReadonlySet<WriteOperation>;
   /** How records that the target held before are recognized; undefined where nothing is adopted. */
   readonly adoption: CompiledAdoption | undefined;
+  /** What is brought there before it. */
+  readonly parts: readonly CompiledPart[];
+  /** What is called after it. */
+  readonly then: readonly CompiledFollowUp[];
+  /** True where readBack is declared. */
+  readonly comparesRecords: boolean;
 
   /** Is the target to have the record? */
   wants(context: RecordContext): Promise<boolean>;
@@ -210,8 +219,8 @@ export interface CompiledWrite {
   upsert(target: TargetRecord, body: Body): Promise<ApiRequest | null>;
   remove(target: TargetRecord): Promise<ApiRequest | null>;
 
-  /** The record that `find` brought; null where there is none. Throws PermanentError contract where there are several. */
-  found(answer: Pick<Answer, 'headers' | 'body'>): Promise<FoundRecord | null>;
+  /** The record that `find` brought; null where there is none. `key`: that was sought. Throws PermanentError contract where there are several. */
+  found(answer: Pick<Answer, 'headers' | 'body'>, key?: string): Promise<FoundRecord | null>;
   /** The target's id of the record, from the answer to a write; undefined where the declaration, or the answer, does not say. */
   idOf(operation: 'create' | 'update' | 'upsert', answer: Pick<Answer, 'headers' | 'body'>): Promise<string | undefined>;
   /** True where the declaration says that the answer to the write names the record: one that does not is no proof that anything was done. */

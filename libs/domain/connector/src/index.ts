@@ -10,6 +10,7 @@ export { NO_ADDRESS } from './file-streams.js';
 export { lateSince, nextCutOff, nextRun, windowAfter, windowAt, type CompiledSchedule } from './schedule.js';
 export type { CompiledWebhooks } from './compile-webhooks.js';
 export type { CompiledFeed, CompiledLongPoll, CompiledMeaning, CompiledSse, EventContent } from './compiled-feed.js';
+export type { CompiledFollowUp, CompiledPart } from './compile-parts.js';
 export type * from './compiled-connector.js';
 export {
   ANSWER_CLASSES, type AnswerClass, type AnswerRule, type Auth, type ConnectorDeclaration, type Delta, type Lane, type Limits, type Method, type Pagination, type Reference, type Secret,
