@@ -72,10 +72,10 @@ describe('the types of a declaration', () => {
   it('name the same classes and lanes as the schema, and no kind less', () => {
     const { answers, limits, auth, streams } = configSchemas['system.schema.json'].properties.connector.properties as Record<string, unknown> as {
       answers: { items: { properties: { class: { enum: string[] } } } }; limits: { properties: { share: { required: string[] } } }; auth: { properties: { kind: { enum: string[] } } };
-      streams: { additionalProperties: { properties: Record<'pagination' | 'delta', { properties: { kind: { enum: string[] } } }> } };
+      streams: { additionalProperties: { else: { else: { properties: Record<'pagination' | 'delta', { properties: { kind: { enum: string[] } } }> } } } };
     };
     const kinds = (of: readonly { kind: string }[]) => of.map(({ kind }) => kind);
-    const { pagination, delta } = streams.additionalProperties.properties;
+    const { pagination, delta } = streams.additionalProperties.else.else.properties;
     expect([answers.items.properties.class.enum, limits.properties.share.required]).toEqual([ANSWER_CLASSES, LANES]);
     expect([auth.properties.kind.enum, pagination.properties.kind.enum, delta.properties.kind.enum]).toEqual([kinds(auths), kinds(paginations), kinds(deltas)]);
   });
