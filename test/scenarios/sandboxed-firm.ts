@@ -8,7 +8,7 @@ import { eventually, TestFirm } from '@muster/testing';
 import { Masters } from './masters.js';
 
 export type Row = Record<string, unknown>;
-export type SandboxSystem = 'hr' | 'psa' | 'erp' | 'crm';
+export type SandboxSystem = 'hr' | 'psa' | 'erp' | 'crm' | 'rm' | 'identity' | 'talent' | 'time';
 
 /** One call that a system of the sandbox had. */
 export interface LoggedCall {
@@ -73,6 +73,15 @@ export class SandboxedFirm {
   connectorsEnv(): Record<string, string> {
     const { sandbox } = this;
     return { HRIS_URL: sandbox.urlOf('hr'), HRIS_API_KEY: 'hr-full-key', PSA_URL: sandbox.urlOf('psa'), PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret', ERP_URL: sandbox.urlOf('erp'), ERP_USER: 'muster', ERP_PASSWORD: 'erp-password' };
+  }
+
+  /** The same of all systems that the sandbox serves over HTTP. */
+  wholeFirmEnv(): Record<string, string> {
+    const { sandbox } = this;
+    return {
+      ...this.connectorsEnv(), CRM_URL: sandbox.urlOf('crm'), CRM_CLIENT_ID: 'muster', CRM_CLIENT_SECRET: 'crm-client-secret', RM_URL: sandbox.urlOf('rm'), RM_TOKEN: 'rm-token',
+      IDENTITY_URL: sandbox.urlOf('identity'), IDENTITY_TOKEN: 'identity-token', TALENT_URL: sandbox.urlOf('talent'), TALENT_API_KEY: 'talent-key', TIME_URL: sandbox.urlOf('time'), TIME_USER: 'muster', TIME_PASSWORD: 'time-password',
+    };
   }
 
   async stopConnectors(): Promise<void> {

@@ -20,6 +20,10 @@ const idIn = (record: CanonicalRecord | undefined, system: string) => record?.me
 const people = {
   psa: { collection: 'resources', id: 'id', key: 'external_id' },
   erp: { collection: 'Employees', id: 'EmployeeNo', key: 'EmployeeNo' },
+  crm: { collection: 'Users', id: 'Id', key: 'EmployeeNumber' },
+  rm: { collection: 'people', id: 'id', key: 'external_id' },
+  identity: { collection: 'Users', id: 'id', key: 'externalId' },
+  time: { collection: 'employees', id: 'id', key: 'employee_no' },
 } as const;
 
 /** What the masters published last of people, held against what a target has of them, by the declaration of the target: its body, and where it reads it back. */
@@ -57,7 +61,8 @@ export class TargetTruth {
   private async rows(): Promise<Map<string, Row[]>> {
     const { collection, key } = people[this.target];
     const rows = new Map<string, Row[]>();
-    for (const row of await this.sandboxed.state(this.target, collection)) rows.set(String(row[key]), [...(rows.get(String(row[key])) ?? []), row]);
+    // Who has no key of ours, such as a service with an account, is nobody of the firm.
+    for (const row of await this.sandboxed.state(this.target, collection)) if ((row[key] ?? null) !== null) rows.set(String(row[key]), [...(rows.get(String(row[key])) ?? []), row]);
     return rows;
   }
 
