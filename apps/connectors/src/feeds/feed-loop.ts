@@ -29,6 +29,8 @@ export type FeedState = 'down' | 'open';
 const CEILING_MS = 60_000;
 /** A line that lived for so long was sound, whatever ended it. */
 const SOUND_MS = 10_000;
+/** A system that answers a poll at once, though there is no event, is not asked more often than this. */
+const EMPTY_POLL_MS = 1_000;
 /** Events published at once, of those that wait. */
 const EVENTS_AT_ONCE = 200;
 
@@ -90,6 +92,7 @@ export class FeedLoop {
     const { system, stream, caller, database } = this.options;
     while (!signal.aborted) {
       const position = await readFeed(database, system, stream);
+      const askedMs = performance.now();
       const result = await caller.call('urgent', `follow ${stream}`, feed.request(position.replayId), (call, limits) => sendCall(call, { ...limits, timeoutMs: limits.timeoutMs + feed.waitMs }));
       if (await this.isRefused(result, position)) return 'again';
       const { events, next } = await asDeclared(() => feed.eventsIn(result.answer!.body));
@@ -100,6 +103,7 @@ export class FeedLoop {
       if (events.length > 0) passFaultPoint('events-published');
       if (next !== position.replayId) await saveReplay(database, system, stream, next, events.length > 0);
       this.taken += events.length;
+      if (events.length === 0 && position.replayId !== null) await pause(Math.max(0, EMPTY_POLL_MS - (performance.now() - askedMs)), signal);
     }
     return undefined;
   }
