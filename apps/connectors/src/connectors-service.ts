@@ -14,6 +14,7 @@ import { RECEIPT_PARTITIONS, receiptWriter } from './delivery/receipts.js';
 import { SourceEventWriter } from './file-intake/source-event.js';
 import { readConnectors, type FirmConnectors } from './systems/read-connectors.js';
 import { SystemRuntime } from './systems/system-runtime.js';
+import { receivesRestricted } from './delivery/receives-restricted.js';
 import { ConnectorMetrics } from './operating/connector-metrics.js';
 import { forgetEvents } from './webhooks/webhook-event.store.js';
 import { WebhookReceiver } from './webhooks/webhook-receiver.js';
@@ -93,7 +94,8 @@ export class ConnectorsService {
     metrics.addLevels(database, systems);
     const inbound = new InboundPath({ database, group: SERVICE, logger, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.service.inbound, gapsAreNormal: () => true });
     const records = new FollowRecords({
-      inbound, registry, topicNamespace, targetsOf: (entity, facet) => targetsOf([...firm.connectors.values()], firm.governance, entity, facet),
+      inbound, registry, topicNamespace, // One whose address nobody gave is filled when it is connected, and owes nothing until then.
+      targetsOf: (entity, facet) => targetsOf([...firm.connectors.values()].filter(({ baseUrl }) => secrets.has(baseUrl)), firm.governance, entity, facet),
       onCommitted: () => systems.forEach((system) => system.wakeDeliveries()),
     });
     const webhooks = new WebhookReceiver({ systems, secrets, database, observer: metrics, now });
@@ -126,9 +128,8 @@ export class ConnectorsService {
 
 /** A target gets restricted attributes only where it may receive any of them. */
 function targetsOf(connectors: readonly CompiledConnector[], governance: Governance, entity: EntityName, facet: Facet): string[] {
-  const restricted = [...(governance.entities.get(entity)?.attributes.values() ?? [])].filter(({ classification }) => classification === 'restricted').map(({ attribute }) => attribute);
   return connectors
-    .filter(({ writes, system }) => writes.has(entity) && (facet === 'main' || restricted.some((attribute) => governance.mayReceive(entity, attribute, system))))
+    .filter(({ writes, system }) => writes.has(entity) && (facet === 'main' || receivesRestricted(governance, entity, system)))
     .map(({ system }) => system)
     .sort();
 }

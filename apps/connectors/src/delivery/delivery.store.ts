@@ -78,12 +78,15 @@ export async function wantRecords(tx: Transaction, system: string, entity: strin
   });
 }
 
-/** Gives a target everything that is kept of an entity: a new target is filled from what was published. Answers how many records. */
-export async function wantAll(tx: Transaction, system: string, entity: string): Promise<number> {
+/** Gives a target everything that is kept of an entity and that it does not have: one that is new, or was not connected for a while, is filled from what was published. Answers how many records. */
+export async function wantAll(tx: Transaction, system: string, entity: string, receivesRestricted: boolean): Promise<number> {
   const { rowCount } = await tx.query({
-    text: `insert into delivery (system, entity, record_id, wanted_version, wanted_restricted, state, in_a_crowd)
-      select $1, entity, record_id, record_version, restricted_version, 'due', true from replica where entity = $2 order by record_id on conflict do nothing`,
-    values: [system, entity],
+    text: `insert into delivery as d (system, entity, record_id, wanted_version, wanted_restricted, state, in_a_crowd)
+      select $1, entity, record_id, record_version, restricted_version, 'due', true from replica where entity = $2 order by record_id
+      on conflict (system, entity, record_id) do update set wanted_version = greatest(d.wanted_version, excluded.wanted_version), wanted_restricted = greatest(d.wanted_restricted, excluded.wanted_restricted), state = 'due', not_before = now(), tries = 0,
+        wanted_since = case when d.state = 'delivered' then now() else d.wanted_since end, in_a_crowd = true, class = null, reason = null
+      where d.wanted_version < excluded.wanted_version or (d.wanted_restricted < excluded.wanted_restricted and $3)`,
+    values: [system, entity, receivesRestricted],
   });
   return rowCount;
 }

@@ -14,6 +14,7 @@ import type { Secrets } from '../calls/secrets.js';
 import { SystemCaller, type CallObserver } from '../calls/system-caller.js';
 import { DeliveryLoop } from '../delivery/delivery-loop.js';
 import { wantAll } from '../delivery/delivery.store.js';
+import { receivesRestricted } from '../delivery/receives-restricted.js';
 import type { RecordDecoders } from '../delivery/follow-records.js';
 import type { Receipt } from '../delivery/receipts.js';
 import type { SourceEventWriter } from '../file-intake/source-event.js';
@@ -211,7 +212,7 @@ export class SystemRuntime {
     const { connector, database, decoders, logger, receiptRow, now, onReceipts, governance, observer } = this.options;
     if (connector.writes.size === 0) return;
     for (const entity of connector.writes.keys()) {
-      const filled = await database.transaction((tx) => wantAll(tx, this.system, entity));
+      const filled = await database.transaction((tx) => wantAll(tx, this.system, entity, receivesRestricted(governance, entity, this.system)));
       if (filled > 0) logger.info({ system: this.system, entity, records: filled }, 'a target is filled with what was published before it was declared');
     }
     const idSpaces = governance.systems.get(this.system)!.idSpaces;
