@@ -1,5 +1,6 @@
 export { startConnectors, type RunningConnectors } from './start-connectors.js';
 export { readConfig, type ConnectorsSettings } from './connectors.config.js';
+export { deliverRecord, type Delivered, type KnownInTarget } from './delivery/deliver-record.js';
 export { lintConnectors } from './systems/read-connectors.js';
 export { checkConnector, type CheckStep } from './trying/check-connector.js';
 export { readPage } from './trying/read-page.js';
