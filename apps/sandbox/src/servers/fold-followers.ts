@@ -87,7 +87,7 @@ export function foldPayroll(timelines: SampleTimelines, people: People, today: L
 }
 
 /** The sample firm has no events of the CRM's own: its users are all who have an address. */
-export function foldCrm(timelines: SampleTimelines, people: People, today: LocalDate): FollowerRows['crm'] {
+export function foldCrm(people: People, today: LocalDate): FollowerRows['crm'] {
   return {
     Users: [...people].flatMap(([number, timeline]) => {
       const { status, values } = personOn(timeline, timeline.shownOn(today), today);

@@ -40,7 +40,7 @@ export function foldSampleFirm(events: readonly SampleEvent[], today: LocalDate)
     identity: foldIdentity(timelines, people, today),
     talent: foldTalent(timelines, people, today),
     time: foldTime(timelines, people, today),
-    crm: foldCrm(timelines, people, today),
+    crm: foldCrm(people, today),
     payroll: foldPayroll(timelines, people, today),
   };
 }
