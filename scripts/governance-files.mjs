@@ -18,3 +18,8 @@ export function readMappingFiles(folder = 'config') {
     .sort()
     .map((file) => ({ path: `${folder}/${file}`, text: readFileSync(join(root, folder, file), 'utf8') }));
 }
+
+/** The parts of the library, each laid out as config/ is. */
+export function libraryFolders() {
+  return globSync('library/*', { cwd: root }).sort();
+}

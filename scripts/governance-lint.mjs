@@ -1,20 +1,20 @@
 // Checks config/ and prints each finding as file:line:column rule message. Exit code 1 where there is one.
 // `npm run governance:lint` builds the rules first; a folder other than config may follow: npm run governance:lint -- <folder>
+// With config, each part of library/ is checked as if it had been copied there.
 import { entities } from '@muster/contracts';
 import { lintConnector } from '@muster/domain-connector';
 import { compileGovernance, formatFinding, lintOwnership } from '@muster/domain-governance';
 import { compileMapping, MappingError } from '@muster/domain-mapping';
-import { readGovernanceFiles, readMappingFiles } from './governance-files.mjs';
+import { libraryFolders, readGovernanceFiles, readMappingFiles } from './governance-files.mjs';
 
-const folder = process.argv[2];
-const files = readGovernanceFiles(folder);
-const findings = lintOwnership(files, Object.values(entities));
-let mappings = [];
-if (findings.length === 0) {
+/** Findings, as they are printed, of files that make one configuration. */
+function lint(files, mappingFiles) {
+  const findings = lintOwnership(files, Object.values(entities));
+  if (findings.length > 0) return findings.map(formatFinding);
   // Mappings and connectors are held against ownership, codes and systems, so those come first.
   const governance = compileGovernance(files, Object.values(entities));
   const faults = [];
-  mappings = readMappingFiles(folder).flatMap(({ path, text }) => {
+  const mappings = mappingFiles.flatMap(({ path, text }) => {
     try {
       return [compileMapping(path, text, governance)];
     } catch (error) {
@@ -23,12 +23,21 @@ if (findings.length === 0) {
       return [];
     }
   });
-  for (const fault of faults) console.log(fault);
-  if (faults.length > 0) process.exitCode = 1;
   const byName = new Map(mappings.map((mapping) => [mapping.name, mapping]));
-  findings.push(...files.filter(({ path }) => path.includes('/systems/')).flatMap((file) => lintConnector(file, byName, governance)));
+  return [...faults, ...files.filter(({ path }) => path.includes('/systems/')).flatMap((file) => lintConnector(file, byName, governance)).map(formatFinding)];
 }
-for (const finding of findings) console.log(formatFinding(finding));
-const count = files.length + mappings.length;
+
+const folder = process.argv[2] ?? 'config';
+const [files, mappings] = [readGovernanceFiles(folder), readMappingFiles(folder)];
+const findings = lint(files, mappings);
+let count = files.length + mappings.length;
+for (const part of findings.length === 0 && folder === 'config' ? libraryFolders() : []) {
+  const [more, moreMappings] = [readGovernanceFiles(part), readMappingFiles(part)];
+  const copied = new Set([...more, ...moreMappings].map(({ path }) => path.slice(part.length)));
+  const kept = ({ path }) => !copied.has(path.slice(folder.length));
+  findings.push(...lint([...files.filter(kept), ...more], [...mappings.filter(kept), ...moreMappings]));
+  count += more.length + moreMappings.length;
+}
+for (const finding of findings) console.log(finding);
 console.log(findings.length === 0 ? `${count} governance files, no findings` : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${count} governance files`);
 if (findings.length > 0) process.exitCode = 1;

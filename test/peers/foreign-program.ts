@@ -50,6 +50,11 @@ export class ForeignProgram {
     return this.stdout.split('\n').slice(0, -1);
   }
 
+  /** What it wrote to the other output, where some servers keep their log. */
+  get errorLines(): string[] {
+    return this.stderr.split('\n').slice(0, -1);
+  }
+
   /** What it printed; throws where it did not end well. */
   async output(): Promise<string> {
     await this.ended;

@@ -12,7 +12,7 @@ const specsDir = fileURLToPath(new URL('../../../shared/vendor-specs/', import.m
 /** A server of somebody else, in a process of its own. */
 export interface PeerServer {
   readonly url: string;
-  /** What it has printed. */
+  /** What it has printed, on both outputs. */
   readonly lines: readonly string[];
   stop(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function started(program: ForeignProgram, url: string, what: string
     program.failIfEnded();
     return (await fetch(url).then((response) => response.arrayBuffer()).catch(() => undefined)) !== undefined;
   }, { what: `${what} to answer at ${url}`, timeoutMs: 90_000, everyMs: 100 });
-  return { url, get lines() { return program.lines; }, stop: () => program.stop() };
+  return { url, get lines() { return [...program.lines, ...program.errorLines]; }, stop: () => program.stop() };
 }
 
 /** A vendor's contract as a server: it answers with the contract's own examples, and refuses what the contract does not allow with problem+json. */

@@ -12,7 +12,7 @@ const client = (id, method) => ({ client_id: id, client_secret: `${id}-secret, w
 const provider = new Provider(url, {
   clients: [client('muster-basic', 'client_secret_basic'), client('muster-post', 'client_secret_post')],
   features: { clientCredentials: { enabled: true }, devInteractions: { enabled: false } },
-  scopes: ['people.read'],
+  scopes: ['people.read', 'projects.read'],
   ttl: { ClientCredentials: 5 },
 });
 provider.on('grant.success', ({ oidc }) => console.log(`token ${oidc.client.clientId}`));

@@ -3,6 +3,7 @@ import type { Body, CompiledWrite, Lane, RecordContext, TargetRecord, WriteOpera
 import { bodyHash } from '@muster/domain-connector';
 import { passFaultPoint, PermanentError, uuidv5 } from '@muster/platform-kernel';
 import type { CallResult, SystemCaller } from '../calls/system-caller.js';
+import { deliverParts, wantedHash, withoutParts } from './deliver-parts.js';
 
 /** What is known of a record in a target before a delivery. */
 export interface KnownInTarget {
@@ -78,12 +79,30 @@ class Delivery {
     if (!(await write.wants(context))) return { kind: 'delivered', id: known.id, version: known.version, bodyHash: known.bodyHash, how: 'unwanted' };
     const key = await write.keyOf(context);
     if (key === null) return { kind: 'waiting', reason: 'The id by which the target knows the record has not come yet.' };
-    const body = await write.body(context);
-    const hash = bodyHash(body);
+    const bare = await write.body(withoutParts(write, context));
+    const hash = await wantedHash(write, context, bare);
     if (this.id !== null && this.bodyHash?.equals(hash)) return { kind: 'delivered', id: this.id, version: this.version, bodyHash: hash, how: 'unchanged' };
     this.target = { key, correlationId: this.delivery.correlationId };
+    const body = write.parts.length === 0 ? bare : await write.body({ ...context, parts: await this.parts() });
     const how = write.strategy === 'upsert-by-external-id' ? await this.upsert(body) : await this.createOrUpdate(body);
+    await this.followUp();
     return { kind: 'delivered', id: this.id, version: this.version, bodyHash: hash, how };
+  }
+
+  private parts(): Promise<Record<string, string>> {
+    const { write, context, caller, lane, beforeWrite } = this.delivery;
+    this.heldBack(write.strategy === 'upsert-by-external-id' ? 'upsert' : this.id === null ? 'create' : 'update');
+    return deliverParts(write, context, this.target, { call: (operation, request) => caller.call(lane, operation, request), beforeWrite, failed: (result) => this.failed(result) });
+  }
+
+  /** Until all of them are done, the target does not have what it is to have. */
+  private async followUp(): Promise<void> {
+    const { write, context, caller, lane } = this.delivery;
+    for (const [index, call] of write.then.entries()) {
+      if (!(await call.wants(context))) continue;
+      const result = await caller.call(lane, `follow-up ${index + 1} of ${write.entity}`, await call.request(this.filled('update')));
+      if (result.class !== 'ok') throw this.failed(result);
+    }
   }
 
   private async upsert(body: Body): Promise<'updated'> {
@@ -128,7 +147,7 @@ class Delivery {
     const request = (await write.find(this.filled('find')))!;
     const result = await caller.call(this.delivery.lane, `find ${write.entity}`, request);
     if (result.class !== 'ok' && result.class !== 'gone') throw this.failed(result);
-    const found = result.class === 'gone' ? null : await write.found(result.answer!);
+    const found = result.class === 'gone' ? null : await write.found(result.answer!, this.target.key);
     if (!found) return this.forget();
     const id = found.id ?? this.target.key;
     if (id !== this.id && (await isTaken(id))) throw this.parked('duplicate', `The target's record ${id} is there for another record already. Merge the two, or correct the id there.`);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isEntity } from '@muster/contracts';
-import { urlOf, type ApiRequest, type RecordContext } from '@muster/domain-connector';
-import { SetupError } from '@muster/platform-kernel';
+import { urlOf, type ApiRequest, type RecordContext, type TargetRecord } from '@muster/domain-connector';
+import { PermanentError, SetupError } from '@muster/platform-kernel';
+import { withoutParts } from '../delivery/deliver-parts.js';
 import { triedConnector, type Trial } from './trial.js';
 
 export interface TriedWrite {
@@ -25,16 +26,37 @@ export async function tryWrite(trial: Trial, system: string, entity: string, fil
   const context = contextIn(file);
   const isWanted = await write.wants(context);
   const key = await write.keyOf(context);
-  const body = await write.body(context);
+  const body = await write.body(withoutParts(write, context));
   const target = { key: key ?? '(key)', id: '(id)', version: '(version)', correlationId: '00000000-0000-7000-8000-000000000000' };
   const baseUrl = new URL(secrets.has(connector.baseUrl) ? secrets.valueOf(connector.baseUrl) : NOWHERE);
-  const requests = { find: await write.find(target), create: await write.create(target, body), update: await write.update(target, body), upsert: await write.upsert(target, body) };
-  const calls = Object.entries(requests).flatMap(([operation, request]) => (request ? [{ operation, request, url: urlOf(baseUrl, request).href }] : []));
+  const makers: [string, (target: TargetRecord) => Promise<ApiRequest | null>][] = [];
+  for (const { name, write: part } of write.parts) {
+    if (!(await part.wants(context))) continue;
+    const own = await part.body(withoutParts(write, context));
+    makers.push([`find ${name}`, (of) => part.find(of)], [`create ${name}`, (of) => part.create(of, own)], [`update ${name}`, (of) => part.update(of, own)]);
+  }
+  makers.push(['find', (of) => write.find(of)], ['create', (of) => write.create(of, body)], ['update', (of) => write.update(of, body)], ['upsert', (of) => write.upsert(of, body)]);
+  for (const [index, call] of write.then.entries()) if (await call.wants(context)) makers.push([`follow-up ${index + 1}`, (of) => call.request(of)]);
+  const calls: { operation: string; request: ApiRequest; url: string }[] = [];
+  for (const [operation, make] of makers) {
+    const request = await shown(make, target);
+    if (request) calls.push({ operation, request, url: urlOf(baseUrl, request).href });
+  }
   const told = [
     isWanted ? `${system} is to have the record${key === null ? '; it waits, since its key is empty' : ` under the key ${key}`}.` : `${system} is not to have the record (when).`,
     ...calls.map(({ operation, request, url }) => `${operation}: ${request.method} ${url}${request.body === undefined ? '' : `\n${JSON.stringify(request.body, null, 2)}`}`),
   ];
   return { isWanted, key, body, calls, told };
+}
+
+/** With 0 for an id that a call wants as a number. */
+async function shown(make: (target: TargetRecord) => Promise<ApiRequest | null>, target: TargetRecord): Promise<ApiRequest | null> {
+  try {
+    return await make(target);
+  } catch (error) {
+    if (!(error instanceof PermanentError && error.code === 'expression-failed')) throw error;
+    return make({ ...target, id: '0', version: '0' });
+  }
 }
 
 function contextIn(file: string): RecordContext {

@@ -3,6 +3,7 @@ import type { Governance } from '@muster/domain-governance';
 import { compileExpression, type Expression } from '@muster/domain-mapping';
 import { canonicalJson, PermanentError } from '@muster/platform-kernel';
 import { compileAdoption } from './compile-adoption.js';
+import { compileFollowUps, compileParts, type CompiledFollowUp, type CompiledPart } from './compile-parts.js';
 import type { Answer, ApiRequest, Body, CompiledWrite, Difference, FoundRecord, RecordContext, TargetRecord, WriteOperation } from './compiled-connector.js';
 import { compileBody, mannerOf, type CallBody } from './call-body.js';
 import type { CallDeclaration, Encoding, UpdateCallDeclaration, WriteCallDeclaration, WriteDeclaration } from './declaration.js';
@@ -30,6 +31,9 @@ class DeclaredWrite implements CompiledWrite {
   readonly references: ReadonlyMap<string, EntityName>;
   readonly operations: ReadonlySet<WriteOperation>;
   readonly adoption: CompiledWrite['adoption'];
+  readonly parts: readonly CompiledPart[];
+  readonly then: readonly CompiledFollowUp[];
+  readonly comparesRecords: boolean;
   private readonly input: WriteInput;
   private readonly whenExpression: Expression | undefined;
   private readonly keyExpression: Expression;
@@ -50,6 +54,9 @@ class DeclaredWrite implements CompiledWrite {
     this.operations = new Set(OPERATIONS.filter((operation) => declared[operation] !== undefined));
     this.input = new WriteInput(entities[entity], system, this.references, governance);
     this.adoption = declared.adopt && compileAdoption(declared.adopt, declared.key, this.input);
+    this.parts = compileParts(declared, (part) => compileWrite(entity, part, system, governance, encoding));
+    this.then = compileFollowUps(declared.then, this.input, (call, target) => this.request(call, target, false));
+    this.comparesRecords = declared.readBack !== undefined;
     this.whenExpression = declared.when === undefined ? undefined : compileExpression(declared.when);
     this.keyExpression = compileExpression(declared.key);
     this.bodyExpression = declared.body === undefined ? undefined : compileExpression(declared.body);
@@ -103,9 +110,9 @@ class DeclaredWrite implements CompiledWrite {
     return this.asking('remove', target);
   }
 
-  async found({ body, headers }: AnswerParts): Promise<FoundRecord | null> {
+  async found({ body, headers }: AnswerParts, key?: string): Promise<FoundRecord | null> {
     if (!this.foundRecord) return null;
-    const answered = await readAnswer(this.foundRecord, body, { headers });
+    const answered = await readAnswer(this.foundRecord, body, { headers, key: () => key });
     const records: unknown[] = answered === undefined || answered === null ? [] : Array.isArray(answered) ? answered : [answered];
     if (records.length === 0) return null;
     if (records.length > 1) throw contractFault(`The target has ${records.length} records of ${this.entity} under one key. Merge them there, or look them up by a key that is unique.`);

@@ -21,7 +21,8 @@ const auths: Required<Auth>[] = [
 ];
 const paginations: Required<Pagination>[] = [
   { kind: 'none' }, { kind: 'page', parameter: 'p', in: 'body', first: 0, last: 'last' }, { kind: 'offset', parameter: 'o', in: 'query', first: 1, limitParameter: 'l', limit: 5, total: 'total' }, { kind: 'cursor', parameter: 'c', in: 'body', next: 'next', expired: 'status = 410', replaces: ['s'] },
-  { kind: 'keyset', parameter: 'k', in: 'body', from: 'id', first: '0', limitParameter: 'l', limit: 5 }, { kind: 'link-header' }, { kind: 'next-link', next: '"@odata.nextLink"' },
+  { kind: 'keyset', parameter: 'k', in: 'body', from: 'id', first: '0', limitParameter: 'l', limit: 5 }, { kind: 'windows', from: 'f', to: 't', in: 'query', form: 'iso', begin: '2020-01-01T00:00:00Z', end: '2030-01-01T00:00:00Z', cap: 100, total: 'total', pages: { kind: 'page', parameter: 'p', first: 0, last: 'last' } },
+  { kind: 'link-header' }, { kind: 'next-link', next: '"@odata.nextLink"' },
 ];
 const deltas: Required<Delta>[] = [
   { kind: 'full' }, { kind: 'changed-since', parameter: 's', in: 'body', from: 'at', form: 'epoch-ms', overlapSeconds: 0, tooOld: 'status = 400' },
@@ -44,6 +45,8 @@ const write: Required<WriteDeclaration> = {
   when: 'true', strategy: 'conditional-update', key: '$id()', find: { ...call, record: 'data' }, create: call, update: { ...call, ifMatch: 'header' }, upsert: call, remove: { method: 'DELETE', path: '/x/{id}', query, headers: {}, body: '{}', encoding: 'form' },
   body: '{}', references: { manager: 'worker' }, correlation: { field: 'reference' }, idempotencyHeader: 'X-Once', readBack: { a: 'b' },
   adopt: { stream: 'one', id: 'id', key: 'external_id', display: 'name', match: [{ name: 'email', certain: true, all: [{ theirs: 'email', ours: 'workEmail' }] }] },
+  parts: { party: { when: 'true', find: { ...call, record: 'data' }, create: call, update: { ...call, ifMatch: 'header' }, body: '{}', readBack: { a: 'b' } } },
+  then: [{ when: 'true', method: 'POST', path: '/x/{id}', query, headers: {}, body: '{}', encoding: 'form' }],
 };
 const webhooks: Required<WebhooksDeclaration> = {
   signature: { header: 'X-S', algorithm: 'hmac-sha512', encoding: 'base64', prefix: 'v1=', over: '{timestamp}.{body}', secrets: [env, file] }, sharedSecret: { header: 'Authorization', value: env }, timestamp: { header: 'X-T', form: 'iso', toleranceSeconds: 60 },

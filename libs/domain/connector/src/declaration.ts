@@ -339,10 +339,12 @@ export interface WriteDeclaration {
 }
 /** Looked up under the key of the record each time before it is created. Where update is declared, what readBack says is otherwise is written again; all of it without readBack. */
 export interface PartDeclaration {
+  /** JSONata over the record context: the records that have the part; all of them without it. */
+  readonly when?: string;
   readonly find: FindCallDeclaration;
   readonly create: WriteCallDeclaration;
   readonly update?: UpdateCallDeclaration;
-  /** As the body of the record. */
+  /** As the body of the record; $part('name') is the id of an earlier part. */
   readonly body: string;
   readonly readBack?: Readonly<Record<string, string>>;
 }

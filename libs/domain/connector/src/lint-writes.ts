@@ -46,7 +46,32 @@ class WriteLint {
   }
 
   findings(): Finding[] {
-    return [...this.strategy(), ...this.calls(), ...this.references(), ...this.overRecord('when'), ...this.overRecord('key'), ...this.overRecord('body'), ...this.overAnswers(), ...this.adoption()];
+    return [...this.strategy(), ...this.calls(), ...this.references(), ...this.overRecord('when'), ...this.overRecord('key'), ...this.overRecord('body'), ...this.overAnswers(), ...this.adoption(), ...this.parts(), ...this.followUps()];
+  }
+
+  private parts(): Finding[] {
+    const { key, references, parts = {} } = this.write;
+    return Object.entries(parts).flatMap(([name, part], index) => {
+      const earlier = Object.fromEntries(Object.entries(parts).slice(0, index));
+      const write: WriteDeclaration = { strategy: 'look-up-before-create', key, ...(references ? { references } : {}), ...part, parts: earlier };
+      return new WriteLint(this.file, this.system, this.entity, write, [...this.path, 'parts', name], this.governance, []).ofPart();
+    });
+  }
+
+  private ofPart(): Finding[] {
+    return [...this.calls(), ...this.overRecord('when'), ...this.overRecord('body'), ...this.overAnswers()];
+  }
+
+  private followUps(): Finding[] {
+    return (this.write.then ?? []).flatMap((call, index) => {
+      const at = [...this.path, 'then', index];
+      const own = WRITE_FUNCTIONS.filter((name) => name !== 'key' && name !== 'part');
+      return [
+        ...templatesAt(at, call).flatMap(([place, template]) => unfilled(this.file, place, template, fillings.update)),
+        ...this.expressions.condition(call.body, [...at, 'body'], { fields: fillings.update }),
+        ...(call.when === undefined ? [] : this.expressionOverRecord(call.when, ['then', index, 'when'], own)),
+      ];
+    });
   }
 
   private at(steps: ConfigPath, rule: string, message: string): Finding {
@@ -57,8 +82,8 @@ class WriteLint {
     const { write } = this;
     const missing = needed[write.strategy].filter((part) => write[part] === undefined);
     const findings = missing.map((part) => this.at(['strategy'], 'incomplete-write', `The strategy ${write.strategy} needs ${part}. Add it, or choose another strategy.`));
-    if (write.strategy === 'conditional-update' && write.update && write.update.ifMatch === undefined) {
-      findings.push(this.at(['update'], 'incomplete-write', 'The strategy conditional-update needs update.ifMatch. Say where the version goes.'));
+    if (write.strategy === 'conditional-update' && write.update && write.update.ifMatch === undefined && !namesRead(write.update.body).includes('version')) {
+      findings.push(this.at(['update'], 'incomplete-write', 'The strategy conditional-update needs update.ifMatch, or version in update.body. Say where the version goes.'));
     }
     if (write.update?.ifMatch !== undefined && [write.find, write.create, write.update].every((call) => call?.version === undefined)) {
       findings.push(this.at(['update', 'ifMatch'], 'incomplete-write', 'Nothing tells the version that is to match. Add version to find, create or update.'));
@@ -72,17 +97,21 @@ class WriteLint {
       const call = this.write[operation];
       if (!call) return [];
       const templates = this.templatesOf(operation, call);
-      const names = [...templates.flatMap(([, template]) => placeholdersOf(template)), ...namesRead(call.body)];
+      const names = [...templates.flatMap(([, template]) => placeholdersOf(template)), ...namesRead(call.body), ...(operation === 'find' && this.picksByKey() ? ['key'] : [])];
       const findings = templates.flatMap(([at, template]) => unfilled(this.file, at, template, fillings[operation]));
-      if (operation === 'find' && !names.includes('key')) findings.push(this.at(['find'], 'unfilled-placeholder', 'find does not say which record, and would find any. Put {key} into its path or query, or key into its body.'));
+      if (operation === 'find' && !names.includes('key')) findings.push(this.at(['find'], 'unfilled-placeholder', 'find does not say which record, and would find any. Put {key} into its path or query, key into its body, or $key() into record.'));
       if (names.includes('id') && !this.tellsId()) findings.push(this.at([operation], 'unfilled-placeholder', `Nothing tells the {id} that ${operation} needs. Add find, or id to create or upsert.`));
       return findings;
     });
   }
 
-  private templatesOf(operation: Operation, { path, query = {} }: CallDeclaration): [ConfigPath, string][] {
-    const at = [...this.path, operation];
-    return [[[...at, 'path'], path], ...Object.entries(query).map(([name, value]): [ConfigPath, string] => [[...at, 'query', name], String(value)])];
+  private templatesOf(operation: Operation, call: CallDeclaration): [ConfigPath, string][] {
+    return templatesAt([...this.path, operation], call);
+  }
+
+  /** The record is picked out of a list that the target gives whole. */
+  private picksByKey(): boolean {
+    return /\$key\(\s*\)/.test(this.write.find?.record ?? '');
   }
 
   private tellsId(): boolean {
@@ -108,7 +137,7 @@ class WriteLint {
 
   private overRecord(part: 'when' | 'key' | 'body'): Finding[] {
     const source = this.write[part];
-    return source === undefined ? [] : this.expressionOverRecord(source, [part], WRITE_FUNCTIONS.filter((name) => part === 'body' || name !== 'key'));
+    return source === undefined ? [] : this.expressionOverRecord(source, [part], WRITE_FUNCTIONS.filter((name) => part === 'body' || (name !== 'key' && name !== 'part')));
   }
 
   private expressionOverRecord(source: string, at: ConfigPath, own: readonly string[], readsAttribute = (name: string) => this.attributeRead(name, at)): Finding[] {
@@ -123,7 +152,7 @@ class WriteLint {
   private adoption(): Finding[] {
     const { file, expressions, streams, path, write } = this;
     if (!write.adopt) return [];
-    const own = WRITE_FUNCTIONS.filter((name) => name !== 'key' && name !== 'ref');
+    const own = WRITE_FUNCTIONS.filter((name) => name !== 'key' && name !== 'ref' && name !== 'part');
     const overRecord = (source: string, at: ConfigPath) => this.expressionOverRecord(source, at, own, (name) => this.matchedAttribute(name, at));
     return lintAdoption({ file, expressions, streams, path, overRecord }, write, write.adopt);
   }
@@ -155,6 +184,7 @@ class WriteLint {
     if (UNSTEADY_FUNCTIONS.has(name)) return [this.at(at, 'unsteady', `$${name} answers otherwise each time, so that every record would seem changed for ever. Take it out.`)];
     if (first === undefined) return [];
     if (name === 'ref' && !this.isDeclaredReference(first)) return [this.at(at, 'undeclared-reference', `${first} is none of references. Add it there.`)];
+    if (name === 'part' && !Object.hasOwn(this.write.parts ?? {}, first)) return [this.at(at, 'unknown-part', `There is no part ${first}. Use one of ${Object.keys(this.write.parts ?? {}).join(', ') || 'none: parts is not declared'}.`)];
     if (name === 'externalId' && !this.governance.systems.has(first)) return [this.at(at, 'unknown-system', `System ${first} is not declared. Use one of ${[...this.governance.systems.keys()].join(', ')}.`)];
     if (name === 'code' && !this.hasTable(first)) return [this.at(at, 'unknown-code-table', `There is no code table ${first}. Add config/codes/${first}.yaml, or correct the name.`)];
     return [];
@@ -173,8 +203,13 @@ class WriteLint {
   private overAnswers(): Finding[] {
     const { find, create, update, upsert, readBack = {} } = this.write;
     const told = Object.entries({ create, update, upsert }).flatMap(([operation, call]) => [['id', call?.id], ['version', call?.version]].map(([part, source]) => ({ at: [operation, part!], source })));
-    const found = [{ at: ['find', 'record'], source: find?.record }, { at: ['find', 'id'], source: find?.id }, { at: ['find', 'version'], source: find?.version }];
+    const picked = this.expressions.reading(find?.record, [...this.path, 'find', 'record'], { functions: ['key'] });
+    const found = [{ at: ['find', 'id'], source: find?.id }, { at: ['find', 'version'], source: find?.version }];
     const compared = Object.entries(readBack).map(([field, source]) => ({ at: ['readBack', field], source }));
-    return [...told, ...found, ...compared].flatMap(({ at, source }) => this.expressions.reading(source, [...this.path, ...at]));
+    return [...picked, ...[...told, ...found, ...compared].flatMap(({ at, source }) => this.expressions.reading(source, [...this.path, ...at]))];
   }
+}
+
+function templatesAt(at: ConfigPath, { path, query = {} }: CallDeclaration): [ConfigPath, string][] {
+  return [[[...at, 'path'], path], ...Object.entries(query).map(([name, value]): [ConfigPath, string] => [[...at, 'query', name], String(value)])];
 }

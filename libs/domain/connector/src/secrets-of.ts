@@ -7,7 +7,7 @@ export const SECRET_KEYS = ['value', 'password', 'token', 'clientSecret', 'refre
 const isReference = (value: unknown): value is Secret => typeof value === 'object' && value !== null && ('env' in value || 'file' in value);
 
 /** All that must be resolved before the first call, the secrets among it. */
-export function secretsOf({ baseUrl, auth }: Pick<CompiledConnector, 'baseUrl' | 'auth'>): SecretReference[] {
-  const parts: (readonly [string, unknown])[] = [['baseUrl', baseUrl], ...Object.entries(auth).map(([key, value]) => [`auth.${key}`, value] as const)];
+export function secretsOf({ baseUrl, auth, headers = {} }: Pick<CompiledConnector, 'baseUrl' | 'auth'> & Partial<Pick<CompiledConnector, 'headers'>>): SecretReference[] {
+  const parts: (readonly [string, unknown])[] = [['baseUrl', baseUrl], ...Object.entries(headers).map(([name, value]) => [`headers.${name}`, value] as const), ...Object.entries(auth).map(([key, value]) => [`auth.${key}`, value] as const)];
   return parts.flatMap(([path, reference]) => (isReference(reference) ? [{ path, reference, secret: (SECRET_KEYS as readonly string[]).includes(path.replace(/^auth\./, '')) }] : []));
 }

@@ -357,7 +357,7 @@ const write = closed({
     type: 'object', minProperties: 1,
     description: "By name, in their order: other records of the target that this one is made of. Each is looked up under the key of the record before it is created, and $part('name') is its id in the body of the record.",
     additionalProperties: closed({
-      find: findCall, create: closed(writeCall, ['method', 'path']), update: updateCall, body: jsonata('Over the attributes that the target may receive: the object that is sent.'), readBack,
+      when: jsonata('Over the record: whether it has the part; all of them without it.'), find: findCall, create: closed(writeCall, ['method', 'path']), update: updateCall, body: jsonata('Over the attributes that the target may receive: the object that is sent.'), readBack,
     }, ['find', 'create', 'body']),
   },
   then: {
