@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { lintConnectors, triedConnector } from '@muster/connectors';
 import { pause } from '@muster/platform-kernel';
 import { stopForeignPrograms } from './foreign-program.js';
 import { LibraryConfig } from './library-config.js';
 import { startTokenServer, type PeerServer } from './peer-server.js';
+
+jest.setTimeout(60_000);
 
 const CALLS = 60;
 const SPAN_MS = 15_000;

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { checkConnector, lintConnectors, readPage } from '@muster/connectors';
 import { stopForeignPrograms } from './foreign-program.js';
 import { LibraryConfig } from './library-config.js';
 import { PeerFirm, person } from './peer-firm.js';
 import { SCIM_TOKEN, startScimServer, type PeerServer } from './peer-server.js';
+
+jest.setTimeout(60_000);
 
 interface User {
   readonly id: string;

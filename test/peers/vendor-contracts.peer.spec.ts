@@ -1,10 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { checkConnector, lintConnectors, readPage, triedConnector, tryWrite } from '@muster/connectors';
 import { stopForeignPrograms } from './foreign-program.js';
 import { LibraryConfig } from './library-config.js';
 import { startTokenServer, startVendor, type VendorSpec } from './peer-server.js';
+
+jest.setTimeout(60_000);
 
 type Env = Record<string, string>;
 type Tried = ReturnType<typeof triedConnector>;
