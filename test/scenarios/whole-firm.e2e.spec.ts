@@ -193,6 +193,16 @@ describe('in the end', () => {
   }, 180_000);
 });
 
+describe('somebody whom the HR of the acquired firm keeps', () => {
+  it('is known everywhere by the number that the ERP has, which was given for all systems of the firm', async () => {
+    await sandboxed.seed('erp', { Employees: [{ EmployeeNo: 'N7', Name: 'Mia Hill', Company: 'GB01' }] });
+    await sandboxed.firm.publish([{ system: 'hris-apac', key: 'AP-7', version: 1, values: { givenName: 'Mia', familyName: 'Hill', workEmail: 'mia@northfold.example', employmentStatus: 'Current' } }]);
+    await sandboxed.firm.link('same-as', { system: 'hris-apac', id: 'AP-7' }, { system: 'hris', id: 'N7' }, 1);
+    for (const target of ['rm', 'time'] as const) expect(await inTarget(target, 'N7', ({ name }) => name === 'Mia Hill')).toMatchObject({ active: true });
+    expect(await inTarget('identity', 'N7', ({ displayName }) => displayName === 'Mia Hill')).toMatchObject({ userName: 'mia@northfold.example', active: true });
+  }, 120_000);
+});
+
 function isWrite({ method, path, body }: LoggedCall): boolean {
   if (method === 'GET' || path.includes('/oauth/token')) return false;
   return !path.endsWith('/rpc') || /employee\.(create|write)/.test(JSON.stringify(body));
