@@ -3,6 +3,7 @@ import { importPKCS8, SignJWT } from 'jose';
 import type { CompiledAuth, CompiledConnector, SoapCredentials } from '@muster/domain-connector';
 import { SetupError } from '@muster/platform-kernel';
 import { addressOf, sendCall, type CallLimits, type HttpAnswer } from './http-call.js';
+import type { GivenSecrets, TokenKeeper } from './rotated-tokens.js';
 import type { Secrets } from './secrets.js';
 import { SessionLogins } from './session-logins.js';
 import { CredentialsRefusedError, TokenServerError, type Token } from './token.js';
@@ -14,7 +15,7 @@ export class Authorization {
   private token: Token | undefined;
   private renewing: Promise<Token> | undefined;
   /** A refresh token that the server has exchanged for a new one. */
-  private rotated: { from: string; to: string } | undefined;
+  private rotated: { given: GivenSecrets; to: string; isKept: boolean } | undefined;
   private readonly auth: CompiledAuth;
   private readonly logins: SessionLogins | undefined;
 
@@ -24,6 +25,7 @@ export class Authorization {
     private readonly secrets: Secrets,
     private readonly limits: CallLimits,
     private readonly now: () => number,
+    private readonly keeper?: TokenKeeper,
   ) {
     const { auth } = connector;
     this.auth = auth;
@@ -91,7 +93,9 @@ export class Authorization {
       }
     }
     const answer = await sendCall({ method: 'POST', url: this.tokenAddress(this.secrets.valueOf(auth.tokenUrl)), headers, body: form.toString() }, this.limits);
-    return this.tokenOf(answer);
+    const token = this.tokenOf(answer);
+    await this.keepRotated();
+    return token;
   }
 
   private tokenAddress(tokenUrl: string): URL {
@@ -102,10 +106,24 @@ export class Authorization {
     const { auth, secrets } = this;
     if (auth.kind === 'oauth2-client-credentials') return { grant_type: 'client_credentials', ...(auth.scope ? { scope: auth.scope } : {}) };
     if (auth.kind === 'oauth2-refresh-token') {
-      const given = secrets.valueOf(auth.refreshToken);
-      return { grant_type: 'refresh_token', refresh_token: this.rotated?.from === given ? this.rotated.to : given };
+      return { grant_type: 'refresh_token', refresh_token: await this.refreshToken({ refreshToken: secrets.valueOf(auth.refreshToken), clientSecret: secrets.valueOf(auth.clientSecret) }) };
     }
     return { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: await this.assertion() };
+  }
+
+  /** What was given to us, or what the server has put in its place since, in this process or one before. */
+  private async refreshToken(given: GivenSecrets): Promise<string> {
+    await this.keepRotated();
+    if (this.rotated?.given.refreshToken === given.refreshToken) return this.rotated.to;
+    return (await this.keeper?.load(given)) ?? given.refreshToken;
+  }
+
+  /** Before another one is asked for: a token that is good for one use must be known to whoever comes after us. Throws TransientError. */
+  private async keepRotated(): Promise<void> {
+    const { rotated, keeper } = this;
+    if (!rotated || rotated.isKept || !keeper) return;
+    await keeper.keep(rotated.given, rotated.to);
+    rotated.isKept = true;
   }
 
   /** A signed statement of who we are (RFC 7523). */
@@ -133,7 +151,7 @@ export class Authorization {
       throw new CredentialsRefusedError(`The server of tokens refuses us (${status}${typeof fields.error === 'string' ? `, ${fields.error.slice(0, 60)}` : ''}). Correct the client and its secret, or have it let in again.`);
     }
     const { auth } = this;
-    if (auth.kind === 'oauth2-refresh-token' && typeof fields.refresh_token === 'string') this.rotated = { from: this.secrets.valueOf(auth.refreshToken), to: fields.refresh_token };
+    if (auth.kind === 'oauth2-refresh-token' && typeof fields.refresh_token === 'string') this.rotated = { given: { refreshToken: this.secrets.valueOf(auth.refreshToken), clientSecret: this.secrets.valueOf(auth.clientSecret) }, to: fields.refresh_token, isKept: false };
     const lifeMs = (Number(fields.expires_in) > 0 ? Number(fields.expires_in) : TOKEN_LIFE_S) * 1_000;
     // A token of few seconds would else be renewed for every call.
     const aheadMs = Math.min(('renewAheadSeconds' in auth ? auth.renewAheadSeconds : 0) * 1_000, lifeMs / 2);

@@ -1,7 +1,8 @@
 import { encodeRequest, urlOf, type AnswerClass, type ApiRequest, type CallBudget, type CircuitBreaker, type CompiledConnector, type Lane, type PageAnswer, type SoapCredentials, type StreamRequest } from '@muster/domain-connector';
-import { PermanentError, SetupError } from '@muster/platform-kernel';
+import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
 import { Authorization } from './authorization.js';
 import { headersOf, NoAnswerError, sendCall, type HttpAnswer } from './http-call.js';
+import type { TokenKeeper } from './rotated-tokens.js';
 import type { Secrets } from './secrets.js';
 import { CredentialsRefusedError, TokenServerError } from './token.js';
 
@@ -32,6 +33,8 @@ export interface SystemCallerOptions {
   now(): number;
   readonly signal: AbortSignal;
   readonly observer?: CallObserver;
+  /** Where refresh tokens that are good for one use outlast this process. */
+  readonly keeper?: TokenKeeper;
 }
 
 /** One sending of a call: what it came to, how long it took, and the headers that gave it its credentials. */
@@ -67,7 +70,7 @@ export class SystemCaller {
   constructor(private readonly options: SystemCallerOptions) {
     const { connector, secrets, now, signal } = options;
     this.baseUrl = new URL(secrets.valueOf(connector.baseUrl));
-    this.authorization = new Authorization(connector, this.baseUrl, secrets, { timeoutMs: connector.limits.timeoutMs, bodyMax: 1 << 20, signal }, now);
+    this.authorization = new Authorization(connector, this.baseUrl, secrets, { timeoutMs: connector.limits.timeoutMs, bodyMax: 1 << 20, signal }, now, options.keeper);
     signal.addEventListener('abort', () => Object.values(this.waiting).flat().forEach((wake) => wake()), { once: true });
   }
 
@@ -189,7 +192,7 @@ export class SystemCaller {
       const usual = this.options.secrets.valuesOf(this.options.connector.headers);
       return { usual, headers: await this.authorization.headers(), inEnvelope: this.authorization.inEnvelope() };
     } catch (error) {
-      if (error instanceof NoAnswerError || error instanceof TokenServerError) return { class: 'transient', message: error.message, mayHaveDone: false };
+      if (error instanceof NoAnswerError || error instanceof TokenServerError || error instanceof TransientError) return { class: 'transient', message: error.message, mayHaveDone: false };
       if (error instanceof CredentialsRefusedError || error instanceof SetupError) return { class: 'auth', message: error.message, mayHaveDone: false };
       throw error;
     }

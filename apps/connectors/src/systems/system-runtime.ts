@@ -10,6 +10,7 @@ import type { Database } from '@muster/platform-postgres';
 import { AdoptionGate } from '../adoption/adoption-gate.js';
 import { AdoptionLoop } from '../adoption/adoption-loop.js';
 import { needsLinks, type PublishLinks } from '../adoption/identity-links.js';
+import { rotatedTokens } from '../calls/rotated-tokens.js';
 import type { Secrets } from '../calls/secrets.js';
 import { SystemCaller, type CallObserver } from '../calls/system-caller.js';
 import { DeliveryLoop } from '../delivery/delivery-loop.js';
@@ -195,9 +196,9 @@ export class SystemRuntime {
   }
 
   private callerUntil(signal: AbortSignal): SystemCaller {
-    const { connector, secrets, now, observer } = this.options;
+    const { connector, secrets, now, observer, database } = this.options;
     return new SystemCaller({
-      connector, secrets, budget: this.budget, now, signal, breakerOf: (operation) => this.breakerOf(operation),
+      connector, secrets, budget: this.budget, now, signal, keeper: rotatedTokens(database, this.system), breakerOf: (operation) => this.breakerOf(operation),
       observer: observer && { onCall: (call) => observer.onCall(this.system, call), onWaited: observer.onWaited?.bind(observer) as ((lane: Lane, seconds: number) => void) | undefined },
     });
   }

@@ -27,8 +27,9 @@ const byPlace = (a: Finding, b: Finding) => a.line - b.line || a.column - b.colu
 
 const isHttpUrl = (text: string) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 
-function lintAddresses(file: ConfigFile, { baseUrl, auth }: ConnectorDeclaration): Finding[] {
+function lintAddresses(file: ConfigFile, { baseUrl, auth, probe }: ConnectorDeclaration): Finding[] {
   const findings: Finding[] = [];
+  if (probe?.previewUrl !== undefined && auth.kind === 'oauth2-refresh-token') findings.push(file.finding(['connector', 'probe', 'previewUrl'], 'token-twice', 'A refresh token is good for one use, and the preview would use it beside the system. Take previewUrl out, or sign in with client credentials.'));
   if (typeof baseUrl === 'string' && baseUrl !== NO_ADDRESS && !isHttpUrl(baseUrl)) findings.push(file.finding(['connector', 'baseUrl'], 'bad-url', 'The base URL is no http or https URL. Write one, or { env: NAME }.'));
   const tokenUrl: Reference | undefined = 'tokenUrl' in auth ? auth.tokenUrl : undefined;
   if (typeof tokenUrl === 'string' && !tokenUrl.startsWith('/') && !isHttpUrl(tokenUrl)) {
