@@ -8,6 +8,7 @@ import { Relay, type OutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { linkWriter } from './adoption/identity-links.js';
 import { Secrets } from './calls/secrets.js';
+import { Spool } from './drops/spool.js';
 import type { ConnectorsSettings } from './connectors.config.js';
 import { canonicalTopics, FollowRecords, RecordDecoders, type Facet } from './delivery/follow-records.js';
 import { RECEIPT_PARTITIONS, receiptWriter } from './delivery/receipts.js';
@@ -113,6 +114,7 @@ export class ConnectorsService {
       if (givenUp > 0) this.settings.logger.warn({ events: givenUp }, 'events of webhooks waited too long and are forgotten; the readings of their streams bring what they spoke of');
     };
     await maintain();
+    await Spool.sweep();
     this.maintenance = setInterval(() => maintain().catch((error: unknown) => this.settings.logger.warn({ error: String(error) }, 'the journal and the originals were not maintained; it is tried again in an hour')), 3_600_000);
     this.relay.start();
     for (const system of this.systems.values()) system.start();

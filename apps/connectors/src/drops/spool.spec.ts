@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,6 +25,15 @@ const copy = async (bytes: Buffer, size: number, rules = { maxBytes: 1_000, utf8
 };
 
 describe('a copy of a file', () => {
+  it('that a process left when it was killed is deleted, and no other', async () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const left = mkdtempSync(join(tmpdir(), `muster-drop-${pid}-`));
+    writeFileSync(join(left, 'staff.csv'), 'Id\n1\n');
+    const { path } = await copy(Buffer.from('Id\n1\n'), 10);
+    expect(await Spool.sweep()).toBeGreaterThanOrEqual(1);
+    expect([existsSync(left), existsSync(path)]).toEqual([false, true]);
+  });
+
   it('is the same to the byte, for this user alone, and gone after use', async () => {
     const bytes = Buffer.from('Id,Name\n1,Zoë\n2,日本\n');
     for (const size of [1, 2, 3, 7, 100]) {

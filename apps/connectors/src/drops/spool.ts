@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { PermanentError } from '@muster/platform-kernel';
@@ -21,6 +21,18 @@ export interface SpoolRules {
 /** A line that is longer is none: the file is something else than it says. */
 const LINE_BYTES_MAX = 4 * 1024 * 1024;
 const LINE_END = 10;
+const PREFIX = 'muster-drop-';
+const LEFT = /^muster-drop-(\d+)-/;
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Of another user: it is there, and so is not ours to clean up after.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
 
 /**
  * Copies of files, in a temporary folder that this user alone may read: what is checked is then what is published, whoever writes to the file meanwhile.
@@ -30,7 +42,17 @@ export class Spool {
   private constructor(private readonly folder: string) {}
 
   static async create(): Promise<Spool> {
-    return new Spool(await mkdtemp(join(tmpdir(), 'muster-drop-')));
+    return new Spool(await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`)));
+  }
+
+  /** Deletes what processes left that were killed: the copies hold what the files hold. Answers how many folders. */
+  static async sweep(): Promise<number> {
+    const left = (await readdir(tmpdir())).filter((name) => {
+      const pid = LEFT.exec(name)?.[1];
+      return pid !== undefined && !isAlive(Number(pid));
+    });
+    for (const name of left) await rm(join(tmpdir(), name), { recursive: true, force: true });
+    return left.length;
   }
 
   /** Throws PermanentError file-too-large, not-utf-8, line-too-long. */
