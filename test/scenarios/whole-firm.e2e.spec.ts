@@ -199,6 +199,8 @@ describe('somebody whom the HR of the acquired firm keeps', () => {
     await sandboxed.firm.publish([{ system: 'hris-apac', key: 'AP-7', version: 1, values: { givenName: 'Mia', familyName: 'Hill', workEmail: 'mia@northfold.example', employmentStatus: 'Current' } }]);
     await sandboxed.firm.link('same-as', { system: 'hris-apac', id: 'AP-7' }, { system: 'hris', id: 'N7' }, 1);
     for (const target of ['rm', 'time'] as const) expect(await inTarget(target, 'N7', ({ name }) => name === 'Mia Hill')).toMatchObject({ active: true });
+    expect(await inTarget('psa', 'N7', ({ name }) => name === 'Mia Hill')).toMatchObject({ status: 'active' });
+    expect(await inTarget('crm', 'N7')).toMatchObject({ FirstName: 'Mia', LastName: 'Hill', IsActive: true });
     expect(await inTarget('identity', 'N7', ({ displayName }) => displayName === 'Mia Hill')).toMatchObject({ userName: 'mia@northfold.example', active: true });
   }, 120_000);
 });
