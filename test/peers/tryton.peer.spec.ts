@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { checkConnector, lintConnectors, readPage, triedConnector } from '@muster/connectors';
+import { parseLocalDate, pause } from '@muster/platform-kernel';
+import { stopForeignPrograms } from './foreign-program.js';
+import { LibraryConfig } from './library-config.js';
+import { FIRST_DAY, PeerFirm, person } from './peer-firm.js';
+import { day, decimal, Tryton, TRYTON_PASSWORD } from './tryton.js';
+
+jest.setTimeout(60_000);
+
+type Row = Record<string, unknown>;
+
+let config: LibraryConfig;
+let tryton: Tryton;
+const envOf = (name: string, password = TRYTON_PASSWORD) => ({ [`${name}_URL`]: tryton.url, [`${name}_USER`]: 'admin', [`${name}_PASSWORD`]: password });
+
+beforeAll(() => {
+  config = new LibraryConfig('tryton', 'tryton-hr');
+  config.change('systems/tryton.yaml', ['everySeconds: 60', 'everySeconds: 1']);
+  config.change('systems/tryton-hr.yaml', ['everySeconds: 60', 'everySeconds: 1\n      fullEverySeconds: 5']);
+});
+
+afterAll(async () => {
+  await stopForeignPrograms();
+  config.delete();
+}, 60_000);
+
+it('is declared without a finding', () => expect(lintConnectors(config.dir)).toEqual([]));
+
+describe('Tryton as a target and as an ERP', () => {
+  let peer: PeerFirm;
+  const employees = (code: string) => tryton.read('company.employee', [['party.code', '=', code]], ['party.name', 'party.code', 'party.contact_mechanisms.value', 'start_date', 'end_date', 'supervisor', '_timestamp']);
+  const employee = async (code: string, fits: (row: Row) => boolean = () => true): Promise<Row | false> => {
+    const rows = await employees(code);
+    return rows.length === 1 && fits(rows[0]!) ? rows[0]! : false;
+  };
+  const parties = (code: string) => tryton.read('party.party', [['code', '=', code]], ['name', 'contact_mechanisms.value']);
+  const emailsOf = (row: Row) => ((row['party.'] as { 'contact_mechanisms.': { value: string }[] })['contact_mechanisms.']).map(({ value }) => value);
+  const nameOf = (row: Row) => (row['party.'] as { name: string }).name;
+
+  beforeAll(async () => {
+    tryton = await Tryton.start();
+    peer = await PeerFirm.create(config, envOf('TRYTON'));
+  }, 180_000);
+
+  afterAll(async () => {
+    await peer?.stop();
+    await tryton?.stop();
+  }, 60_000);
+
+  it('lets us in, and tells a wrong password from a right one', async () => {
+    expect((await checkConnector({ configDir: config.dir, env: envOf('TRYTON') }, 'tryton')).filter(({ ok }) => !ok)).toEqual([]);
+    expect((await checkConnector({ configDir: config.dir, env: envOf('TRYTON', 'wrong') }, 'tryton')).at(-1)).toMatchObject({ ok: false, detail: expect.stringMatching(/^auth: /) });
+  }, 60_000);
+
+  it('tells its company', async () => {
+    expect(await peer.reading(async () => (await peer.firm.latest('legal-entity', 'tryton', '1')) ?? false, 'the company')).toMatchObject({ code: 'GB01', name: 'Northfold Ltd', currency: 'USD' });
+  }, 90_000);
+
+  it('gets a hire as a party, an address and an employee, each once, with a manager whom it has too', async () => {
+    // Half of it is there already, as after a crash: the party without an employee.
+    await tryton.create('party.party', { name: 'Somebody', code: 'T2' });
+    await peer.seedHr([person('T1'), person('T2', { manager: 'T1' }), person('T3', { manager: 'T2', work_email: null })]);
+    const boss = (await peer.reading(() => employee('T1'), 'T1')) as Row;
+    expect([nameOf(boss), emailsOf(boss), boss['start_date'], boss['end_date']]).toEqual(['GivenT1 FamilyT1', ['t1@northfold.example'], day(FIRST_DAY), null]);
+    const second = (await peer.reading(() => employee('T2', (row) => row['supervisor'] === boss['id']), 'T2 below T1')) as Row;
+    expect(nameOf(second)).toBe('GivenT2 FamilyT2');
+    const third = (await peer.reading(() => employee('T3', (row) => row['supervisor'] === second['id']), 'T3 below T2')) as Row;
+    expect(emailsOf(third)).toEqual([]);
+    for (const code of ['T1', 'T2', 'T3']) expect(await parties(code)).toHaveLength(1);
+  }, 120_000);
+
+  it('gets a change of a part of the record, and makes no second one', async () => {
+    await peer.changeInHr('T1', '2024-02-01', { family_name: 'Lovelace', work_email: 'lovelace@northfold.example' });
+    const changed = (await peer.reading(() => employee('T1', (row) => nameOf(row) === 'GivenT1 Lovelace' && emailsOf(row)[0] === 'lovelace@northfold.example'), 'the name and the address')) as Row;
+    expect(emailsOf(changed)).toHaveLength(1);
+  }, 90_000);
+
+  it('gets the last day of a leaver, whom it then leaves out of its own lists, and still finds him', async () => {
+    await peer.changeInHr('T3', '2024-06-30', { employment_status: 'T', termination_date: '2024-06-29' });
+    await peer.reading(() => employee('T3', (row) => JSON.stringify(row['end_date']) === JSON.stringify(day('2024-06-29'))), 'the last day');
+    await peer.changeInHr('T3', '2024-06-30', { given_name: 'Gone' });
+    await peer.reading(() => employee('T3', (row) => nameOf(row) === 'Gone FamilyT3'), 'a change of a leaver');
+    expect(await employees('T3')).toHaveLength(1);
+  }, 90_000);
+
+  it('refuses a write over a change of somebody else, and gets it once that was looked at', async () => {
+    const { connector, caller } = triedConnector({ configDir: config.dir, env: envOf('TRYTON') }, 'tryton');
+    const row = (await employee('T1')) as Row;
+    const write = connector.writes.get('worker')!;
+    const body = { party: (row['party.'] as Row)['id'], company: 1, start_date: day(FIRST_DAY), end_date: null, supervisor: null };
+    const stale = (await write.update({ key: 'T1', id: String(row['id']), version: '1.0', correlationId: 'c' }, body))!;
+    expect(await caller().call('delivery', 'update worker', stale)).toMatchObject({ class: 'conflict', message: expect.stringContaining('modified'), answer: { status: 200 } });
+    const fresh = (await write.update({ key: 'T1', id: String(row['id']), version: String(row['_timestamp']), correlationId: 'c' }, body))!;
+    expect(await caller().call('delivery', 'update worker', fresh)).toMatchObject({ class: 'ok' });
+  }, 60_000);
+
+  it('says within a 200 what was wrong: a field that is refused, a code that is there, a record that is not', async () => {
+    const { connector, caller } = triedConnector({ configDir: config.dir, env: envOf('TRYTON') }, 'tryton');
+    const calling = caller();
+    const create = async (body: Row) => calling.call('delivery', 'create', { ...(await connector.writes.get('worker')!.parts[0]!.write.create({ key: 'T9', correlationId: 'c' }, body))! });
+    expect(await create({ name: 'A', code: 'T9', uuid: 'x' })).toMatchObject({ class: 'data', message: expect.stringContaining('uuid'), answer: { status: 200 } });
+    expect(await create({ name: 'A', code: 'T1' })).toMatchObject({ class: 'conflict', message: expect.stringContaining('unique') });
+    const gone = (await connector.writes.get('worker')!.update({ key: 'T9', id: '999', correlationId: 'c' }, { end_date: null }))!;
+    expect(await calling.call('delivery', 'update', gone)).toMatchObject({ class: 'gone' });
+    expect(await parties('T9')).toEqual([]);
+  }, 60_000);
+
+  it('tells what a person costs today, of several dated rates, although the employee himself was not written for it', async () => {
+    const { id } = (await employee('T1')) as { id: number };
+    await tryton.create('company.employee_cost_price', { employee: id, date: day('2024-01-15'), cost_price: decimal('50.25') }, { employee: id, date: day('2025-01-01'), cost_price: decimal('61.5') });
+    const rateOf = async () => {
+      const worker = await peer.firm.latest('worker', 'hris', 'T1');
+      return (await peer.firm.received('worker', { restricted: true })).filter(({ key }) => key === worker?.['workerId']).at(-1)?.record;
+    };
+    await peer.reading(async () => Number((await rateOf())?.['costRate']) === 61.5, 'the rate');
+    expect(await rateOf()).toMatchObject({ costRateCurrency: 'USD' });
+  }, 90_000);
+});
+
+describe('Tryton as the HR of an acquired firm', () => {
+  const PEOPLE = 230;
+  let peer: PeerFirm;
+  let ids: number[];
+  const workerOf = (id: number) => peer.firm.latest('worker', 'tryton-hr', String(id));
+
+  beforeAll(async () => {
+    tryton = await Tryton.start({ sessionSeconds: 4 });
+    // In one call, and so with one time of change: more than two pages of them.
+    const parties = await tryton.create('party.party', ...Array.from({ length: PEOPLE }, (_, n) => ({ name: `Given${n} Family${n}`, contact_mechanisms: [['create', [{ type: 'email', value: `h${n}@acquired.example` }]]] })));
+    ids = await tryton.create('company.employee', ...parties.map((party) => ({ party, company: 1, start_date: day(FIRST_DAY) })));
+    peer = await PeerFirm.create(config, envOf('TRYTON_HR'));
+  }, 180_000);
+
+  afterAll(async () => {
+    await peer?.stop();
+    await tryton?.stop();
+  }, 60_000);
+
+  const canonical = async () => new Set((await peer.firm.received('worker')).filter(({ record }) => record?.meta.externalIds.some(({ system }) => system === 'tryton-hr')).map(({ key }) => key));
+
+  it('tells all people, over pages at whose edges all have one time, as they were never changed', async () => {
+    const times = new Set((await tryton.read('company.employee', [], ['last_modified_at', 'write_date'])).map((row) => JSON.stringify([row['last_modified_at'], row['write_date']])));
+    expect([times.size, [...times][0]]).toEqual([1, expect.stringMatching(/,null\]$/)]);
+    await peer.reading(async () => (await canonical()).size === PEOPLE, 'everybody', 120_000);
+    expect(await workerOf(ids[99]!)).toMatchObject({ givenName: 'Given99', familyName: 'Family99', workEmail: 'h99@acquired.example', hireDate: parseLocalDate(FIRST_DAY), employmentStatus: 'active' });
+    expect(await readPage({ configDir: config.dir, env: envOf('TRYTON_HR') }, 'tryton-hr', 'employees')).toMatchObject({ rows: 100, hasMore: true, parked: [], unknownFields: [] });
+  }, 180_000);
+
+  it('reads those that changed since, and them only, by any of what a person is made of', async () => {
+    const { connector, caller } = triedConnector({ configDir: config.dir, env: envOf('TRYTON_HR') }, 'tryton-hr');
+    const stream = connector.streams.get('employees')!;
+    const calling = caller();
+    const rowsSince = async (ms: number) => {
+      const request = await stream.firstRequest({ kind: 'since', ms }, { full: false });
+      const result = await calling.call('urgent', 'read employees', request);
+      expect(result).toMatchObject({ class: 'ok' });
+      return { rows: await stream.rowsOf(result.answer!.body), next: await stream.next(request, result.answer!) };
+    };
+    const { rows: all } = await rowsSince(Date.parse('2000-01-01'));
+    expect(all).toHaveLength(100);
+    // Past the second in which they were all made.
+    const after = Date.parse(all[0]!['changed'] as string) + 1_000;
+    expect((await rowsSince(after)).rows).toEqual([]);
+    const [{ id: mechanism }] = await tryton.read<{ id: number }>('party.contact_mechanism', [['value', '=', 'h7@acquired.example']], []) as [{ id: number }];
+    await tryton.call('model.party.contact_mechanism.write', [mechanism], { value: 'seven@acquired.example' });
+    const changed = await rowsSince(after);
+    expect([changed.rows.map(({ id }) => id), changed.next]).toEqual([[ids[7]], null]);
+    await peer.reading(async () => (await workerOf(ids[7]!))?.['workEmail'] === 'seven@acquired.example', 'the address');
+  }, 90_000);
+
+  it('tells a hire, a manager and a leaver', async () => {
+    const [party] = await tryton.create('party.party', { name: 'Nora Lind' });
+    const [hired] = await tryton.create('company.employee', { party, company: 1, start_date: day('2025-05-01'), supervisor: ids[0] });
+    const boss = (await workerOf(ids[0]!))!['workerId'];
+    await peer.reading(async () => (await workerOf(hired!))?.['manager'] === boss, 'the hire below her manager');
+    await tryton.call('model.company.employee.write', [hired], { end_date: day('2025-09-30') });
+    expect(await peer.reading(async () => ((await workerOf(hired!))?.['employmentStatus'] === 'terminated' ? workerOf(hired!) : false), 'the leaver')).toMatchObject({ terminationDate: parseLocalDate('2025-09-30'), givenName: 'Nora' });
+  }, 90_000);
+
+  it('has who was deleted retired, once the one record was asked for', async () => {
+    const gone = (await workerOf(ids[3]!))!['workerId'];
+    await tryton.call('model.company.employee.delete', [ids[3]]);
+    const latest = async () => (await peer.firm.received('worker')).filter(({ key }) => key === gone).at(-1)!.record;
+    await peer.reading(async () => ((await latest())?.['givenName'] ?? null) === null, 'the deleted one retired', 90_000);
+    expect(await workerOf(ids[4]!)).toMatchObject({ givenName: 'Given4' });
+  }, 120_000);
+
+  it('logs in again when its session has died, and no call fails for it', async () => {
+    const { connector, caller } = triedConnector({ configDir: config.dir, env: envOf('TRYTON_HR') }, 'tryton-hr');
+    const calling = caller();
+    const request = await connector.streams.get('employees')!.firstRequest(null, { full: true });
+    expect(await calling.call('urgent', 'read employees', request)).toMatchObject({ class: 'ok' });
+    // Longer than the server keeps a session that nobody uses.
+    await pause(9_000);
+    expect(await calling.call('urgent', 'read employees', request)).toMatchObject({ class: 'ok' });
+  }, 60_000);
+
+  it('that is asked with a wrong password again and again is asked once, and then waited for', async () => {
+    const { connector, caller } = triedConnector({ configDir: config.dir, env: envOf('TRYTON_HR', 'wrong') }, 'tryton-hr');
+    const calling = caller();
+    const request = await connector.streams.get('employees')!.firstRequest(null, { full: true });
+    const results = [];
+    for (let n = 0; n < 8; n += 1) results.push(await calling.call('urgent', `read ${n}`, request));
+    expect(results.map(({ class: kind, mayHaveDone }) => [kind, mayHaveDone])).toEqual(results.map(() => ['auth', false]));
+    // Tryton answers each wrong password slower, and the sixth not at all: none of them was needed.
+    expect(results.slice(1).every(({ message }) => /tried again in \d+ s/.test(message))).toBe(true);
+    expect(JSON.stringify(results)).not.toContain('wrong"');
+  }, 60_000);
+});
