@@ -1,7 +1,10 @@
 export { startConnectors, type RunningConnectors } from './start-connectors.js';
 export { readConfig, type ConnectorsSettings } from './connectors.config.js';
 export { deliverRecord, type Delivered, type KnownInTarget } from './delivery/deliver-record.js';
-export { lintConnectors } from './systems/read-connectors.js';
+export { Secrets } from './calls/secrets.js';
+export { SystemCaller, type CallResult } from './calls/system-caller.js';
+export { RecordMapper } from './intake/map-records.js';
+export { lintConnectors, readConnectors, type FirmConnectors } from './systems/read-connectors.js';
 export { checkConnector, type CheckStep } from './trying/check-connector.js';
 export { readPage } from './trying/read-page.js';
 export { triedConnector, type Trial, type TriedConnector } from './trying/trial.js';

@@ -1,0 +1,137 @@
+import type { Check, Row, Subject } from './subject.js';
+
+type Excuses = Partial<Record<Check, string>>;
+
+const numbered = (prefix: string, n: number): string => `${prefix}${String(n).padStart(5, '0')}`;
+const excuseAll = (because: string, of: readonly Check[]): Excuses => Object.fromEntries(of.map((check) => [check, because]));
+
+const noTokens: Excuses = { 'renews what has expired': 'nothing of its credentials expires' };
+const noFiles: Excuses = { 'takes no file that its control denies': 'it sends no files' };
+const pagesForEver: Excuses = { 'begins anew where its pages expired': 'pages are asked for by number or key, and do not expire' };
+const tellsAllChanges: Excuses = { 'reads whole where the cursor is too old': 'it tells changes of any age' };
+const showsAll: Excuses = { 'takes nothing for gone that is hidden': 'who may log in sees all' };
+const nobodyDeleted: Excuses = { 'shows what was deleted meanwhile': 'nobody is deleted there, but switched off' };
+const readsNothing = excuseAll('nothing is read of it', [
+  'brings all pages', 'loses nothing that changes meanwhile', 'shows what was deleted meanwhile', 'begins anew where its pages expired', 'brings what changed since', 'reads whole where the cursor is too old', 'goes on in another process',
+  'takes nothing for gone that was deleted unseen', 'takes nothing for gone that is hidden', 'maps what it reads',
+]);
+const writesNothing = excuseAll('nothing is written to it', [
+  'writes once, and changes in place', 'calls nobody where nothing changed', 'writes nothing twice, whatever fails', 'gets over what others wrote', 'brings back what was deleted there', 'parks what is refused',
+]);
+
+const DAY_MS = 86_400_000;
+const path = (template: string, key: string) => (row: Row) => template.replace('{}', encodeURIComponent(String(row[key])));
+
+const assignment = (n: number, jobTitle: string, employer = 'GB01'): Row => ({
+  effective_from: '2026-01-05', given_name: 'Ada', family_name: `Holt ${n}`, work_email: `ada.${n}@northfold.example`, employment_status: 'A', employment_type: 'E', employer, hire_date: '2026-01-05', fte: 1, country: 'GB', job_title: jobTitle,
+});
+const hrKeeps = { pagesLastMs: 600_000, changesLastMs: 30 * DAY_MS };
+
+const hris: Subject = {
+  system: 'hris', server: 'hr', env: (url) => ({ HRIS_URL: url, HRIS_API_KEY: 'hr-full-key' }), secrets: ['HRIS_API_KEY'],
+  streams: {
+    workers: {
+      ...hrKeeps, collection: 'workers', many: 205, row: (n, said) => ({ id: numbered('W', n), assignments: [assignment(n, said)] }), keyOf: ({ id }) => id, saidIn: ({ job_title: said }) => said, deletes: path('/v1/workers/{}', 'id'),
+      hidden: { env: { HRIS_API_KEY: 'hr-restricted-key' }, row: (n) => ({ id: numbered('W', n), assignments: [assignment(n, 'one', 'DE01')] }) },
+    },
+    'org-units': { ...hrKeeps, collection: 'org-units', many: 205, row: (n, said) => ({ id: numbered('OU', n), code: numbered('', n), name: said, status: 'A' }), keyOf: ({ id }) => id, saidIn: ({ name }) => name, deletes: path('/v1/org-units/{}', 'id') },
+    locations: { ...hrKeeps, collection: 'locations', many: 205, row: (n, said) => ({ id: numbered('L', n), code: numbered('', n), name: said, country: 'GB', status: 'A' }), keyOf: ({ id }) => id, saidIn: ({ name }) => name, deletes: path('/v1/locations/{}', 'id') },
+  },
+  excused: { ...noTokens, ...noFiles, ...writesNothing },
+};
+
+const psa: Subject = {
+  system: 'psa', server: 'psa', env: (url) => ({ PSA_URL: url, PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret' }), secrets: ['PSA_CLIENT_SECRET'],
+  settings: { callsPerMinute: null }, tooMany: { settings: { callsPerMinute: 2 }, calls: 3 },
+  streams: {
+    resources: { collection: 'resources', many: 105, row: (n, said) => ({ external_id: numbered('', n), name: 'Ada Holt', resource_pool: said }), keyOf: ({ external_id: key }) => key, saidIn: ({ resource_pool: said }) => said, deletes: path('/api/resources/{}', 'id') },
+  },
+  writes: { collection: 'resources', key: 'external_id', changes: 'title', deletes: path('/api/resources/{}', 'id') },
+  excused: { ...noFiles, ...pagesForEver, ...tellsAllChanges, ...showsAll },
+};
+
+const entity = (set: string, key: string, row: (n: number, said: string) => Row, said: string) => ({
+  collection: set, many: 25, row, keyOf: (found: Row) => found[key], saidIn: (found: Row) => found[said], deletes: path(`/odata/${set}('{}')`, key),
+});
+
+const erp: Subject = {
+  system: 'erp', server: 'erp', env: (url) => ({ ERP_URL: url, ERP_USER: 'muster', ERP_PASSWORD: 'erp-password' }), secrets: ['ERP_PASSWORD'],
+  settings: { pageSize: 10 }, tooMany: { settings: { concurrencyMax: 1, latencyMs: 300 }, calls: 4 },
+  streams: {
+    companies: entity('Companies', 'Code', (n, said) => ({ Code: numbered('C', n), Name: said, Country: 'GB', Status: 'open' }), 'Name'),
+    'cost-centers': entity('CostCenters', 'Code', (n, said) => ({ Code: numbered('CC', n), Name: said, Company: 'GB01', Status: 'open' }), 'Name'),
+    'labor-categories': entity('LaborCategories', 'Code', (n, said) => ({ Code: numbered('LC', n), Name: said, Level: 1, Status: 'open' }), 'Name'),
+    employees: entity('Employees', 'EmployeeNo', (n, said) => ({ EmployeeNo: numbered('', n), Name: 'Ada Holt', Company: 'GB01', CostRate: '80.00', CostRateCurrency: 'GBP', Billable: true, BillingRole: said }), 'BillingRole'),
+  },
+  writes: { collection: 'Employees', key: 'EmployeeNo', changes: 'JobTitle', deletes: path("/odata/Employees('{}')", 'EmployeeNo') },
+  excused: { ...noTokens, ...noFiles, ...pagesForEver, ...tellsAllChanges, ...showsAll },
+};
+
+const rm: Subject = {
+  system: 'rm', server: 'rm', env: (url) => ({ RM_URL: url, RM_TOKEN: 'rm-token' }), secrets: ['RM_TOKEN'],
+  writes: { collection: 'people', key: 'external_id', changes: 'name' },
+  excused: { ...noTokens, ...noFiles, ...readsNothing, 'brings back what was deleted there': 'nobody is deleted there, but switched off' },
+};
+
+const identity: Subject = {
+  system: 'identity', server: 'identity', env: (url) => ({ IDENTITY_URL: url, IDENTITY_TOKEN: 'identity-token' }), secrets: ['IDENTITY_TOKEN'],
+  streams: {
+    users: { collection: 'Users', many: 105, row: (n, said) => ({ userName: `u${numbered('', n)}`, externalId: numbered('', n), locale: said }), keyOf: ({ externalId }) => externalId, saidIn: ({ locale }) => locale, deletes: path('/scim/v2/Users/{}', 'id') },
+  },
+  writes: { collection: 'Users', key: 'externalId', changes: 'title', deletes: path('/scim/v2/Users/{}', 'id') },
+  excused: { ...noTokens, ...noFiles, ...pagesForEver, ...tellsAllChanges, ...showsAll },
+};
+
+const talent: Subject = {
+  system: 'talent', server: 'talent', env: (url) => ({ TALENT_URL: url, TALENT_API_KEY: 'talent-key' }), secrets: ['TALENT_API_KEY'],
+  settings: { costMax: 1_000_000 }, tooMany: { settings: { costMax: 160, costPerSecond: 0 }, calls: 2 },
+  streams: {
+    people: {
+      collection: 'people', many: 55, row: (n, said) => ({ employeeNumber: numbered('', n), name: said, skills: [{ name: 'kafka', level: 3 }], certifications: [{ name: 'CKA', level: null, expiresOn: '2027-01-31' }] }),
+      keyOf: ({ employeeNumber }) => employeeNumber, saidIn: ({ name }) => name,
+    },
+  },
+  excused: { ...noTokens, ...noFiles, ...nobodyDeleted, ...pagesForEver, ...tellsAllChanges, ...showsAll, ...writesNothing },
+};
+
+const time: Subject = {
+  system: 'time', server: 'time', env: (url) => ({ TIME_URL: url, TIME_USER: 'muster', TIME_PASSWORD: 'time-password' }), secrets: ['TIME_PASSWORD'],
+  writes: { collection: 'employees', key: 'employee_no', changes: 'name' },
+  excused: { ...noFiles, ...readsNothing, 'brings back what was deleted there': 'nobody is deleted there, but switched off' },
+  fails: {
+    'tells when it is throttled': 'answers is to class the code too_many_requests as throttled, ahead of the last rule',
+    'tells failures from answers': 'answers is to class the code internal_error as transient, ahead of the last rule',
+  },
+};
+
+const crm: Subject = {
+  system: 'crm', server: 'crm', env: (url) => ({ CRM_URL: url, CRM_CLIENT_ID: 'muster', CRM_CLIENT_SECRET: 'crm-client-secret' }), secrets: ['CRM_CLIENT_SECRET'],
+  settings: { batchSize: 10, callsPerDay: null }, tooMany: { settings: { callsPerDay: 2 }, calls: 3 },
+  streams: {
+    users: {
+      collection: 'Users', many: 25, row: (n, said) => ({ EmployeeNumber: numbered('', n), FirstName: 'Ada', LastName: 'Holt', Email: `ada.${n}@northfold.example`, Title: said, IsActive: true }), keyOf: ({ EmployeeNumber: key }) => key,
+      saidIn: ({ Title }) => Title, pagesLastMs: 900_000,
+    },
+  },
+  writes: { collection: 'Users', key: 'EmployeeNumber', changes: 'Title' },
+  excused: {
+    ...noFiles, ...nobodyDeleted, ...showsAll, 'brings what changed since': 'it is read whole, and tells changes over a line', 'reads whole where the cursor is too old': 'it is read whole',
+    'brings back what was deleted there': 'nobody is deleted there, but switched off',
+  },
+  fails: { 'begins anew where its pages expired': 'next-link is to take `expired`, and the stream to declare it for INVALID_QUERY_LOCATOR' },
+};
+
+const payroll: Subject = {
+  system: 'payroll', server: 'payroll', env: (url) => ({ PAYROLL_URL: url, PAYROLL_USER: 'muster', PAYROLL_PASSWORD: 'payroll-password' }), secrets: ['PAYROLL_PASSWORD'],
+  files: { collection: 'employees', row: (n) => ({ employee_no: numbered('', n), name: 'Ada Holt', company: 'GB01', cost_center: 'CC-1', status: 'active', on_payroll_from: '2026-01-05' }), denied: { exportRowsOff: 1 } },
+  excused: {
+    ...noTokens, ...writesNothing,
+    ...excuseAll('it sends one file, whole', [
+      'brings all pages', 'loses nothing that changes meanwhile', 'shows what was deleted meanwhile', 'begins anew where its pages expired', 'brings what changed since', 'reads whole where the cursor is too old', 'goes on in another process',
+      'takes nothing for gone that is hidden',
+    ]),
+  },
+};
+
+/** Every connector that ships for a system of the sandbox. */
+export const subjects: readonly Subject[] = [hris, psa, erp, rm, identity, talent, time, crm, payroll];
