@@ -13,7 +13,7 @@ export const failures: readonly Wrong[] = [
   { do: 'error' }, { do: 'error', status: 503 }, { do: 'failure-inside-200' }, { do: 'timeout', latencyMs: 1 }, { do: 'timeout-after-success', latencyMs: 1 }, { do: 'cut' }, { do: 'empty-body' }, { do: 'outage' },
 ];
 const PATIENCE_MS = 200;
-const slow: Wrong = { do: 'latency', latencyMs: 10_000 };
+const slow: Wrong = { do: 'latency', latencyMs: 5_000 };
 
 const inWords = ({ do: what, status }: Wrong): string => (status === undefined ? what : `${what} ${status}`);
 

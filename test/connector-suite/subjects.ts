@@ -56,7 +56,7 @@ const entity = (set: string, key: string, row: (n: number, said: string) => Row,
 
 const erp: Subject = {
   system: 'erp', server: 'erp', env: (url) => ({ ERP_URL: url, ERP_USER: 'muster', ERP_PASSWORD: 'erp-password' }), secrets: ['ERP_PASSWORD'],
-  settings: { pageSize: 10 }, tooMany: { settings: { concurrencyMax: 1, latencyMs: 300 }, calls: 4 },
+  settings: { pageSize: 10 }, tooMany: { settings: { concurrencyMax: 1, latencyMs: 500 }, calls: 4 },
   streams: {
     companies: entity('Companies', 'Code', (n, said) => ({ Code: numbered('C', n), Name: said, Country: 'GB', Status: 'open' }), 'Name'),
     'cost-centers': entity('CostCenters', 'Code', (n, said) => ({ Code: numbered('CC', n), Name: said, Company: 'GB01', Status: 'open' }), 'Name'),
