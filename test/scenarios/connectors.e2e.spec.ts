@@ -128,6 +128,8 @@ describe('a crowd', () => {
     await sandboxed.control('DELETE', 'psa/calls');
     await sandboxed.seed('hr', { workers: Array.from({ length: 80 }, (_, n) => person(`E${n}`)) });
     await eventually(async () => (await sandboxed.state('psa', 'resources')).some((row) => String(row['external_id']).startsWith('E')), { what: 'the first of the crowd', timeoutMs: 30_000, everyMs: 50 });
+    // What comes in one batch with the crowd is part of it.
+    await eventually(async () => (await sandboxed.firm.query(`select from connectors.delivery where system = 'psa'`)).length === 89, { what: 'the whole crowd', timeoutMs: 60_000, everyMs: 100 });
     await sandboxed.changeInHr('A1', '2024-01-15', { job_title: 'Principal' });
     await sandboxed.resource('A1', (row) => row['title'] === 'Principal', 30_000);
     const waiting = (await sandboxed.deliveries('system=psa&state=due&limit=1000')).deliveries.length;
