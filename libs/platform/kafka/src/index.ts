@@ -8,3 +8,4 @@ export { createTopics, deleteTopics, missingTopics, pingBroker, type TopicChange
 export { fetchEarliest, fetchOffsets, groupLag, type GroupPartitionLag, type PartitionBounds } from './offsets.js';
 export { readAll, readTopic, type ReadTopicOptions, type TopicMessage } from './read-topic.js';
 export { OffsetReader } from './offset-reader.js';
+export { ClusterFault, followTopic, foreignFault, type FollowedBatch, type FollowTopicOptions } from './follow-topic.js';

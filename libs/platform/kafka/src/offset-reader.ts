@@ -27,6 +27,11 @@ export class OffsetReader {
     return this.ask(async (admin) => new Map((await admin.fetchTopicOffsetsByTimestamp(topic, timestampMs)).map(({ partition, offset }) => [partition, Number(offset)])));
   }
 
+  /** By which the cluster is known, whatever its brokers are called; undefined where it has none. */
+  clusterId(): Promise<string | undefined> {
+    return this.ask(async (admin) => (await admin.describeCluster()).clusterId);
+  }
+
   async close(): Promise<void> {
     const admin = this.admin;
     this.admin = undefined;
