@@ -140,8 +140,8 @@ function targetsOf(connectors: readonly CompiledConnector[], governance: Governa
 /** Topics and schemas of what the connectors publish; topics are made here where nobody has made them yet. Answers schema ids by topic. */
 async function prepareTopics(settings: ConnectorsSettings, { governance, connectors, mappings }: FirmConnectors, registry: SchemaRegistry): Promise<Map<string, number>> {
   const names = new Set<string>([deliveryReceiptsTopic, identityLinkTopic, systemSnapshotsTopic]);
-  for (const { system, mapping, streams, fileStreams } of connectors.values()) {
-    for (const { entity, from } of mappings.get(mapping ?? '')?.outputs ?? []) if (streams.has(from) || fileStreams.has(from)) for (const bulk of [false, true]) names.add(sourceTopic(system, entity, { bulk }));
+  for (const { system, mapping, streams, fileStreams, topicStreams } of connectors.values()) {
+    for (const { entity, from } of mappings.get(mapping ?? '')?.outputs ?? []) if (streams.has(from) || fileStreams.has(from) || topicStreams.has(from)) for (const bulk of [false, true]) names.add(sourceTopic(system, entity, { bulk }));
   }
   const declarations = topicDeclarations([...governance.systems.values()]).filter(({ name }) => names.has(name));
   const named = declarations.map((topic) => ({ ...topic, name: settings.topicNamespace + topic.name }));

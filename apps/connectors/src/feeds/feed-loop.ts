@@ -1,4 +1,4 @@
-import type { CompiledFeed, CompiledLongPoll, CompiledSse } from '@muster/domain-connector';
+import type { CompiledLine, CompiledLongPoll, CompiledSse } from '@muster/domain-connector';
 import { Backoff, passFaultPoint, pause, TransientError, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { openEventLine, type EventLine, type LineEvent } from '../calls/event-line.js';
@@ -12,7 +12,7 @@ import type { TakeEvents } from './take-events.js';
 export interface FeedLoopOptions {
   readonly system: string;
   readonly stream: string;
-  readonly feed: CompiledFeed;
+  readonly feed: CompiledLine;
   readonly caller: SystemCaller;
   readonly events: Pick<TakeEvents, 'take'>;
   readonly reader: CaughtUpReader;

@@ -21,6 +21,13 @@ export interface TakeEventsOptions {
   now(): number;
 }
 
+/** Of a message. */
+export interface EventPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
+
 /** Records fetched at once; each waits for its turn in the budget. */
 const FETCHES_AT_ONCE = 8;
 const NO_LINE = 0;
@@ -31,20 +38,24 @@ type Rows = readonly Record<string, unknown>[];
 export class TakeEvents {
   constructor(private readonly options: TakeEventsOptions) {}
 
-  /** Throws StreamFault where the system cannot be asked: nothing of these events is published then. */
-  async take(events: readonly unknown[]): Promise<void> {
+  /**
+   * @param places of the events, where they have one beside their content: parked events are told by them.
+   *
+   * Throws StreamFault where the system cannot be asked: nothing of these events is published then.
+   */
+  async take(events: readonly unknown[], places: readonly EventPlace[] = []): Promise<void> {
     const { apart, inOrder } = this.options;
     const told: Record<string, unknown>[] = [];
     const parked: ParkedRow[] = [];
     const ids = new Set<string>();
-    for (const event of events) {
+    for (const [index, event] of events.entries()) {
       try {
         const content = await this.options.meaning.contentOf(event);
         told.push(...content.rows);
         for (const id of content.ids) ids.add(id);
       } catch (error) {
         if (!(error instanceof PermanentError)) throw error;
-        parked.push(this.parked(error, { event: event !== null && typeof event === 'object' ? Object.keys(event).sort() : typeof event }));
+        parked.push(this.parked(error, { event: event !== null && typeof event === 'object' ? Object.keys(event).sort() : typeof event }, places[index]));
       }
     }
     // What an event carries may have been retired since it was sent.
@@ -79,8 +90,15 @@ export class TakeEvents {
     }
   }
 
-  private parked({ code, message }: Pick<PermanentError, 'code' | 'message'>, redacted: Record<string, unknown>): ParkedRow {
-    return { file: this.options.stream, line: NO_LINE, code, reason: message, redacted };
+  /** Notes that events could not be read. */
+  async parkAt(unread: readonly { readonly place: EventPlace; readonly error: Pick<PermanentError, 'code' | 'message'> }[]): Promise<void> {
+    await this.park(unread.map(({ place, error }) => this.parked(error, {}, place)));
+  }
+
+  private parked({ code, message }: Pick<PermanentError, 'code' | 'message'>, redacted: Record<string, unknown>, place?: EventPlace): ParkedRow {
+    if (!place) return { file: this.options.stream, line: NO_LINE, code, reason: message, redacted };
+    const { topic, partition, offset } = place;
+    return { file: `${topic}/${partition}`, line: NO_LINE, code, reason: `${topic}/${partition}/${offset}: ${message}`, redacted: { ...redacted, ...place } };
   }
 
   private async park(rows: readonly ParkedRow[]): Promise<void> {

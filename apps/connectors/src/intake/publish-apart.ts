@@ -6,6 +6,9 @@ import { RecordMapper } from './map-records.js';
 import type { StreamReaderOptions } from './stream-reader.js';
 import { noteFindings } from './vendor-finding.store.js';
 
+/** The stream may be one that is never read. */
+export type PublishApartOptions = Omit<StreamReaderOptions, 'stream'> & { readonly stream: Pick<StreamReaderOptions['stream'], 'name' | 'explodes'> };
+
 /** What came of the rows of one record. */
 export interface PublishedApart {
   readonly published: number;
@@ -22,7 +25,7 @@ export interface PublishedApart {
 export class PublishApart {
   private readonly mappers: ReadonlyMap<Output, RecordMapper>;
 
-  constructor(private readonly options: StreamReaderOptions) {
+  constructor(private readonly options: PublishApartOptions) {
     const { outputs, file, stream } = options;
     this.mappers = new Map(outputs.map((output) => [output, new RecordMapper(output, file, stream.name, stream.explodes)]));
   }

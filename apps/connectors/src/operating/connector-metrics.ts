@@ -19,6 +19,7 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
   private readonly deliveries: Counter<'system' | 'entity' | 'how'>;
   private readonly webhooks: Counter<'system' | 'outcome'>;
   private readonly webhookEvents: Counter<'system' | 'what'>;
+  private readonly topicMessages: Counter<'system' | 'stream' | 'what'>;
 
   constructor(name: string) {
     this.service = new ServiceMetrics({ service: name, describeTopic: () => ({}) });
@@ -29,6 +30,7 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
     this.deliveries = new Counter({ name: 'muster_deliveries_total', help: 'Deliveries by what came of them: created, updated, unchanged (no call was needed), unwanted, waiting, later (tried again), parked.', labelNames: ['system', 'entity', 'how'], registers });
     this.webhooks = new Counter({ name: 'muster_webhook_requests_total', help: 'Requests by which systems told something: accepted, challenged, or the code of the problem that refused them. Of an unknown system, the label is empty.', labelNames: ['system', 'outcome'], registers });
     this.webhookEvents = new Counter({ name: 'muster_webhook_events_total', help: 'Events of webhooks as they came (stored, repeated, ignored, unreadable), and what came of them (published, unchanged, stale, parked, gone, nothing, read, refused, later).', labelNames: ['system', 'what'], registers });
+    this.topicMessages = new Counter({ name: 'muster_topic_messages_total', help: 'Messages of the topics that feeds follow: taken, unread (parked), empty (without a value), lost (dropped from the log before they were read).', labelNames: ['system', 'stream', 'what'], registers });
   }
 
   /** Levels, read when somebody asks: what targets do not have yet, the calls that are left, and what is held back. */
@@ -82,6 +84,10 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
 
   onWebhook(system: string, outcome: string): void {
     this.webhooks.inc({ system, outcome });
+  }
+
+  onTopicMessages(system: string, stream: string, what: string, count: number): void {
+    this.topicMessages.inc({ system, stream, what }, count);
   }
 
   onWebhookEvents(system: string, what: string, count: number): void {

@@ -24,6 +24,7 @@ import { ProbeLoop } from '../intake/probe-loop.js';
 import { CaughtUpReader } from '../feeds/caught-up-reader.js';
 import { FeedLoop } from '../feeds/feed-loop.js';
 import { TakeEvents } from '../feeds/take-events.js';
+import { hasBrokers, TopicLoop } from '../feeds/topic-loop.js';
 import { PublishApart } from '../intake/publish-apart.js';
 import { fileReaderOf, hasFolder } from '../drops/file-readers.js';
 import { StreamLoop } from '../intake/stream-loop.js';
@@ -40,6 +41,7 @@ export interface SystemObserver extends Omit<CallObserver, 'onCall'> {
   onPass(system: string, stream: string, summary: PassSummary): void;
   onDelivered(system: string, entity: EntityName, how: string, count: number): void;
   onWebhookEvents(system: string, what: string, count: number): void;
+  onTopicMessages(system: string, stream: string, what: string, count: number): void;
 }
 
 export interface SystemRuntimeOptions {
@@ -73,7 +75,7 @@ export class SystemRuntime {
   readonly breakers = new Map<string, CircuitBreaker>();
   readonly streams = new Map<string, StreamLoop>();
   /** By stream. */
-  readonly feeds = new Map<string, FeedLoop>();
+  readonly feeds = new Map<string, FeedLoop | TopicLoop>();
   caller: SystemCaller | undefined;
   private deliveries: DeliveryLoop | undefined;
   private adoptions: AdoptionLoop | undefined;
@@ -148,7 +150,7 @@ export class SystemRuntime {
     const { secrets, connector, logger, database } = this.options;
     while (!this.stopping.signal.aborted) {
       try {
-        if (!secrets.has(connector.baseUrl) || (connector.baseUrl === NO_ADDRESS && !hasFolder(connector.fileStreams.values(), secrets))) this.state = 'absent';
+        if (!secrets.has(connector.baseUrl) || (connector.baseUrl === NO_ADDRESS && !hasFolder(connector.fileStreams.values(), secrets) && !hasBrokers(connector.feeds.values(), secrets))) this.state = 'absent';
         else if (await this.isPaused()) this.state = 'paused';
         else {
           const lease = await SystemLease.take(database, connector.system, logger);
@@ -175,7 +177,7 @@ export class SystemRuntime {
     try {
       this.state = 'active';
       this.caller = this.callerUntil(until);
-      const works = [this.deliver(this.caller, until), this.adopt(this.caller, until), this.probe(this.caller, until), this.snapshot(this.caller, until), ...this.read(this.caller, until), ...this.readFiles(this.caller, until), this.workOffWebhooks(this.caller, until)];
+      const works = [this.deliver(this.caller, until), this.adopt(this.caller, until), this.probe(this.caller, until), this.snapshot(this.caller, until), ...this.read(this.caller, until), ...this.readFiles(this.caller, until), ...this.followTopics(this.caller, until), this.workOffWebhooks(this.caller, until)];
       // One that fails ends the others, and the lease is given up when all have ended: none of them speaks with the system after that.
       const ends = await Promise.allSettled(works.map((work) => work.catch((error: unknown) => {
         failed.abort();
@@ -295,7 +297,7 @@ export class SystemRuntime {
   }
 
   private read(caller: SystemCaller, signal: AbortSignal): Promise<void>[] {
-    const { connector, mapping, governance, topicNamespace, database, publisher, logger, writerOf, now, observer } = this.options;
+    const { connector, mapping, governance, topicNamespace, database, publisher, logger, writerOf, now, observer, secrets } = this.options;
     return [...connector.streams.values()].flatMap((stream) => {
       const file = mapping!.files.get(stream.name) as SourceFile;
       if (isLeftOut(file)) throw new Error(`the stream ${stream.name} of ${this.system} is left out by its mapping`);
@@ -316,9 +318,31 @@ export class SystemRuntime {
       if (!feed) return loop.run(signal);
       const { stream: parkedStream, entity } = publishing.outputs[0]!;
       const events = new TakeEvents({ ...beside, stream: stream.name, meaning: feed.meaning, caller, database, parkedAt: { system: this.system, stream: parkedStream, entity }, now });
-      const follows = new FeedLoop({ system: this.system, stream: stream.name, feed, caller, events, reader: caughtUp, database, logger, now, wakeReading: () => loop.wake() });
+      const following = { system: this.system, stream: stream.name, events, database, logger, now };
+      const reading = { reader: caughtUp, wakeReading: () => loop.wake() };
+      const follows = feed.kind === 'kafka' ? new TopicLoop({ ...following, feed, secrets, reading, observer }) : new FeedLoop({ ...following, ...reading, feed, caller });
       this.feeds.set(stream.name, follows);
       return [loop.run(signal), follows.run(signal)];
+    });
+  }
+
+  /** Streams that come over a topic alone. One whose brokers have no value is not there. */
+  private followTopics(caller: SystemCaller, signal: AbortSignal): Promise<void>[] {
+    const { connector, mapping, governance, topicNamespace, database, publisher, logger, writerOf, now, observer, secrets } = this.options;
+    return [...connector.topicStreams.values()].flatMap((stream) => {
+      const feed = connector.feeds.get(stream.name);
+      if (feed?.kind !== 'kafka' || !hasBrokers([feed], secrets)) return [];
+      const file = mapping!.files.get(stream.name) as SourceFile;
+      const outputs = mapping!.outputs.filter(({ from }) => from === stream.name);
+      const apart = new PublishApart({
+        system: this.system, stream, file, outputs, versions: governance.systems.get(this.system)!.versions, topicNamespace, database, publisher, caller, logger,
+        writerOf: (output: Output, topic: string) => writerOf(output.entity, topic), originalsOf: (output: Output) => keepOriginalsOf(output, file, governance), now,
+      });
+      const { stream: parkedStream, entity } = outputs[0]!;
+      const events = new TakeEvents({ apart, inOrder: (work) => work(), stream: stream.name, meaning: feed.meaning, caller, database, parkedAt: { system: this.system, stream: parkedStream, entity }, now });
+      const follows = new TopicLoop({ system: this.system, stream: stream.name, feed, secrets, events, database, logger, now, observer });
+      this.feeds.set(stream.name, follows);
+      return [follows.run(signal)];
     });
   }
 }

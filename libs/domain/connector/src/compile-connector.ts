@@ -54,7 +54,7 @@ function weigher(weights: Limits['weights'] = []): CompiledConnector['weightOf']
  * expression-invalid, unknown-entity.
  */
 export function compileConnector(system: string, declaration: ConnectorDeclaration, governance: Governance): CompiledConnector {
-  const { streams = {}, fileStreams = {}, writes = {}, limits = {} } = declaration;
+  const { streams = {}, fileStreams = {}, topicStreams = {}, writes = {}, limits = {} } = declaration;
   const answers = new AnswerClasses(declaration.answers ?? [], limits.quota);
   const classify = (answer: CallAnswer, nowMs: number) => answers.classify(answer, nowMs);
   const compiledWrites = Object.entries(writes).map(([entity, declared]) => {
@@ -75,7 +75,8 @@ export function compileConnector(system: string, declaration: ConnectorDeclarati
     fileStreams: new Map(Object.entries(fileStreams).map(([name, declared]) => [name, compileFileStream(name, declared, classify)])),
     schedules: new Map(Object.entries({ ...streams, ...fileStreams }).flatMap(([name, { schedule }]) => (schedule ? [[name, compileSchedule(schedule)]] : []))),
     webhooks: declaration.webhooks && compileWebhooks(declaration.webhooks, streams),
-    feeds: new Map(Object.entries(streams).flatMap(([name, declared]) => {
+    topicStreams: new Map(Object.entries(topicStreams).map(([name, { explode }]) => [name, { name, explodes: explode?.split('.')[0] }])),
+    feeds: new Map(Object.entries({ ...streams, ...topicStreams }).flatMap(([name, declared]) => {
       const feed = compileFeed(declared);
       return feed ? [[name, feed] as const] : [];
     })),

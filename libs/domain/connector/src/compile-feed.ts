@@ -1,8 +1,8 @@
 import { compileExpression } from '@muster/domain-mapping';
 import type { ApiRequest } from './compiled-connector.js';
-import type { CompiledFeed, CompiledMeaning } from './compiled-feed.js';
+import type { CompiledFeed, CompiledLine, CompiledMeaning, CompiledTopic } from './compiled-feed.js';
 import type { StreamDeclaration } from './declaration.js';
-import type { EventMeaning, FeedDeclaration, LongPollFeed, SseFeed } from './feed-declaration.js';
+import type { EventMeaning, LongPollFeed, SseFeed, TopicFeed } from './feed-declaration.js';
 import { fillPath, fillText } from './fill-template.js';
 import { PageRows } from './page-rows.js';
 import { answerHolds, compileReading, contractFault, holds, readAnswer, shortText } from './read-answer.js';
@@ -14,10 +14,15 @@ const WAIT_SECONDS = 25;
 
 /** Undefined where the stream has no feed. Throws PermanentError expression-invalid. */
 export function compileFeed({ feed, explode }: Pick<StreamDeclaration, 'feed' | 'explode'>): CompiledFeed | undefined {
-  return feed && (feed.kind === 'sse' ? compileSse(feed, explode) : compileLongPoll(feed, explode));
+  switch (feed?.kind) {
+    case 'sse': return compileSse(feed, explode);
+    case 'long-poll': return compileLongPoll(feed, explode);
+    case 'kafka': return compileTopic(feed, explode);
+    case undefined: return undefined;
+  }
 }
 
-function compileSse(feed: SseFeed, explode: string | undefined): CompiledFeed {
+function compileSse(feed: SseFeed, explode: string | undefined): CompiledLine {
   const { replay, names, idleSeconds = IDLE_SECONDS, eventKiB = EVENT_KIB } = feed;
   return {
     kind: 'sse',
@@ -34,7 +39,7 @@ function compileSse(feed: SseFeed, explode: string | undefined): CompiledFeed {
   };
 }
 
-function compileLongPoll(feed: LongPollFeed, explode: string | undefined): CompiledFeed {
+function compileLongPoll(feed: LongPollFeed, explode: string | undefined): CompiledLine {
   const { replay, wait: { parameter, seconds = WAIT_SECONDS, form = 'ms' } } = feed;
   const waitMs = seconds * 1_000;
   const events = feed.events === undefined ? undefined : compileReading(feed.events);
@@ -57,11 +62,15 @@ function compileLongPoll(feed: LongPollFeed, explode: string | undefined): Compi
   };
 }
 
-function requestOf({ path, query, headers }: FeedDeclaration, parameter: string | undefined, at: string | undefined): ApiRequest {
+function compileTopic({ brokers, topic, value, registry, sasl, tls = false, eventKiB = EVENT_KIB, ...meaning }: TopicFeed, explode: string | undefined): CompiledTopic {
+  return { kind: 'kafka', brokers, topic, value, registry, sasl, tls, eventBytesMax: eventKiB * 1_024, meaning: compileMeaning(meaning, explode) };
+}
+
+function requestOf({ path, query, headers }: SseFeed | LongPollFeed, parameter: string | undefined, at: string | undefined): ApiRequest {
   return { method: 'GET', path, query: { ...queryTexts(query), ...(parameter !== undefined && at !== undefined ? { [parameter]: at } : {}) }, headers: { ...headers } };
 }
 
-function tooOld(declared: string | undefined): CompiledFeed['isTooOld'] {
+function tooOld(declared: string | undefined): CompiledLine['isTooOld'] {
   const condition = declared === undefined ? undefined : compileReading(declared);
   return (answer) => answerHolds(condition, answer);
 }

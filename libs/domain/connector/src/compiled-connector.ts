@@ -30,6 +30,8 @@ export interface CompiledConnector {
   readonly feeds: ReadonlyMap<string, CompiledFeed>;
   /** Streams that come in whole files. */
   readonly fileStreams: ReadonlyMap<string, CompiledFileStream>;
+  /** Streams that come over a topic alone: each has a feed. */
+  readonly topicStreams: ReadonlyMap<string, Pick<CompiledStream, 'name' | 'explodes'>>;
   /** By stream of either kind; those that have one. */
   readonly schedules: ReadonlyMap<string, CompiledSchedule>;
   /** undefined where the system tells nothing by itself. */

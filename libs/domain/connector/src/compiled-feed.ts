@@ -1,4 +1,5 @@
 import type { Answer, ApiRequest } from './compiled-connector.js';
+import type { TopicFeed } from './feed-declaration.js';
 
 /** What one event asks for. Both are empty where it does not concern the stream. */
 export interface EventContent {
@@ -39,4 +40,11 @@ export interface CompiledLongPoll extends HttpFeed {
   /** next: undefined where the answer names none. Throws PermanentError contract. */
   eventsIn(body: unknown): Promise<{ readonly events: readonly unknown[]; readonly next: string | undefined }>;
 }
-export type CompiledFeed = CompiledSse | CompiledLongPoll;
+/** Over which a system tells of changes by HTTP. */
+export type CompiledLine = CompiledSse | CompiledLongPoll;
+export interface CompiledTopic extends Pick<TopicFeed, 'kind' | 'brokers' | 'topic' | 'value' | 'registry' | 'sasl'> {
+  readonly meaning: CompiledMeaning;
+  readonly tls: boolean;
+  readonly eventBytesMax: number;
+}
+export type CompiledFeed = CompiledLine | CompiledTopic;

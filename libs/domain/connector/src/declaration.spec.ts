@@ -34,6 +34,7 @@ const fetching = { method: 'GET', path: '/x/{id}', query, headers: { A: 'b' }, r
 const feeds: Required<FeedDeclaration>[] = [
   { kind: 'sse', path: '/e', query, headers: { A: 'b' }, replay: { parameter: 'r', header: 'Last-Event-ID', newest: '-1', tooOld: 'status = 400' }, names: ['Changed'], idleSeconds: 5, eventKiB: 1, when: 'true', record: 'id', payload: 'data', fetch: fetching },
   { kind: 'long-poll', path: '/e', query, headers: { A: 'b' }, replay: { parameter: 'r', next: 'last', newest: '-1', tooOld: 'status = 400' }, events: 'events', wait: { parameter: 'w', seconds: 5, form: 's' }, when: 'true', record: 'id', payload: 'data', fetch: fetching },
+  { kind: 'kafka', brokers: env, topic: 'hr.people', value: 'avro', registry: { url: env, user: 'me', password: env }, sasl: { mechanism: 'scram-sha-512', user: env, password: file }, tls: true, eventKiB: 1, when: 'true', record: 'id', payload: 'data', fetch: fetching },
 ];
 const stream: Required<StreamDeclaration> = {
   feed: feeds[0]!,
@@ -53,7 +54,7 @@ const webhooks: Required<WebhooksDeclaration> = {
   challenge: { header: 'X-C', field: 'verification' }, events: 'events', id: 'id',
   rules: [{ when: 'true', stream: 'one', record: 'id', fetch: { method: 'GET', path: '/x/{id}', query, headers: { A: 'b' }, records: 'data' } }, { stream: 'one', record: 'id', payload: 'data' }, { stream: 'one', wake: true }], bodyKiB: 1, perMinute: 2, backlog: 3,
 };
-const everything: Required<Omit<ConnectorDeclaration, 'fileStreams'>> = {
+const everything: Required<Omit<ConnectorDeclaration, 'fileStreams' | 'topicStreams'>> = {
   baseUrl: env, region: 'EU', auth: auths[0]!, headers: { A: 'b' }, encoding: { soap: { version: '1.2', namespace: 'urn:x', action: 'urn:x/{operation}', qualified: false } },
   limits: {
     windows: [{ requests: 60, seconds: 60 }], concurrency: 2, weights: [{ method: 'GET', path: '/*', weight: 0.5 }], quota: { remaining: 'R', reset: 'S' }, share: { urgent: 0.5, delivery: 0.3, bulk: 0.2 }, timeoutSeconds: 5, bodyMiB: 1,
@@ -75,10 +76,10 @@ describe('the types of a declaration', () => {
   it('name the same classes and lanes as the schema, and no kind less', () => {
     const { answers, limits, auth, streams } = configSchemas['system.schema.json'].properties.connector.properties as Record<string, unknown> as {
       answers: { items: { properties: { class: { enum: string[] } } } }; limits: { properties: { share: { required: string[] } } }; auth: { properties: { kind: { enum: string[] } } };
-      streams: { additionalProperties: { else: { else: { properties: Record<'pagination' | 'delta', { properties: { kind: { enum: string[] } } }> } } } };
+      streams: { additionalProperties: { else: { else: { else: { properties: Record<'pagination' | 'delta', { properties: { kind: { enum: string[] } } }> } } } } };
     };
     const kinds = (of: readonly { kind: string }[]) => of.map(({ kind }) => kind);
-    const { pagination, delta } = streams.additionalProperties.else.else.properties;
+    const { pagination, delta } = streams.additionalProperties.else.else.else.properties;
     expect([answers.items.properties.class.enum, limits.properties.share.required]).toEqual([ANSWER_CLASSES, LANES]);
     expect([auth.properties.kind.enum, pagination.properties.kind.enum, delta.properties.kind.enum]).toEqual([kinds(auths), kinds(paginations), kinds(deltas)]);
   });

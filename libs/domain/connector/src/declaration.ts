@@ -1,5 +1,5 @@
 import type { EntityName } from '@muster/contracts';
-import type { FeedDeclaration } from './feed-declaration.js';
+import type { FeedDeclaration, TopicStreamDeclaration } from './feed-declaration.js';
 import type { FileStreamDeclaration } from './drop-declaration.js';
 import type { WebhooksDeclaration } from './webhook-declaration.js';
 import type { ScheduleDeclaration } from './schedule.js';
@@ -28,6 +28,8 @@ export interface ConnectorDeclaration {
   readonly webhooks?: WebhooksDeclaration;
   /** Those of the file's `streams` that come in whole files. */
   readonly fileStreams?: Readonly<Record<string, FileStreamDeclaration>>;
+  /** Those that come over a topic alone. */
+  readonly topicStreams?: Readonly<Record<string, TopicStreamDeclaration>>;
   readonly writes?: Readonly<Partial<Record<EntityName, WriteDeclaration>>>;
 }
 

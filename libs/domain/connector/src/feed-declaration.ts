@@ -1,7 +1,8 @@
+import type { Reference, Secret } from './declaration.js';
 import type { FetchDeclaration } from './webhook-declaration.js';
 
 /** What stands under `streams.<name>.feed`: the system tells of changes over a line that stays open, and reading on a schedule fills what the line misses. */
-export type FeedDeclaration = SseFeed | LongPollFeed;
+export type FeedDeclaration = SseFeed | LongPollFeed | TopicFeed;
 
 /** Expressions are asked over an event. One of payload and fetch is there. */
 export interface EventMeaning {
@@ -51,4 +52,27 @@ export interface LongPollFeed extends HttpFeed {
     /** ms unless said otherwise. */
     readonly form?: 'ms' | 's';
   };
+}
+/** A topic of a Kafka cluster that is not ours, followed from its beginning. An event is the value of a message; one without a value says nothing. */
+export interface TopicFeed extends EventMeaning {
+  readonly kind: 'kafka';
+  /** `host:port` of the first brokers to ask, joined by commas. */
+  readonly brokers: Reference;
+  readonly topic: string;
+  /** avro: in the Confluent wire format, read by the schema that the registry has for it. */
+  readonly value: 'json' | 'avro';
+  /** There where value is avro. */
+  readonly registry?: { readonly url: Reference; readonly user?: Reference; readonly password?: Secret };
+  readonly sasl?: { readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; readonly user: Reference; readonly password: Secret };
+  /** By the trust store of the machine. */
+  readonly tls?: boolean;
+  /** Largest value taken; 256 unless said otherwise. */
+  readonly eventKiB?: number;
+}
+
+/** A stream of which nothing can be asked: all that there is of it is in a topic. */
+export interface TopicStreamDeclaration {
+  readonly feed: TopicFeed;
+  /** As of a stream that is read. */
+  readonly explode?: string;
 }

@@ -9,7 +9,7 @@ export { DecimalSum, differencesOf, readControl, type ControlTotals, type FileTo
 export { NO_ADDRESS } from './file-streams.js';
 export { lateSince, nextCutOff, nextRun, windowAfter, windowAt, type CompiledSchedule } from './schedule.js';
 export type { CompiledWebhooks } from './compile-webhooks.js';
-export type { CompiledFeed, CompiledLongPoll, CompiledMeaning, CompiledSse, EventContent } from './compiled-feed.js';
+export type { CompiledFeed, CompiledLine, CompiledLongPoll, CompiledMeaning, CompiledSse, CompiledTopic, EventContent } from './compiled-feed.js';
 export type { CompiledFollowUp, CompiledPart } from './compile-parts.js';
 export type * from './compiled-connector.js';
 export {

@@ -27,12 +27,12 @@ export function lintFileStreams(file: ConfigFile, system: string, connector: Con
 }
 
 /** What calls must be told where. */
-function lintAddress(file: ConfigFile, { baseUrl, streams, fileStreams = {}, writes = {} }: ConnectorDeclaration): Finding[] {
+function lintAddress(file: ConfigFile, { baseUrl, streams, fileStreams = {}, topicStreams = {}, writes = {} }: ConnectorDeclaration): Finding[] {
   const written = (file.data as { connector: Readonly<Record<string, unknown>> }).connector;
-  const calls = streams !== undefined || Object.keys(writes).length > 0 || Object.values(fileStreams).some(({ download }) => download) || Object.keys(fileStreams).length === 0;
+  const calls = streams !== undefined || Object.keys(writes).length > 0 || Object.values(fileStreams).some(({ download }) => download) || Object.values(topicStreams).some(({ feed }) => feed.fetch) || Object.keys({ ...fileStreams, ...topicStreams }).length === 0;
   if (!calls) return [];
   const missing = [...(baseUrl === NO_ADDRESS ? ['baseUrl'] : []), ...(written.auth === undefined ? ['auth'] : [])];
-  return missing.map((key) => file.keyFinding(['connector'], 'no-address', `The system is called, and the connector has no ${key}. Add it; only one whose streams are all out of folders needs none.`));
+  return missing.map((key) => file.keyFinding(['connector'], 'no-address', `The system is called, and the connector has no ${key}. Add it; only one whose streams are all out of folders, or over topics that bring whole records, needs none.`));
 }
 
 function lintFileStream(file: ConfigFile, expressions: ExpressionLint, path: ConfigPath, { drop, download, whole, absent }: FileStreamDeclaration, mapping: Mapping | undefined): Finding[] {

@@ -1,7 +1,8 @@
 import type { ConfigFile, ConfigPath, Finding, VersionSource } from '@muster/domain-governance';
 import type { ConnectorDeclaration } from './declaration.js';
 import { ANSWER_FIELDS, ExpressionLint } from './expression-lint.js';
-import type { EventMeaning, FeedDeclaration } from './feed-declaration.js';
+import { lintTopic } from './lint-topic.js';
+import type { EventMeaning, LongPollFeed, SseFeed } from './feed-declaration.js';
 import { placeholdersOf } from './fill-template.js';
 import { unfilled } from './lint-placeholders.js';
 
@@ -9,14 +10,14 @@ import { unfilled } from './lint-placeholders.js';
 const ORDERED: readonly VersionSource[] = ['native', 'seconds'];
 
 /** Faults of the feeds: of the line, and of what its events mean. */
-export function lintFeeds(file: ConfigFile, { streams = {} }: ConnectorDeclaration, versions: VersionSource): Finding[] {
-  return Object.entries(streams).flatMap(([name, { feed }]) => {
+export function lintFeeds(file: ConfigFile, { streams = {}, topicStreams = {} }: ConnectorDeclaration, versions: VersionSource): Finding[] {
+  return Object.entries({ ...streams, ...topicStreams }).flatMap(([name, { feed }]) => {
     const path: ConfigPath = ['connector', 'streams', name, 'feed'];
-    return feed ? [...lintLine(file, path, feed), ...lintMeaning(file, path, feed, versions)] : [];
+    return feed ? [...(feed.kind === 'kafka' ? lintTopic(file, path, feed) : lintLine(file, path, feed)), ...lintMeaning(file, path, feed, versions)] : [];
   });
 }
 
-function lintLine(file: ConfigFile, path: ConfigPath, feed: FeedDeclaration): Finding[] {
+function lintLine(file: ConfigFile, path: ConfigPath, feed: SseFeed | LongPollFeed): Finding[] {
   const expressions = new ExpressionLint(file);
   const findings = [...expressions.reading(feed.replay.tooOld, [...path, 'replay', 'tooOld'], { fields: ANSWER_FIELDS }), ...unfilled(file, [...path, 'path'], feed.path, [])];
   const taken = new Set(Object.keys(feed.query ?? {}));

@@ -16,7 +16,7 @@ export function lintSecrets(file: ConfigFile): Finding[] {
   const auth = fieldsOf(connector.auth);
   // The value of a session is an expression over the answer to the login.
   const ofAuth = SECRET_KEYS.filter((key) => isLiteral(auth[key]) && !(key === 'value' && auth.kind === 'session')).map((key) => literal(['connector', 'auth', key]));
-  return [...ofAuth, ...inWebhooks(fieldsOf(connector.webhooks)).map(literal), ...inAddress(connector.baseUrl) ? [literal(['connector', 'baseUrl'])] : [], ...inRequests(connector, ['connector']).map(literal)];
+  return [...ofAuth, ...inWebhooks(fieldsOf(connector.webhooks)).map(literal), ...inFeeds(fieldsOf(connector.streams)).map(literal), ...inAddress(connector.baseUrl) ? [literal(['connector', 'baseUrl'])] : [], ...inRequests(connector, ['connector']).map(literal)];
 }
 
 function inAddress(baseUrl: unknown): boolean {
@@ -28,6 +28,13 @@ function inWebhooks({ signature, sharedSecret }: Fields): ConfigPath[] {
   const { secrets } = fieldsOf(signature);
   const ofSignature = Array.isArray(secrets) ? secrets.flatMap((value, index) => (isLiteral(value) ? [[...path, 'signature', 'secrets', index]] : [])) : [];
   return [...ofSignature, ...(isLiteral(fieldsOf(sharedSecret).value) ? [[...path, 'sharedSecret', 'value']] : [])];
+}
+
+function inFeeds(streams: Fields): ConfigPath[] {
+  return Object.entries(streams).flatMap(([name, stream]) => ['sasl', 'registry'].flatMap((part) => {
+    const { password } = fieldsOf(fieldsOf(fieldsOf(stream).feed)[part]);
+    return isLiteral(password) ? [['connector', 'streams', name, 'feed', part, 'password']] : [];
+  }));
 }
 
 /** Places of headers and parameters that carry credentials: these belong to auth. */

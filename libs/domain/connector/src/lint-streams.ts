@@ -9,12 +9,12 @@ import { namesRead } from './lint-protocols.js';
 const STREAMS: ConfigPath = ['connector', 'streams'];
 
 /** Faults of the streams, each alone, among each other and against the mapping. */
-export function lintStreams(file: ConfigFile, system: string, { mapping: mappingName, streams = {}, fileStreams }: ConnectorDeclaration, mappings: ReadonlyMap<string, Mapping>): Finding[] {
+export function lintStreams(file: ConfigFile, system: string, { mapping: mappingName, streams = {}, fileStreams, topicStreams }: ConnectorDeclaration, mappings: ReadonlyMap<string, Mapping>): Finding[] {
   const expressions = new ExpressionLint(file);
   return [
     ...Object.entries(streams).flatMap(([name, stream]) => lintStream(file, expressions, [...STREAMS, name], stream)),
     ...lintOrder(file, { ...streams, ...fileStreams }),
-    ...lintMapping(file, system, mappingName, Object.keys(streams), mappings),
+    ...lintMapping(file, system, mappingName, Object.keys({ ...streams, ...topicStreams }), mappings),
   ];
 }
 

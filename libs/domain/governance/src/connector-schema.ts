@@ -200,7 +200,24 @@ const feed = byKind('How the system tells of changes as they happen. The reading
     },
     required: ['path', 'replay', 'wait'],
   },
+  kafka: {
+    properties: {
+      brokers: reference('host:port of the first brokers to ask, joined by commas.'),
+      topic: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,249}$', description: 'Of a cluster that is not ours; followed from its beginning.' },
+      value: { type: 'string', enum: ['json', 'avro'], description: 'How a value is written; it is the event. avro: in the Confluent wire format.' },
+      registry: closed({ url: reference('Where its Confluent API is.'), user: reference('Name of the user.'), password: secret('The password.') }, ['url'], 'Has the schemas of the values; there where value is avro.'),
+      sasl: closed({ mechanism: { type: 'string', enum: ['plain', 'scram-sha-256', 'scram-sha-512'] }, user: reference('Name of the user.'), password: secret('The password.') }),
+      tls: { type: 'boolean', description: 'By the trust store of the machine; false unless said otherwise.' },
+      eventKiB: { type: 'integer', minimum: 1, maximum: 16_384, description: 'Largest value taken; 256 unless said otherwise.' },
+      ...meaning,
+    },
+    required: ['brokers', 'topic', 'value'],
+  },
 });
+
+/** Of which nothing can be asked. */
+const topicStream = closed({ feed, explode: text('Dotted path in a record to a list, of which each element, merged over its record, is a row.') }, ['feed'], 'All that there is of it is in a topic.');
+const isTopicStream = { type: 'object', properties: { request: false, feed: { type: 'object', properties: { kind: { type: 'string', const: 'kafka' } }, required: ['kind'] } }, required: ['feed'] };
 
 const clock = (description: string) => ({ type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: `hh:mm. ${description}` });
 const schedule = closed({
@@ -269,12 +286,12 @@ const download = closed({
   request: callForFile,
   control: closed({ request: callForFile, format, ...totals }, [], "What the file holds: over the answer to request, else over the headers of the file's own answer."),
 }, ['request'], 'A file as the answer to a call.');
-/** Which of the three a stream is, so that a fault is told of the one that was meant. */
+/** Which of the four a stream is, so that a fault is told of the one that was meant. */
 const anyStream = {
   type: 'object',
   if: { type: 'object', required: ['drop'] },
   then: closed({ drop, ...fileStream }, ['drop', 'whole']),
-  else: { if: { type: 'object', required: ['download'] }, then: closed({ download, ...fileStream }, ['download', 'whole']), else: stream },
+  else: { if: { type: 'object', required: ['download'] }, then: closed({ download, ...fileStream }, ['download', 'whole']), else: { if: isTopicStream, then: topicStream, else: stream } },
 };
 
 const ofEvent = (description: string) => jsonata(`Over an event: ${description}`);
