@@ -98,10 +98,6 @@ const time: Subject = {
   system: 'time', server: 'time', env: (url) => ({ TIME_URL: url, TIME_USER: 'muster', TIME_PASSWORD: 'time-password' }), secrets: ['TIME_PASSWORD'],
   writes: { collection: 'employees', key: 'employee_no', changes: 'name' },
   excused: { ...noFiles, ...readsNothing, 'brings back what was deleted there': 'nobody is deleted there, but switched off' },
-  fails: {
-    'tells when it is throttled': 'answers is to class the code too_many_requests as throttled, ahead of the last rule',
-    'tells failures from answers': 'answers is to class the code internal_error as transient, ahead of the last rule',
-  },
 };
 
 const crm: Subject = {
@@ -118,7 +114,6 @@ const crm: Subject = {
     ...noFiles, ...nobodyDeleted, ...showsAll, 'brings what changed since': 'it is read whole, and tells changes over a line', 'reads whole where the cursor is too old': 'it is read whole',
     'brings back what was deleted there': 'nobody is deleted there, but switched off',
   },
-  fails: { 'begins anew where its pages expired': 'next-link is to take `expired`, and the stream to declare it for INVALID_QUERY_LOCATOR' },
 };
 
 const payroll: Subject = {

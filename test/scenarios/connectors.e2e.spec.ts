@@ -29,7 +29,7 @@ describe('a change made in one system', () => {
     const boss = await sandboxed.resource('B1');
     expect(await sandboxed.resource('A1', (row) => row['manager_id'] === boss['id'] && row['org_unit'] !== null)).toMatchObject({ name: 'GivenA1 FamilyA1', email: 'wA1@northfold.example', status: 'active', title: 'Analyst', org_unit: 'OU-1', start_date: '2024-01-15', end_date: null });
     await sandboxed.resource('A3', (row) => row['manager_id'] !== null && row['manager_id'] !== boss['id']);
-    expect(await sandboxed.employee('A2')).toMatchObject({ Name: 'GivenA2 FamilyA2', Company: 'GB01', Status: 'active', JobTitle: 'Analyst', HireDate: '2024-01-15' });
+    expect(await sandboxed.employee('A2', (row) => row['Company'] !== null)).toMatchObject({ Name: 'GivenA2 FamilyA2', Company: 'GB01', Status: 'active', JobTitle: 'Analyst', HireDate: '2024-01-15' });
     expect(await sandboxed.state('psa', 'resources')).toHaveLength(4);
   }, 60_000);
 
@@ -127,9 +127,11 @@ describe('a crowd', () => {
     await sandboxed.misbehave('psa', [{ match: { method: 'POST', path: '/api/resources' }, do: 'latency', latencyMs: 2000 }]);
     await sandboxed.control('DELETE', 'psa/calls');
     await sandboxed.seed('hr', { workers: Array.from({ length: 80 }, (_, n) => person(`E${n}`)) });
-    await eventually(async () => (await sandboxed.state('psa', 'resources')).some((row) => String(row['external_id']).startsWith('E')), { what: 'the first of the crowd', timeoutMs: 30_000, everyMs: 50 });
-    // What comes in one batch with the crowd is part of it.
+    const arrived = async () => (await sandboxed.state('psa', 'resources')).filter((row) => String(row['external_id']).startsWith('E')).length;
     await eventually(async () => (await sandboxed.firm.query(`select from connectors.delivery where system = 'psa'`)).length === 89, { what: 'the whole crowd', timeoutMs: 60_000, everyMs: 100 });
+    // What comes with the crowd is part of it: these take seconds.
+    const before = await arrived();
+    await eventually(async () => (await arrived()) >= before + 6, { what: 'some more of the crowd', timeoutMs: 60_000, everyMs: 100 });
     await sandboxed.changeInHr('A1', '2024-01-15', { job_title: 'Principal' });
     await sandboxed.resource('A1', (row) => row['title'] === 'Principal', 30_000);
     const waiting = (await sandboxed.deliveries('system=psa&state=due&limit=1000')).deliveries.length;

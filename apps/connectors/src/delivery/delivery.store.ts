@@ -63,7 +63,7 @@ export async function keepRecords(tx: Transaction, entity: string, facet: 'main'
   return (rows as [string][]).map(([id]) => id);
 }
 
-/** Raises what a target is to have. Whatever was parked or waited is tried again with the new content. */
+/** Raises what a target is to have. Whatever was parked or waited is tried again with the new content. Whom the target never had overtakes nobody by changing meanwhile. */
 export async function wantRecords(tx: Transaction, system: string, entity: string, facet: 'main' | 'restricted', records: readonly ReplicaWrite[], inACrowd: boolean): Promise<void> {
   if (records.length === 0) return;
   const sorted = [...records].sort(byRecord);
@@ -72,7 +72,7 @@ export async function wantRecords(tx: Transaction, system: string, entity: strin
     name: `delivery-want-${facet}`,
     text: `insert into delivery as d (system, entity, record_id, ${facet === 'main' ? '' : 'wanted_version, '}${wanted}, state, in_a_crowd, correlation_id) select $1, $2, unnest($3::uuid[]), ${facet === 'main' ? '' : '0, '}unnest($4::int8[]), 'due', $6, unnest($5::text[])
       on conflict (system, entity, record_id) do update set ${wanted} = excluded.${wanted}, state = 'due', not_before = case when d.state = 'due' then d.not_before else now() end,
-        tries = case when d.state = 'due' then d.tries else 0 end, wanted_since = case when d.state = 'delivered' then now() else d.wanted_since end, in_a_crowd = excluded.in_a_crowd and (d.state = 'delivered' or d.in_a_crowd), correlation_id = excluded.correlation_id, class = null, reason = null
+        tries = case when d.state = 'due' then d.tries else 0 end, wanted_since = case when d.state = 'delivered' then now() else d.wanted_since end, in_a_crowd = case when d.state = 'delivered' then excluded.in_a_crowd when d.acknowledged_version = 0 then d.in_a_crowd else d.in_a_crowd and excluded.in_a_crowd end, correlation_id = excluded.correlation_id, class = null, reason = null
       where d.${wanted} < excluded.${wanted}`,
     values: [system, entity, uuidArray(sorted.map((r) => r.recordId)), int8Array(sorted.map((r) => r.version)), textArray(sorted.map((r) => r.correlationId)), inACrowd],
   });

@@ -5,10 +5,8 @@ import { parkedResult, type EventResult, type Inbound } from '@muster/platform-i
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { PermanentError } from '@muster/platform-kernel';
 import type { Transaction } from '@muster/platform-postgres';
+import { Crowds } from './crowds.js';
 import { keepRecords, releaseReferrers, wantRecords, type ReplicaWrite } from './delivery.store.js';
-
-/** More records than this in one batch come from a filling or a reorganization: a change that comes alone does not wait behind them. */
-const CROWD = 10;
 
 export type Facet = 'main' | 'restricted';
 
@@ -47,6 +45,7 @@ export function canonicalTopics(): { topic: string; entity: EntityName; facet: F
 export class FollowRecords {
   private readonly decoders: RecordDecoders;
   private readonly topics: ReadonlyMap<string, { entity: EntityName; facet: Facet }>;
+  private readonly crowds = new Crowds(() => performance.now());
 
   constructor(private readonly options: FollowRecordsOptions) {
     this.decoders = new RecordDecoders(options.registry);
@@ -71,7 +70,8 @@ export class FollowRecords {
   private async keep(tx: Transaction, entity: EntityName, facet: Facet, records: readonly ReplicaWrite[], targets: readonly string[]): Promise<void> {
     const news = new Set(await keepRecords(tx, entity, facet, records));
     const changed = records.filter(({ recordId }) => news.has(recordId));
-    for (const target of targets) await wantRecords(tx, target, entity, facet, changed, records.length > CROWD);
+    const isInACrowd = this.crowds.isCrowd(entity, changed.map(({ recordId }) => recordId));
+    for (const target of targets) await wantRecords(tx, target, entity, facet, changed, isInACrowd);
     if (facet === 'main') await releaseReferrers(tx, [...news]);
   }
 }

@@ -22,7 +22,7 @@ const auths: Required<Auth>[] = [
 const paginations: Required<Pagination>[] = [
   { kind: 'none' }, { kind: 'page', parameter: 'p', in: 'body', first: 0, last: 'last' }, { kind: 'offset', parameter: 'o', in: 'query', first: 1, limitParameter: 'l', limit: 5, total: 'total' }, { kind: 'keyset', parameter: 'k', in: 'body', from: 'id', first: '0', limitParameter: 'l', limit: 5 }, { kind: 'cursor', parameter: 'c', in: 'body', next: 'next', expired: 'status = 410', replaces: ['s'] },
   { kind: 'windows', from: 'f', to: 't', in: 'query', form: 'iso', begin: '2020-01-01T00:00:00Z', end: '2030-01-01T00:00:00Z', cap: 100, total: 'total', pages: { kind: 'page', parameter: 'p', first: 0, last: 'last' } },
-  { kind: 'link-header' }, { kind: 'next-link', next: '"@odata.nextLink"' },
+  { kind: 'link-header' }, { kind: 'next-link', next: '"@odata.nextLink"', expired: 'status = 410' },
 ];
 const deltas: Required<Delta>[] = [
   { kind: 'full' }, { kind: 'changed-since', parameter: 's', in: 'body', from: 'at', form: 'epoch-ms', overlapSeconds: 0, tooOld: 'status = 400' },

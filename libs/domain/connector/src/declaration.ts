@@ -243,8 +243,8 @@ export type Pagination =
   | { readonly kind: 'windows'; readonly from: string; readonly to: string; readonly in?: ParameterPlace; readonly form?: TimeForm; readonly begin: string; readonly end?: string; readonly cap: number; readonly total: string; readonly pages: PagesOfWindow }
   /** RFC 8288, rel="next". */
   | { readonly kind: 'link-header' }
-  /** next: JSONata over the body to an absolute or relative URL, empty on the last page. */
-  | { readonly kind: 'next-link'; readonly next: string };
+  /** next: JSONata over the body to an absolute or relative URL, empty on the last page. expired: as of a cursor. */
+  | { readonly kind: 'next-link'; readonly next: string; readonly expired?: string };
 
 /** Its parameters stand where those of the window do. */
 export type PagesOfWindow = Extract<Pagination, { kind: 'none' | 'page' | 'offset' | 'keyset' | 'cursor' }>;

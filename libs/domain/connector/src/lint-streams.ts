@@ -39,9 +39,9 @@ function lintPagination(expressions: ExpressionLint, path: ConfigPath, paginatio
     case 'page': return expressions.reading(pagination.last, [...path, 'last']);
     case 'offset': return expressions.reading(pagination.total, [...path, 'total']);
     case 'keyset': return expressions.reading(pagination.from, [...path, 'from']);
-    case 'cursor': return [...expressions.reading(pagination.next, [...path, 'next']), ...expressions.reading(pagination.expired, [...path, 'expired'], { fields: ANSWER_FIELDS })];
+    case 'cursor':
+    case 'next-link': return [...expressions.reading(pagination.next, [...path, 'next']), ...expressions.reading(pagination.expired, [...path, 'expired'], { fields: ANSWER_FIELDS })];
     case 'windows': return [...expressions.reading(pagination.total, [...path, 'total']), ...lintPagination(expressions, [...path, 'pages'], pagination.pages)];
-    case 'next-link': return expressions.reading(pagination.next, [...path, 'next']);
     default: return [];
   }
 }

@@ -102,9 +102,10 @@ function follow(request: StreamRequest, link: string | undefined, answer: PageAn
 
 const byLinkHeader = (): PageOrder => ({ first: {}, isExpired: neverExpires, next: (request, answer) => Promise.resolve().then(() => follow(request, nextLinkOf(answer.headers['link']), answer)) });
 
-function byNextLink({ next }: Of<'next-link'>): PageOrder {
+function byNextLink({ next, expired }: Of<'next-link'>): PageOrder {
   const link = compileReading(next);
-  return { first: {}, isExpired: neverExpires, next: async (request, answer) => follow(request, shortText(await readAnswer(link, answer.body)), answer) };
+  const isExpired = optional(expired);
+  return { first: {}, isExpired: (answer) => answerHolds(isExpired, answer), next: async (request, answer) => follow(request, shortText(await readAnswer(link, answer.body)), answer) };
 }
 
 const single: PageOrder = { first: {}, isExpired: neverExpires, next: () => Promise.resolve(null) };

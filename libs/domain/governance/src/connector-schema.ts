@@ -151,7 +151,7 @@ const pagination = byKind('How the pages follow each other.', {
     required: ['from', 'to', 'begin', 'cap', 'total', 'pages'],
   },
   'link-header': { properties: {}, required: [] },
-  'next-link': { properties: { next: jsonata('Over the body: an absolute or relative URL, empty on the last page.') }, required: ['next'] },
+  'next-link': { properties: { next: jsonata('Over the body: an absolute or relative URL, empty on the last page.'), expired: jsonata('Over the answer: true where the link is no longer known.') }, required: ['next'] },
 });
 
 const tooOld = jsonata('Over the answer: true where the system no longer keeps what is asked for. A whole read follows.');
