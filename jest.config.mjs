@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Two kinds of specs: those that need servers, which are started once or found running, and pure ones, which start nothing. */
 const shared = {
   testEnvironment: 'node',
@@ -12,6 +14,8 @@ const never = ['/node_modules/', '/dist/', '/.muster/'];
 const servers = ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$', '\\.peer\\.spec\\.ts$'];
 
 export default {
+  // Most specs wait for servers, so that two go side by side where there are two cores as well.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   projects: [
     { ...shared, displayName: 'pure', testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: [...never, ...servers] },
     {
