@@ -197,6 +197,11 @@ describe('the linter of connectors', () => {
       expectAfterEdit('/oauth/token', 'oauth/token', 'bad-url at oauth/token');
       expectAfterEdit('/oauth/token', 'https://login.example/token');
     });
+    it('use a token once that is good for one use', () => {
+      const probed = (auth: string) => `probe: { previewUrl: { env: PSA_NEXT } }\n  auth:\n    kind: ${auth}\n`;
+      expectAfterEdit('auth:\n    kind: oauth2-client-credentials\n', probed('oauth2-client-credentials'));
+      expectAfterEdit('auth:\n    kind: oauth2-client-credentials\n', probed('oauth2-refresh-token\n    refreshToken: { env: PSA_REFRESH }'), 'token-twice at previewUrl');
+    });
   });
 
   describe('writes', () => {
