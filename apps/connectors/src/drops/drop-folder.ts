@@ -83,14 +83,24 @@ export class DropFolder {
     throw new PermanentError('gone', `${name} is no longer there as a file.`);
   }
 
-  /** Moves a file into a folder of this one, under a name that is free there. Answers why not, where it could not be done; nothing where the file is gone already. */
-  async move(name: string, into: string, note?: string): Promise<string | undefined> {
+  /**
+   * Moves a file into a folder of this one, under a name that is free there. One that was written anew since it was found stays: nobody has read it. Answers why not, where it could not be done; nothing where the
+   * file is gone already.
+   */
+  async move(file: FoundFile, into: string, note?: string): Promise<string | undefined> {
+    const { name } = file;
     try {
       const folder = join(this.path, into);
+      if (!(await isAsFound(join(this.path, name), file))) return undefined;
       await mkdir(folder, { recursive: true });
       if (!(await lstat(folder)).isDirectory()) return `${into} is no folder`;
       const free = (await isFree(join(folder, name))) ? name : `${new Date().toISOString().replace(/\D/g, '')}-${name}`;
       await rename(join(this.path, name), join(folder, free));
+      // Written anew in that very moment: it goes back, unless yet another has come.
+      if (!(await isAsFound(join(folder, free), file)) && (await isFree(join(this.path, name)))) {
+        await rename(join(folder, free), join(this.path, name));
+        return undefined;
+      }
       if (note !== undefined) await writeFile(join(folder, `${free}.reason.txt`), `${note}\n`, { flag: 'wx' });
       return undefined;
     } catch (error) {
@@ -100,6 +110,11 @@ export class DropFolder {
 }
 
 const changed = ({ name }: FoundFile) => new PermanentError('gone', `${name} was written while it was read.`);
+
+async function isAsFound(path: string, { bytes, modifiedMs }: FoundFile): Promise<boolean> {
+  const { size, mtimeMs } = await lstat(path);
+  return size === bytes && Math.floor(mtimeMs) === modifiedMs;
+}
 
 async function isFree(path: string): Promise<boolean> {
   try {

@@ -105,7 +105,7 @@ export class DropReader {
     const control = declared.control && files.get(declared.control.nameFor(file.name));
     const ended = await endOf(database, system, stream.name, file);
     if (ended) {
-      const stays = await this.putAway(folder, file.name, ended, pass);
+      const stays = await this.putAway(folder, file, control, ended, pass);
       return ended.state === 'refused' && stays && stream.inOrder ? 'hold' : 'on';
     }
     if (declared.control && !control) {
@@ -117,7 +117,7 @@ export class DropReader {
     const taken = await this.take(folder, file, control);
     if (!taken) return 'again';
     pass.add(taken);
-    const stays = await this.putAway(folder, file.name, { state: taken.state, reason: taken.reason ?? null }, pass);
+    const stays = await this.putAway(folder, file, control, { state: taken.state, reason: taken.reason ?? null }, pass);
     return taken.state === 'refused' && stays ? 'hold' : 'on';
   }
 
@@ -153,14 +153,14 @@ export class DropReader {
   }
 
   /** Moves a file that is done with where the declaration says, its control file with it. True where it stays. */
-  private async putAway(folder: DropFolder, name: string, { state, reason }: { readonly state: string; readonly reason: string | null }, pass: Pass): Promise<boolean> {
-    const { archive, rejected, control } = this.options.folder;
+  private async putAway(folder: DropFolder, file: FoundFile, controlFile: FoundFile | undefined, { state, reason }: { readonly state: string; readonly reason: string | null }, pass: Pass): Promise<boolean> {
+    const { archive, rejected } = this.options.folder;
     const isRefused = state === 'refused';
     const into = isRefused ? rejected : archive;
     // Those after it wait for as long as it lies there.
     if (into === undefined || (isRefused && this.options.stream.inOrder)) return true;
-    const faults = [await folder.move(name, into, isRefused ? (reason ?? undefined) : undefined), control && (await folder.move(control.nameFor(name), into))].filter((fault) => fault !== undefined);
-    if (faults.length > 0) pass.troubles.push(`${name} could not be moved to ${into} (${faults.join(', ')}) and is passed over where it is. Give the user of the connectors the right to write there.`);
+    const faults = [await folder.move(file, into, isRefused ? (reason ?? undefined) : undefined), controlFile && (await folder.move(controlFile, into))].filter((fault) => fault !== undefined);
+    if (faults.length > 0) pass.troubles.push(`${file.name} could not be moved to ${into} (${faults.join(', ')}) and is passed over where it is. Give the user of the connectors the right to write there.`);
     return faults.length > 0;
   }
 

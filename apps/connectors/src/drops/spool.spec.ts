@@ -66,14 +66,17 @@ describe('a folder where files are dropped', () => {
     const { files, others } = await folder.list();
     expect([files.map(({ name }) => name), others.sort()]).toEqual([['a.csv'], ['elsewhere', 'linked.csv']]);
     await expect(folder.read({ ...files[0]!, name: 'linked.csv' }).next()).rejects.toMatchObject({ code: 'gone' });
-    expect(await folder.move('a.csv', 'elsewhere')).toBe('elsewhere is no folder');
-    expect(await folder.move('a.csv', 'taken', 'why')).toBeUndefined();
+    expect(await folder.move(files[0]!, 'elsewhere')).toBe('elsewhere is no folder');
+    expect(await folder.move(files[0]!, 'taken', 'why')).toBeUndefined();
     expect(readdirSync(join(inside, 'taken')).sort()).toEqual(['a.csv', 'a.csv.reason.txt']);
     // Of the same name, again: nothing is written over.
-    writeFileSync(join(inside, 'a.csv'), 'two');
-    expect(await folder.move('a.csv', 'taken')).toBeUndefined();
+    writeFileSync(join(inside, 'a.csv'), 'again');
+    // Written anew since it was found: nobody has read it, and it stays.
+    expect(await folder.move(files[0]!, 'taken')).toBeUndefined();
+    expect(readFileSync(join(inside, 'a.csv'), 'utf8')).toBe('again');
+    expect(await folder.move((await folder.list()).files[0]!, 'taken')).toBeUndefined();
     expect([readFileSync(join(inside, 'taken', 'a.csv'), 'utf8'), readdirSync(join(inside, 'taken')).length, readdirSync(outside)]).toEqual(['one', 3, ['secret.csv']]);
-    expect(await folder.move('gone.csv', 'taken')).toBeUndefined();
+    expect(await folder.move({ ...files[0]!, name: 'gone.csv' }, 'taken')).toBeUndefined();
   });
 
   it('that is not there, or a file that has changed since it was found, is told', async () => {
