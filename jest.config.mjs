@@ -14,16 +14,17 @@ const never = ['/node_modules/', '/dist/', '/.muster/'];
 const servers = ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$', '\\.peer\\.spec\\.ts$'];
 
 export default {
-  // Most specs wait for servers, so that two go side by side where there are two cores as well.
+  // Of the pure ones; those with servers have a runner that takes one at a time.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'pure', testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: [...never, ...servers] },
     {
-      ...shared, displayName: 'servers', testMatch: ['**/*.int.spec.ts', '**/*.e2e.spec.ts'], testPathIgnorePatterns: never,
+      ...shared, displayName: 'servers', runner: '<rootDir>/test/serial-runner.mjs', testMatch: ['**/*.int.spec.ts', '**/*.e2e.spec.ts'], testPathIgnorePatterns: never,
       globalSetup: '<rootDir>/test/global-setup.mjs', globalTeardown: '<rootDir>/test/global-teardown.mjs',
     },
     {
-      ...shared, displayName: 'peers', testMatch: ['**/*.peer.spec.ts'], testPathIgnorePatterns: never,
+      ...shared, displayName: 'peers', runner: '<rootDir>/test/serial-runner.mjs', testMatch: ['**/*.peer.spec.ts'], testPathIgnorePatterns: never,
       globalSetup: '<rootDir>/test/peers/global-setup.mjs', globalTeardown: '<rootDir>/test/global-teardown.mjs',
     },
   ],

@@ -12,7 +12,7 @@ const WORKERS = 300;
 const PER_PAGE = 20;
 /** Where processes die, with the passing at which they do: in the reading of pages first, in deliveries then. Five pages are of other streams, so that the eighth is of people. */
 const POINTS: readonly (readonly [FaultPoint, number])[] = [['before-confirm', 8], ['page-published', 5], ['before-commit', 2], ['call-marked', 5], ['call-made', 4], ['before-delete', 2], ['call-made', 15]];
-const RANDOM_KILLS = 3;
+const RANDOM_KILLS = 1;
 
 let sandboxed: SandboxedFirm;
 let crew: ConnectorCrew;
