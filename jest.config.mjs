@@ -13,19 +13,18 @@ const shared = {
 const never = ['/node_modules/', '/dist/', '/.muster/'];
 const servers = ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$', '\\.peer\\.spec\\.ts$'];
 
+/** They measure how long something takes beside something else, and would measure other specs. */
+const timed = ['organization-bulk.e2e.spec.ts', 'poison.e2e.spec.ts'];
+const onServers = { globalSetup: '<rootDir>/test/global-setup.mjs', globalTeardown: '<rootDir>/test/global-teardown.mjs' };
+
 export default {
-  // Of the pure ones; those with servers have a runner that takes one at a time.
+  // Each spec has topics, groups and a database of its own, so that two go side by side on two cores as well.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'pure', testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: [...never, ...servers] },
-    {
-      ...shared, displayName: 'servers', runner: '<rootDir>/test/serial-runner.mjs', testMatch: ['**/*.int.spec.ts', '**/*.e2e.spec.ts'], testPathIgnorePatterns: never,
-      globalSetup: '<rootDir>/test/global-setup.mjs', globalTeardown: '<rootDir>/test/global-teardown.mjs',
-    },
-    {
-      ...shared, displayName: 'peers', runner: '<rootDir>/test/serial-runner.mjs', testMatch: ['**/*.peer.spec.ts'], testPathIgnorePatterns: never,
-      globalSetup: '<rootDir>/test/peers/global-setup.mjs', globalTeardown: '<rootDir>/test/global-teardown.mjs',
-    },
+    { ...shared, ...onServers, displayName: 'servers', testMatch: ['**/*.int.spec.ts', '**/*.e2e.spec.ts'], testPathIgnorePatterns: [...never, ...timed] },
+    { ...shared, ...onServers, displayName: 'timed', runner: '<rootDir>/test/serial-runner.mjs', testMatch: timed.map((name) => `**/${name}`), testPathIgnorePatterns: never },
+    { ...shared, ...onServers, displayName: 'peers', testMatch: ['**/*.peer.spec.ts'], testPathIgnorePatterns: never, globalSetup: '<rootDir>/test/peers/global-setup.mjs' },
   ],
 };
