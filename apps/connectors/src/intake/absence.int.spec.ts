@@ -1,38 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { platformSettings } from '@muster/platform-config';
 import { uuidv7 } from '@muster/platform-kernel';
-import { Database } from '@muster/platform-postgres';
-import pg from 'pg';
+import type { Database } from '@muster/platform-postgres';
 import { insertVersions, markSeen } from '../file-intake/source-version.store.js';
 import { CreateFileIntake1764000000000 } from '../migrations/1764000000000-create-file-intake.js';
+import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
 import { absentFrom, seenIn } from './absence.store.js';
 
-const servers = platformSettings();
-const name = `absence_${randomBytes(4).toString('hex')}`;
 const id = { system: 'hris', stream: 'workers', entity: 'worker' };
+let spec: SpecDatabase;
 let database: Database;
 
-async function admin(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: servers.database.url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
 beforeAll(async () => {
-  await admin(`create database ${name}`);
-  const url = new URL(servers.database.url);
-  url.pathname = `/${name}`;
-  database = await Database.open({ ...servers.database, url: url.href, schema: 'connectors', applicationName: 'absence spec' }, { migrations: [CreateFileIntake1764000000000], entities: [] });
+  spec = await openSpecDatabase('absence', [CreateFileIntake1764000000000]);
+  ({ database } = spec);
 }, 60_000);
-afterAll(async () => {
-  await database?.close();
-  await admin(`drop database ${name} with (force)`);
-}, 60_000);
+afterAll(() => spec?.drop(), 60_000);
 
 const come = (externalId: string, run: string) => database.transaction((tx) => insertVersions(tx, id, [{ externalId, version: { epoch: 0, version: 1, revision: 0 }, contentHash: Buffer.from(externalId), eventId: uuidv7(), published: false }], run, 1));
 

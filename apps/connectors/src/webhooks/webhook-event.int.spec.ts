@@ -1,38 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebhookTask } from '@muster/domain-connector';
-import { platformSettings } from '@muster/platform-config';
-import { Database } from '@muster/platform-postgres';
-import pg from 'pg';
+import type { Database } from '@muster/platform-postgres';
 import { CreateWebhooks1795800000000 } from '../migrations/1795800000000-create-webhooks.js';
+import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
 import { countWaiting, dueRecords, forgetEvents, postponeEvents, settleEvents, storeEvents, waitingEvents, webhookBacklogs, webhookStates } from './webhook-event.store.js';
 
-const servers = platformSettings();
-const name = `webhooks_${randomBytes(4).toString('hex')}`;
 const DAY_MS = 86_400_000;
+let spec: SpecDatabase;
 let database: Database;
 
-async function admin(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: servers.database.url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
-
 beforeAll(async () => {
-  await admin(`create database ${name}`);
-  const url = new URL(servers.database.url);
-  url.pathname = `/${name}`;
-  database = await Database.open({ ...servers.database, url: url.href, schema: 'connectors', applicationName: 'webhooks spec' }, { migrations: [CreateWebhooks1795800000000], entities: [] });
+  spec = await openSpecDatabase('webhooks', [CreateWebhooks1795800000000]);
+  ({ database } = spec);
 }, 60_000);
 beforeEach(() => database.query({ text: 'truncate webhook_event' }));
-afterAll(async () => {
-  await database?.close();
-  await admin(`drop database ${name} with (force)`);
-}, 60_000);
+afterAll(() => spec?.drop(), 60_000);
 
 const fetchOf = (record: string, eventId: string): WebhookTask => ({ kind: 'fetch', stream: 'workers', record, eventId });
 const of = (record: string) => ({ stream: 'workers', record, kind: 'fetch' }) as const;
