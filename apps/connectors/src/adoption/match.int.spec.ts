@@ -1,20 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { platformSettings } from '@muster/platform-config';
 import { uuidv5, uuidv7 } from '@muster/platform-kernel';
-import { Database, int8Array, uuidArray } from '@muster/platform-postgres';
-import pg from 'pg';
+import { int8Array, uuidArray, type Database } from '@muster/platform-postgres';
 import { connectorMigrations } from '../connectors-service.js';
+import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
 import { beginAdoption, keepRecordsToMatch, keepTargets, readAdoption } from './adoption.store.js';
 import { confirmProposals, finishAdoption, rejectProposals } from './decide.store.js';
 import { beforeMatching, matchAll, type MatchRules } from './match.store.js';
 
-const servers = platformSettings();
-const name = `adoption_${randomBytes(4).toString('hex')}`;
 const key = { system: 'psa', entity: 'worker' };
 /** Rules: 0 key, 1 e-mail, 2 number (both certain), 3 name. One pair each. */
 const rules: MatchRules = { names: ['key', 'e-mail', 'number', 'name'], certain: [0, 1, 2], hasKey: true, pairs: 4 };
 type Values = Readonly<Partial<Record<'key' | 'email' | 'number' | 'name', string>>>;
+let spec: SpecDatabase;
 let database: Database;
 
 const hash = (value: string | undefined) => (value === undefined ? Buffer.alloc(16) : Buffer.from(value.padEnd(16, '.').slice(0, 16)));
@@ -23,16 +20,6 @@ function hashesOf({ key: k, email, number, name: n }: Values) {
   return { pairs: Buffer.concat(values.map(hash)), rules: values.flatMap((value, rule) => (value === undefined ? [] : [{ rule, hash: hash(value) }])) };
 }
 const recordId = (label: string) => uuidv5(label, '5d1e6a0e-7c0b-5a53-9d0e-6d7573746572');
-
-async function admin(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: servers.database.url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
 
 /** What the target and what we hold, by names of the test. */
 async function hold(theirs: Readonly<Record<string, Values>>, ours: Readonly<Record<string, Values>>): Promise<void> {
@@ -69,16 +56,11 @@ const idOf = async (target: string, label: string) => (await database.query({ te
 const person = { author: 'mara', reason: 'because' };
 
 beforeAll(async () => {
-  await admin(`create database ${name}`);
-  const url = new URL(servers.database.url);
-  url.pathname = `/${name}`;
-  database = await Database.open({ ...servers.database, url: url.href, schema: 'connectors', applicationName: 'adoption-spec', poolMax: 3 }, { migrations: connectorMigrations, entities: [] });
+  spec = await openSpecDatabase('adoption', connectorMigrations);
+  ({ database } = spec);
 }, 60_000);
 
-afterAll(async () => {
-  await database?.close();
-  await admin(`drop database if exists ${name} with (force)`);
-});
+afterAll(() => spec?.drop(), 60_000);
 
 beforeEach(async () => {
   await database.query({ text: 'truncate adoption, adoption_target, adoption_record, adoption_value, adoption_proposal, delivery, replica' });
