@@ -19,6 +19,15 @@ const ownerRule = {
     region: scopeCodes('Regions for which this rule holds.'),
     from: date('First local day on which the rule holds; without it, always.'),
     stream: { ...name, description: 'Stream of the owner that carries the attribute; without it, the stream named like the entity.' },
+    otherwise: {
+      type: 'array',
+      minItems: 1,
+      description: 'Who speaks while the owner has not, best first: kinds, and { system: name }.',
+      items: {
+        anyOf: [kind, { type: 'object', properties: { system: name, stream: { ...name, description: 'Stream of the system that carries the attribute; without it, the stream named like the entity.' } }, required: ['system'], additionalProperties: false }],
+        description: 'Is a kind of system, or { system: name }.',
+      },
+    },
   },
   additionalProperties: false,
   oneOf: [{ required: ['kind'] }, { required: ['system'] }],

@@ -49,6 +49,19 @@ describe('owners', () => {
     expect([on('2024-12-31'), on('2025-12-31'), on('2026-01-01')]).toEqual([['main-hr', 'side-hr'], ['pool'], ['side-hr']]);
   });
 
+  it('puts those that speak while the owner has not after it, in the order written, each once', () => {
+    const on = (rule: string) => withRules(rule).owners('worker', 'location', {}, 0);
+    expect(on('{ kind: rm, otherwise: [hr, { system: books }] }')).toEqual(['pool', 'main-hr', 'side-hr', 'books']);
+    expect(on('{ kind: rm, otherwise: [{ system: books }, hr] }')).toEqual(['pool', 'books', 'main-hr', 'side-hr']);
+    expect(on('{ system: side-hr, otherwise: [hr, rm] }')).toEqual(['side-hr', 'main-hr', 'pool']);
+  });
+
+  it('lets only the rule that holds say who speaks after its owner', () => {
+    const governance = withRules('{ kind: hr, otherwise: [rm] }', '{ system: side-hr, legalEntity: [AU01], from: 2025-01-01, otherwise: [erp] }');
+    expect(governance.owners('worker', 'location', { legalEntity: 'AU01' }, day('2025-01-01'))).toEqual(['side-hr', 'books']);
+    expect(governance.owners('worker', 'location', { legalEntity: 'AU01' }, day('2024-12-31'))).toEqual(['main-hr', 'side-hr', 'pool']);
+  });
+
   it('gives the identical frozen array for an equal answer', () => {
     const governance = firm();
     const one = governance.owners('worker', 'employer', { legalEntity: 'AU01' }, 0);
@@ -97,6 +110,14 @@ describe('compileGovernance', () => {
     expect(governance.mayReceive('worker', 'employer', 'pool')).toBe(true);
   });
 
+  it('describes who speaks while the owner has not', () => {
+    expect(withRules('{ kind: rm, otherwise: [hr, { system: books }] }').attribute('worker', 'location').owner).toEqual([{ kind: 'rm', otherwise: [{ kind: 'hr' }, { system: 'books' }] }]);
+  });
+
+  it('has another version where only the order after the owner differs', () => {
+    expect(withRules('{ kind: rm, otherwise: [hr, erp] }').version).not.toBe(withRules('{ kind: rm, otherwise: [erp, hr] }').version);
+  });
+
   it('describes entities and systems', () => {
     const governance = firm();
     expect([...governance.entities.keys()]).toEqual(['legal-entity', 'worker']);
@@ -116,6 +137,13 @@ describe('compileGovernance', () => {
     expect(governance.streamOf('worker', 'employer', 'main-hr')).toBe('people');
     expect(governance.streamOf('worker', 'employer', 'side-hr')).toBe('worker');
     expect(governance.streamOf('worker', 'location', 'books')).toBeUndefined();
+  });
+
+  it('knows the stream of those that speak after the owner', () => {
+    const files = smallFirm({ 'ownership.yaml': edited(smallOwnership, LOCATION_RULES, '          - { kind: rm, otherwise: [{ system: main-hr, stream: placements }, hr] }') })
+      .map(({ path, text }) => ({ path, text: path.includes('main-hr') ? `${text}streams: { worker: [people, placements] }\n` : text }));
+    const governance = compileGovernance(files, smallCatalogue);
+    expect(['pool', 'main-hr', 'side-hr', 'books'].map((system) => governance.streamOf('worker', 'location', system))).toEqual(['worker', 'placements', 'worker', undefined]);
   });
 
   it('names the next day on which any rule of an entity begins', () => {

@@ -4,7 +4,7 @@ import type { EntityCatalogue } from './catalogue.js';
 import { CodeTables } from './code-tables.js';
 import { readConfigFiles, type ConfigFile, type ConfigText, type Finding } from './config-file.js';
 import { formatFinding, lintParts, type GovernanceParts } from './lint.js';
-import type { AttributePart, EntityPart, OwnershipEntry, Receiver, ScopeAttributes, SystemDeclaration } from './model.js';
+import { choicesOf, type AttributePart, type EntityPart, type OwnerRule, type OwnershipEntry, type Receiver, type RulePart, type ScopeAttributes, type SystemDeclaration } from './model.js';
 import { OwnerIndex, OwnerLists, type OwnershipScope } from './owner-index.js';
 import { mayReside, type ResidencyDeclaration } from './residency.js';
 import { SystemDirectory } from './system-directory.js';
@@ -152,16 +152,13 @@ function compileAttribute(
   entity: EntityPart, part: AttributePart, directory: SystemDirectory, systems: ReadonlyMap<string, SystemDeclaration>, lists: OwnerLists,
 ): CompiledAttribute {
   const entry = entryOf(entity, part);
-  const ownersOf = (rule: OwnershipEntry['owner'][number]) => directory.named(rule, entity.name);
-  const streams = entry.owner.flatMap((rule) =>
-    ownersOf(rule).map((system) => [system, rule.stream ?? directory.streams(system, entity.name)[0] ?? entity.name] as const),
-  );
+  const speakers = (rule: OwnerRule) => directory.speakers(choicesOf(rule), entity.name);
   const receives = (system: SystemDeclaration) =>
     entry.receivers === 'all' || entry.receivers.some((receiver) => ('system' in receiver ? receiver.system === system.name : receiver.kind === system.kind));
   return {
     entry,
-    owners: new OwnerIndex(entry.owner, ownersOf, lists),
-    streams: new Map(streams),
+    owners: new OwnerIndex(entry.owner, (rule) => speakers(rule).map(({ system }) => system), lists),
+    streams: new Map(entry.owner.flatMap(speakers).map(({ system, stream }) => [system, stream])),
     receivingSystems: new Set([...systems.values()].filter(receives).map(({ name }) => name)),
   };
 }
@@ -176,8 +173,12 @@ function entryOf(entity: EntityPart, part: AttributePart): OwnershipEntry {
     // The linter has refused an attribute without classification; should that ever fail, the safe side is the guarded one.
     classification: classification ?? 'restricted',
     receivers: receivers === 'all' ? receivers : receivers.map(({ path: _path, ...receiver }) => receiver),
-    owner: rules.map(({ path: _path, badDate: _badDate, ...rule }) => rule),
+    owner: rules.map(ruleOf),
   });
+}
+
+function ruleOf({ path: _path, badDate: _badDate, otherwise, ...rule }: RulePart): OwnerRule {
+  return otherwise === undefined ? rule : { ...rule, otherwise: otherwise.map(({ path: _place, ...choice }) => choice) };
 }
 
 function ruleDays(entity: EntityPart): LocalDate[] {

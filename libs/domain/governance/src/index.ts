@@ -5,7 +5,7 @@ export { configSchemas, type ConfigSchemaName } from './config-schemas.js';
 export { compileGovernance, GovernanceError, type EntityGovernance, type Governance } from './governance.js';
 export { formatFinding, lintOwnership } from './lint.js';
 export { lintSchema } from './lint-schema.js';
-export type { OwnerRule, OwnershipEntry, Receiver, ScopeAttributes, SystemDeclaration } from './model.js';
+export type { OwnerChoice, OwnerRule, OwnershipEntry, Receiver, ScopeAttributes, SystemDeclaration } from './model.js';
 export type { OwnershipScope } from './owner-index.js';
 export { renderOwnership } from './published-ownership.js';
 export { CLASSIFICATIONS, SYSTEM_KINDS, type Classification, type SystemKind, type UnknownCodePolicy, type VersionSource } from './vocabulary.js';

@@ -2,7 +2,7 @@ import { formatLocalDate } from '@muster/platform-kernel';
 import { attributeNames, type AttributeCatalogue, type EntityCatalogue } from './catalogue.js';
 import type { ConfigFile, Finding } from './config-file.js';
 import { unknownEntity } from './lint-systems.js';
-import type { AttributePart, EntityPart, OwnershipPart, RulePart } from './model.js';
+import { choicesOf, type AttributePart, type ChoicePart, type EntityPart, type OwnershipPart, type RulePart } from './model.js';
 import type { SystemDirectory } from './system-directory.js';
 
 interface EntityContext {
@@ -103,25 +103,44 @@ function unknownSystem(system: string, systems: SystemDirectory): string {
 }
 
 function lintRule(context: EntityContext, attribute: AttributePart, rule: RulePart): Finding[] {
-  return [...lintOwner(context, rule), ...lintRuleScope(context, attribute, rule), ...lintStream(context, rule)];
+  const choices = choicesOf<ChoicePart>(rule);
+  return [
+    ...choices.flatMap((choice) => [...lintOwner(context, choice), ...lintStream(context, choice)]),
+    ...lintNamedTwice(context, attribute, choices),
+    ...lintRuleScope(context, attribute, rule),
+  ];
 }
 
-function lintOwner({ file, entity, systems }: EntityContext, rule: RulePart): Finding[] {
-  if (rule.system !== undefined) {
-    const path = [...rule.path, 'system'];
-    if (!systems.has(rule.system)) return [file.finding(path, 'unknown-system', unknownSystem(rule.system, systems))];
-    if (systems.speaks(rule.system, entity.name)) return [];
-    return [file.finding(path, 'silent-owner', `System ${rule.system} does not speak of ${entity.name}. Add it to entities in systems/${rule.system}.yaml, or choose another owner.`)];
+/** Where the name of a choice stands; a kind that is a plain word stands there itself. */
+const nameOf = ({ path, system }: ChoicePart) => [...path, system === undefined ? 'kind' : 'system'];
+
+function lintOwner({ file, entity, systems }: EntityContext, choice: ChoicePart): Finding[] {
+  const path = nameOf(choice);
+  if (choice.system !== undefined) {
+    if (!systems.has(choice.system)) return [file.finding(path, 'unknown-system', unknownSystem(choice.system, systems))];
+    if (systems.speaks(choice.system, entity.name)) return [];
+    return [file.finding(path, 'silent-owner', `System ${choice.system} does not speak of ${entity.name}. Add it to entities in systems/${choice.system}.yaml, or choose another owner.`)];
   }
-  if (rule.kind === undefined || systems.ofKind(rule.kind, entity.name).length > 0) return [];
-  const path = [...rule.path, 'kind'];
-  if (systems.kinds.has(rule.kind)) {
-    return [file.finding(path, 'silent-owner', `No system of kind ${rule.kind} speaks of ${entity.name}. Add it to entities of one in systems/, or choose another owner.`)];
+  if (choice.kind === undefined || systems.ofKind(choice.kind, entity.name).length > 0) return [];
+  if (systems.kinds.has(choice.kind)) {
+    return [file.finding(path, 'silent-owner', `No system of kind ${choice.kind} speaks of ${entity.name}. Add it to entities of one in systems/, or choose another owner.`)];
   }
   // A kind outside the vocabulary is told by the schema.
-  return systems.isVocabulary(rule.kind)
-    ? [file.finding(path, 'unknown-kind', `No system of kind ${rule.kind} is declared. Declare one in systems/, or choose another owner.`)]
+  return systems.isVocabulary(choice.kind)
+    ? [file.finding(path, 'unknown-kind', `No system of kind ${choice.kind} is declared. Declare one in systems/, or choose another owner.`)]
     : [];
+}
+
+/** Every choice must add a system. One system may stand before its kind, which then means the others of that kind. */
+function lintNamedTwice({ file, entity, systems }: EntityContext, attribute: AttributePart, choices: readonly ChoicePart[]): Finding[] {
+  const earlier = new Set<string>();
+  return choices.flatMap((choice) => {
+    const named = systems.named(choice, entity.name);
+    const addsNone = named.length > 0 && named.every((system) => earlier.has(system));
+    for (const system of named) earlier.add(system);
+    if (!addsNone) return [];
+    return [file.finding(nameOf(choice), 'named-twice', `A rule of ${entity.name}.${attribute.name} names ${named.join(', ')} before already. Take ${choice.system ?? choice.kind} out of otherwise.`)];
+  });
 }
 
 function lintRuleScope({ file, entity }: EntityContext, attribute: AttributePart, rule: RulePart): Finding[] {
@@ -136,14 +155,14 @@ function lintRuleScope({ file, entity }: EntityContext, attribute: AttributePart
   return [file.finding(path, 'circular-scope', `${entity.name}.${attribute.name} places the record, so its owner cannot depend on where the record is placed. Give it rules without ${part}.`)];
 }
 
-function lintStream({ file, entity, systems }: EntityContext, rule: RulePart): Finding[] {
-  const stream = rule.stream;
+function lintStream({ file, entity, systems }: EntityContext, choice: ChoicePart): Finding[] {
+  const stream = choice.stream;
   if (stream === undefined) return [];
   return systems
-    .named(rule, entity.name)
+    .named(choice, entity.name)
     .filter((system) => !systems.streams(system, entity.name).includes(stream))
     .map((system) =>
-      file.finding([...rule.path, 'stream'], 'unknown-stream', `System ${system} has no stream ${stream} of ${entity.name}. Use one of ${systems.streams(system, entity.name).join(', ')}, or declare it in systems/${system}.yaml.`),
+      file.finding([...choice.path, 'stream'], 'unknown-stream', `System ${system} has no stream ${stream} of ${entity.name}. Use one of ${systems.streams(system, entity.name).join(', ')}, or declare it in systems/${system}.yaml.`),
     );
 }
 
@@ -174,12 +193,11 @@ function lintTwoStreams({ file, entity, systems }: EntityContext, attribute: Att
   const streamOf = new Map<string, string>();
   return attribute.rules.flatMap((rule) => {
     const findings: Finding[] = [];
-    for (const system of systems.named(rule, entity.name)) {
-      const stream = rule.stream ?? systems.streams(system, entity.name)[0] ?? entity.name;
+    for (const { system, stream, choice } of systems.speakers(choicesOf<ChoicePart>(rule), entity.name)) {
       const other = streamOf.get(system);
       if (other === undefined) streamOf.set(system, stream);
       else if (other !== stream) {
-        findings.push(file.finding(rule.stream === undefined ? rule.path : [...rule.path, 'stream'], 'two-streams',
+        findings.push(file.finding(choice.stream === undefined ? choice.path : [...choice.path, 'stream'], 'two-streams',
           `${entity.name}.${attribute.name} comes from two streams of ${system}: ${other} and ${stream}. Take it from one.`));
       }
     }

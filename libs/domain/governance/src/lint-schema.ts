@@ -67,7 +67,7 @@ function findingOf(file: ConfigFile, error: ErrorObject): Finding {
 function choiceFinding(file: ConfigFile, path: string[], error: ErrorObject): Finding {
   const described = (error.keyword === 'not' ? error.schema : error.parentSchema) as { description?: string };
   const wanted = described.description ?? 'Fits the schema.';
-  const rule = path.at(-2) === 'receivers' && typeof error.data === 'string' ? 'unknown-kind' : 'schema';
+  const rule = (path.at(-2) === 'receivers' || path.at(-2) === 'otherwise') && typeof error.data === 'string' ? 'unknown-kind' : 'schema';
   return file.finding(path, rule, `${path.join('.')} is not as it must be: it ${wanted.charAt(0).toLowerCase()}${wanted.slice(1)} Correct it.`);
 }
 

@@ -116,6 +116,43 @@ describe('the ownership linter', () => {
     });
   });
 
+  describe('who speaks while the owner has not', () => {
+    it('may be kinds and systems, and the others of a kind after one of its systems', () => {
+      expect(withRules('{ kind: rm, otherwise: [hr, { system: books }] }')).toEqual([]);
+      expect(withRules('{ system: side-hr, otherwise: [hr] }', '{ kind: hr, from: 2025-01-01, otherwise: [rm] }')).toEqual([]);
+    });
+
+    it('has to be known and declared', () => {
+      expect(withRules('{ kind: rm, otherwise: [hrr] }')).toEqual(['config/ownership.yaml:27:37 unknown-kind']);
+      expect(withRules('{ kind: rm, otherwise: [hr, crm] }')).toEqual(['config/ownership.yaml:27:41 unknown-kind']);
+      expect(withRules('{ kind: rm, otherwise: [hr, { system: nobody }] }')).toEqual(['config/ownership.yaml:27:51 unknown-system']);
+    });
+
+    it('has to speak of the entity', () => {
+      const ownedBy = (rule: string) => afterEdit('owner: [{ kind: erp }]\n  worker', `owner: [${rule}]\n  worker`);
+      expect(ownedBy('{ kind: erp, otherwise: [rm] }')).toEqual(['config/ownership.yaml:10:42 silent-owner']);
+      expect(ownedBy('{ kind: erp, otherwise: [{ system: pool }] }')).toEqual(['config/ownership.yaml:10:52 silent-owner']);
+    });
+
+    it('is not named twice in one rule, by its own name or by its kind', () => {
+      expect(withRules('{ kind: hr, otherwise: [rm, hr] }')).toEqual(['config/ownership.yaml:27:41 named-twice']);
+      expect(withRules('{ kind: hr, otherwise: [{ system: side-hr }] }')).toEqual(['config/ownership.yaml:27:47 named-twice']);
+      expect(withRules('{ system: pool, otherwise: [{ system: books }, { system: books }] }')).toEqual(['config/ownership.yaml:27:70 named-twice']);
+      expect(withRules('{ system: pool, otherwise: [rm] }')).toEqual(['config/ownership.yaml:27:41 named-twice']);
+    });
+
+    it('is a list of words and systems, each without place and day', () => {
+      expect(withRules('{ kind: hr, otherwise: rm }')).toEqual(['config/ownership.yaml:27:36 schema']);
+      expect(withRules('{ kind: hr, otherwise: [] }')).toEqual(['config/ownership.yaml:27:25 schema']);
+      expect(withRules('{ kind: hr, otherwise: [{ kind: rm }] }')).toEqual(['config/ownership.yaml:27:37 schema']);
+      expect(withRules('{ kind: hr, otherwise: [{ system: pool, from: 2025-01-01 }] }')).toEqual(['config/ownership.yaml:27:37 schema']);
+    });
+
+    it('is told on its own line', () => {
+      expect(withRules('kind: rm\n            otherwise:\n              - hr\n              - system: nobody')).toEqual(['config/ownership.yaml:30:25 unknown-system']);
+    });
+  });
+
   describe('classification', () => {
     it('is missed where an attribute has none', () => {
       expect(afterEdit('        classification: public\n', '')).toEqual(['config/ownership.yaml:5:7 unclassified']);
@@ -139,6 +176,13 @@ describe('the ownership linter', () => {
     it('finds two streams of one system for one attribute', () => {
       expect(rules('{ kind: hr }', '{ system: main-hr, stream: placements, from: 2025-01-01 }')).toEqual(['config/ownership.yaml:28:40 two-streams']);
       expect(rules('{ kind: hr }', '{ system: main-hr, stream: worker, from: 2025-01-01 }')).toEqual([]);
+    });
+
+    it('finds them where the system speaks after another, too', () => {
+      expect(rules('{ kind: hr }', '{ kind: rm, from: 2025-01-01, otherwise: [{ system: main-hr, stream: placements }] }')).toEqual(['config/ownership.yaml:28:82 two-streams']);
+      expect(rules('{ system: main-hr, stream: placements }', '{ kind: rm, from: 2025-01-01, otherwise: [hr] }')).toEqual(['config/ownership.yaml:28:55 two-streams']);
+      expect(rules('{ system: main-hr, stream: placements, otherwise: [hr] }')).toEqual([]);
+      expect(rules('{ kind: rm, otherwise: [{ system: main-hr, stream: payslips }] }')).toEqual(['config/ownership.yaml:27:64 unknown-stream']);
     });
 
     it('lets another attribute come from the other stream', () => {

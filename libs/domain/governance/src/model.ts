@@ -3,16 +3,27 @@ import type { ConfigFile, ConfigPath } from './config-file.js';
 import type { ResidencyDeclaration } from './residency.js';
 import { CLASSIFICATIONS, UNKNOWN_CODE_POLICIES, VERSION_SOURCES, type Classification, type UnknownCodePolicy, type VersionSource } from './vocabulary.js';
 
-/** One line of the ownership of an attribute. Names either a kind or a system; has at most one of legalEntity and region. */
-export interface OwnerRule {
+/** Who speaks: every system of a kind, or one system, with the stream that carries the attribute where it is not the first one. */
+export interface OwnerChoice {
   readonly kind?: string;
   readonly system?: string;
+  readonly stream?: string;
+}
+
+/** One line of the ownership of an attribute. Names either a kind or a system; has at most one of legalEntity and region. */
+export interface OwnerRule extends OwnerChoice {
   /** Codes of legal entities. */
   readonly legalEntity?: readonly string[];
   readonly region?: readonly string[];
   /** First local day on which the rule holds; undefined: always. */
   readonly from?: LocalDate;
-  readonly stream?: string;
+  /** Who speaks while the owner has not, best first. */
+  readonly otherwise?: readonly OwnerChoice[];
+}
+
+/** The choices of a rule, best first: its owner, then each `otherwise`. */
+export function choicesOf<Choice extends OwnerChoice>(rule: Choice & { readonly otherwise?: readonly Choice[] }): readonly Choice[] {
+  return [rule, ...(rule.otherwise ?? [])];
 }
 
 export type Receiver = { readonly kind: string } | { readonly system: string };
@@ -54,8 +65,12 @@ export interface SystemDeclaration {
 }
 
 /** Parts of a file with the place where each stands. They may be incomplete: what is malformed is left out, and told by the schema. */
+export interface ChoicePart extends OwnerChoice {
+  readonly path: ConfigPath;
+}
 export interface RulePart extends OwnerRule {
   readonly path: ConfigPath;
+  readonly otherwise?: readonly ChoicePart[];
   /** True where `from` is written and no day: told by the schema, and the rule is left out of comparisons. */
   readonly badDate: boolean;
 }
@@ -161,7 +176,14 @@ function readRule(fields: Fields, path: ConfigPath): RulePart {
     from: dateOf(fields.from),
     badDate: fields.from !== undefined && dateOf(fields.from) === undefined,
     stream: textOf(fields.stream),
+    otherwise: fields.otherwise === undefined ? undefined : listOf(fields.otherwise).map((item, index) => readChoice(item, [...path, 'otherwise', index])),
   };
+}
+
+function readChoice(item: unknown, path: ConfigPath): ChoicePart {
+  if (typeof item === 'string') return { path, kind: item };
+  const { system, stream } = fieldsOf(item);
+  return { path, system: textOf(system), stream: textOf(stream) };
 }
 
 export function readSystem(file: ConfigFile): SystemPart {

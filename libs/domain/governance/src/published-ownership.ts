@@ -1,7 +1,7 @@
 import { formatLocalDate } from '@muster/platform-kernel';
 import type { EntityGovernance, Governance } from './governance.js';
 import type { ResidencyDeclaration } from './residency.js';
-import type { OwnerRule, OwnershipEntry, Receiver, SystemDeclaration } from './model.js';
+import type { OwnerChoice, OwnerRule, OwnershipEntry, Receiver, SystemDeclaration } from './model.js';
 
 /** The ownership model as Markdown for people; the same content gives the same text. */
 export function renderOwnership(governance: Governance): string {
@@ -9,7 +9,7 @@ export function renderOwnership(governance: Governance): string {
   const sections = [
     '# Who owns which attribute',
     'Written by `npm run docs:governance` from `config/`; change it there. The [README](README.md) says how.',
-    'An owner that is a kind of system means each system of that kind, by precedence: the first that speaks of a record owns it. An exception holds in its place and from its day, and stands before the owner.',
+    'An owner that is a kind of system means each system of that kind, by precedence: the first that speaks of a record owns it. Who stands after otherwise speaks while the owner has not. An exception holds in its place and from its day, and stands before the owner.',
     '## Systems',
     table(['system', 'kind', 'precedence', 'time zone', 'versions', 'speaks of', 'what it is'], systems.map(systemRow)),
     ...[...governance.entities.values()].sort((a, b) => (a.entity < b.entity ? -1 : 1)).flatMap(renderEntity),
@@ -40,7 +40,7 @@ function attributeRow(entry: OwnershipEntry): string[] {
   const usual = entry.owner.filter(isUsual);
   const exceptions = entry.owner.filter((rule) => !isUsual(rule));
   return [
-    `\`${entry.attribute}\``, entry.meaning, usual.map(ownerText).join(', '), exceptions.map(exceptionText).join('; '), entry.steward, entry.classification,
+    `\`${entry.attribute}\``, entry.meaning, usual.map(ruleText).join(', '), exceptions.map(ruleText).join('; '), entry.steward, entry.classification,
     entry.receivers === 'all' ? 'all' : entry.receivers.length === 0 ? 'none' : entry.receivers.map(receiverText).join(', '),
   ];
 }
@@ -48,15 +48,16 @@ function attributeRow(entry: OwnershipEntry): string[] {
 const isUsual = (rule: OwnerRule) => !rule.legalEntity && !rule.region && rule.from === undefined;
 const receiverText = (receiver: Receiver) => ('system' in receiver ? `system ${receiver.system}` : receiver.kind);
 
-function ownerText(rule: OwnerRule): string {
-  const owner = rule.system === undefined ? `kind ${rule.kind}` : `system ${rule.system}`;
-  return rule.stream === undefined ? owner : `${owner} (stream ${rule.stream})`;
+function choiceText({ kind, system, stream }: OwnerChoice): string {
+  const owner = system === undefined ? `kind ${kind}` : `system ${system}`;
+  return stream === undefined ? owner : `${owner} (stream ${stream})`;
 }
 
-function exceptionText(rule: OwnerRule): string {
+function ruleText(rule: OwnerRule): string {
   const place = rule.legalEntity ? ` in legal entity ${rule.legalEntity.join(', ')}` : rule.region ? ` in region ${rule.region.join(', ')}` : '';
   const since = rule.from === undefined ? '' : ` from ${formatLocalDate(rule.from)}`;
-  return `${ownerText(rule)}${place}${since}`;
+  const otherwise = rule.otherwise === undefined ? '' : `, otherwise ${rule.otherwise.map(choiceText).join(', then ')}`;
+  return `${choiceText(rule)}${place}${since}${otherwise}`;
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {

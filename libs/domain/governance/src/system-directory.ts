@@ -1,5 +1,11 @@
-import type { OwnerRule, SystemDeclaration } from './model.js';
+import type { OwnerChoice, SystemDeclaration } from './model.js';
 import { SYSTEM_KINDS } from './vocabulary.js';
+
+interface Speaker<Choice> {
+  readonly system: string;
+  readonly stream: string;
+  readonly choice: Choice;
+}
 
 /** The declared systems, found by name and by kind. */
 export class SystemDirectory {
@@ -30,10 +36,21 @@ export class SystemDirectory {
       .map(({ name }) => name);
   }
 
-  /** The systems that a rule names, best first. */
-  named(rule: OwnerRule, entity: string): string[] {
-    if (rule.system !== undefined) return this.speaks(rule.system, entity) ? [rule.system] : [];
-    return rule.kind === undefined ? [] : this.ofKind(rule.kind, entity);
+  /** The systems of one choice, best first. */
+  named(choice: OwnerChoice, entity: string): string[] {
+    if (choice.system !== undefined) return this.speaks(choice.system, entity) ? [choice.system] : [];
+    return choice.kind === undefined ? [] : this.ofKind(choice.kind, entity);
+  }
+
+  /** The systems of several choices, best first, each where it is named first: with that choice, and its stream that carries the attribute. */
+  speakers<Choice extends OwnerChoice>(choices: readonly Choice[], entity: string): Speaker<Choice>[] {
+    const speakers = new Map<string, Speaker<Choice>>();
+    for (const choice of choices) {
+      for (const system of this.named(choice, entity)) {
+        if (!speakers.has(system)) speakers.set(system, { system, stream: choice.stream ?? this.streams(system, entity)[0] ?? entity, choice });
+      }
+    }
+    return [...speakers.values()];
   }
 
   /** Streams of a system that carry the entity, the default first. */
