@@ -1,50 +1,66 @@
-import { allFields, fieldFaults, faultsInWords, knownFields, type FieldValues } from '../fields.js';
 import { jsonObject } from '../http/json-body.js';
+import { KeyedValues } from '../storage/keyed-values.store.js';
 import { always, Records, type StoredRecord } from '../storage/records.store.js';
 import type { Collection, SystemParts, VendorAnswer, VendorRequest } from '../vendor-system.js';
+import { bodyAfter } from './entity-body.js';
 import { entityPage } from './entity-page.store.js';
-import { entityId, keptFields, type EntitySet } from './entity-sets.js';
+import type { EntityRules } from './entity-rules.js';
+import { entityId, type EntityBody, type EntitySet } from './entity-sets.js';
 import { erpError, erpForm, erpRefusal, odataAnswer } from './erp-form.js';
 import { predicateOf } from './odata-path.js';
 import { badRequest, readQuery } from './odata-query.js';
-
-/** Asked before an entity is written, with what it was and will be. Throws Refusal. */
-export type BeforeWrite = (set: EntitySet, before: FieldValues | undefined, after: FieldValues) => void;
 
 const keyLengthMax = 60;
 
 /** One entity set: OData's reading and writing of it. */
 export class EntityCollection implements Collection {
-  private readonly records: Records<FieldValues>;
+  private readonly records: Records<EntityBody>;
+  private readonly numbers: KeyedValues<number>;
 
-  constructor({ database, now }: SystemParts, private readonly set: EntitySet, private readonly pageSize: () => number, private readonly beforeWrite: BeforeWrite) {
+  /** @param indexed properties by which entities are looked up, beside the unique one */
+  constructor({ database, now }: SystemParts, private readonly set: EntitySet, private readonly pageSize: () => number, private readonly rules: EntityRules, indexed: readonly string[] = []) {
     this.records = new Records(database, set.name, now);
+    for (const field of set.unique === undefined ? indexed : [set.unique, ...indexed]) this.records.index(field);
+    this.numbers = new KeyedValues(database, 'numbers');
   }
 
-  find(id: string): FieldValues | undefined {
+  find(id: string): EntityBody | undefined {
     return this.records.get(id)?.body;
   }
 
-  get(id: string): StoredRecord<FieldValues> | undefined {
+  get(id: string): StoredRecord<EntityBody> | undefined {
     return this.records.get(id);
   }
 
+  having(field: string, value: string): StoredRecord<EntityBody>[] {
+    return this.records.having(field, value);
+  }
+
   /** In the order of keys, counted anew at each call. */
-  pageSince(modifiedSinceMs: number | undefined, offset: number, limit: number): { records: StoredRecord<FieldValues>[]; total: number } {
+  pageSince(modifiedSinceMs: number | undefined, offset: number, limit: number): { records: StoredRecord<EntityBody>[]; total: number } {
     const where = modifiedSinceMs === undefined ? always : { sql: 'changed_at >= ?', params: [modifiedSinceMs] };
     return { records: this.records.select({ where, order: 'id', limit, offset }), total: this.records.count(where) };
   }
 
   /** Writes changes over an entity. @param asked whether what is asked before a write is asked. Throws Refusal. */
-  amend(id: string, changes: FieldValues, asked: 'checked' | 'unchecked'): StoredRecord<FieldValues> {
+  amend(id: string, changes: Record<string, unknown>, asked: 'checked' | 'unchecked'): StoredRecord<EntityBody> {
     const { body } = this.known(id);
-    const after = allFields(this.set.fields, { ...body, ...this.checked(changes) });
-    if (asked === 'checked') this.beforeWrite(this.set, body, after);
-    return this.records.write(id, after);
+    const after = bodyAfter(this.set, changes, body);
+    return this.records.write(id, asked === 'checked' ? this.permitted(body, after, id) : after);
   }
 
+  /** Adds an entity that the ERP itself makes, unless there is one of its key. */
+  open(body: EntityBody): void {
+    const id = this.idOf(body);
+    if (!this.records.get(id)) this.records.write(id, body);
+  }
+
+  /** A row without a number takes that of its unique property, or a new one. What follows from a write is not done: what is there is what is seeded. */
   seed(row: Record<string, unknown>): void {
-    const after = this.complete(row);
+    const given = bodyAfter(this.set, row);
+    const same = this.sameAs(given);
+    const after = this.withKey(same && this.lacksNumber(given) ? { ...given, ...this.keysOf(same.body) } : given);
+    if (same && same.id !== this.idOf(after)) throw this.duplicate(same);
     this.records.put(this.idOf(after), after);
   }
 
@@ -64,11 +80,13 @@ export class EntityCollection implements Collection {
   }
 
   create(request: VendorRequest): VendorAnswer {
-    const after = this.complete(jsonObject(request, erpForm));
-    const id = this.idOf(after);
+    const given = bodyAfter(this.set, jsonObject(request, erpForm));
+    const numbered = this.withKey(this.permitted(undefined, given, undefined));
+    const id = this.idOf(numbered);
     if (this.records.get(id)) return erpError(409, 'EntityExists', `There is an entity of this key in ${this.set.name}.`);
-    this.beforeWrite(this.set, undefined, after);
-    return this.answerWith(201, this.records.write(id, after), request.baseUrl);
+    const record = this.records.write(id, numbered);
+    this.rules.follow?.(undefined, numbered);
+    return this.answerWith(201, record, request.baseUrl);
   }
 
   /** Needs If-Match, so that nobody writes over what they have not seen. */
@@ -76,27 +94,55 @@ export class EntityCollection implements Collection {
     const record = this.known(id);
     if (request.headers['if-match'] === undefined) return erpError(428, 'PreconditionRequired', 'Send the ETag that you read as If-Match.');
     checkMatch(record, request);
-    const given = jsonObject(request, erpForm);
-    const after = allFields(this.set.fields, { ...record.body, ...this.checked(given) });
-    if (this.idOf(after) !== id) return erpError(400, 'KeyChange', 'The key of an entity stays.');
-    this.beforeWrite(this.set, record.body, after);
-    return this.answerWith(200, this.records.write(id, after), request.baseUrl);
+    const given = bodyAfter(this.set, jsonObject(request, erpForm), record.body);
+    if (this.idOf(given) !== id) return erpError(400, 'KeyChange', 'The key of an entity stays.');
+    const after = this.permitted(record.body, given, id);
+    const written = this.records.write(id, after);
+    this.rules.follow?.(record.body, after);
+    return this.answerWith(200, written, request.baseUrl);
   }
 
   remove(id: string, request: VendorRequest): VendorAnswer {
-    checkMatch(this.known(id), request);
+    const record = this.known(id);
+    checkMatch(record, request);
+    this.rules.checkRemoval?.(record.body);
     this.records.remove(id);
     return { status: 204, headers: { 'odata-version': '4.0' } };
   }
 
-  private known(id: string): StoredRecord<FieldValues> {
+  private known(id: string): StoredRecord<EntityBody> {
     const record = this.records.get(id);
     if (!record) throw erpRefusal(404, 'NotFound', `There is no entity of this key in ${this.set.name}.`);
     return record;
   }
 
-  private complete(given: Record<string, unknown>): FieldValues {
-    const after = allFields(this.set.fields, this.checked(given));
+  /** The entity as it may be written. @param id of the entity that is changed. Throws Refusal. */
+  private permitted(before: EntityBody | undefined, after: EntityBody, id: string | undefined): EntityBody {
+    const same = this.sameAs(after);
+    if (same && same.id !== id) throw this.duplicate(same);
+    return this.rules.check?.(before, after) ?? after;
+  }
+
+  private sameAs(body: EntityBody): StoredRecord<EntityBody> | undefined {
+    const value = this.set.unique === undefined ? undefined : body[this.set.unique];
+    return typeof value === 'string' ? this.records.having(this.set.unique!, value)[0] : undefined;
+  }
+
+  private duplicate({ body }: StoredRecord<EntityBody>): Error {
+    const keys = this.keysOf(body);
+    return erpRefusal(409, `Duplicate${this.set.unique}`, `${Object.values(keys).join(', ')} has this ${this.set.unique}.`, { target: this.set.unique, innererror: keys });
+  }
+
+  private keysOf(body: EntityBody): EntityBody {
+    return Object.fromEntries(this.set.keys.map((key) => [key, body[key]!]));
+  }
+
+  private lacksNumber(body: EntityBody): boolean {
+    return this.set.numbering !== undefined && body[this.set.keys[0]!] === null;
+  }
+
+  private withKey(body: EntityBody): EntityBody {
+    const after = this.lacksNumber(body) ? { ...body, [this.set.keys[0]!]: this.nextNumber() } : body;
     for (const key of this.set.keys) {
       const value = after[key];
       if (typeof value !== 'string' || value === '' || value.length > keyLengthMax) throw badRequest(`${key} must be a text of 1 to ${keyLengthMax} characters.`);
@@ -104,32 +150,33 @@ export class EntityCollection implements Collection {
     return after;
   }
 
-  private checked(given: Record<string, unknown>): FieldValues {
-    const own = Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith('@odata.') && !(keptFields as readonly string[]).includes(name)));
-    const faults = fieldFaults(this.set.fields, own, 'refused');
-    if (Object.keys(faults).length > 0) throw erpRefusal(400, 'InvalidProperty', faultsInWords(faults));
-    return knownFields(this.set.fields, own);
+  private nextNumber(): string {
+    const { prefix, first } = this.set.numbering!;
+    let next = (this.numbers.get(this.set.name) ?? first - 1) + 1;
+    while (this.records.get(`${prefix}${next}`)) next += 1;
+    this.numbers.set(this.set.name, next);
+    return `${prefix}${next}`;
   }
 
-  private idOf(body: FieldValues): string {
+  private idOf(body: EntityBody): string {
     return entityId(this.set.keys.map((key) => String(body[key])));
   }
 
-  private answerWith(status: 200 | 201, record: StoredRecord<FieldValues>, baseUrl: string): VendorAnswer {
+  private answerWith(status: 200 | 201, record: StoredRecord<EntityBody>, baseUrl: string): VendorAnswer {
     const location: Record<string, string> = status === 201 ? { location: `${baseUrl}/odata/${this.set.name}(${encodeURIComponent(predicateOf(this.set, record.body))})` } : {};
     return odataAnswer(status, { '@odata.context': `${baseUrl}/odata/$metadata#${this.set.name}/$entity`, ...this.show(record) }, { etag: etagOf(record), ...location });
   }
 
-  private show(record: StoredRecord<FieldValues>): Record<string, unknown> {
+  private show(record: StoredRecord<EntityBody>): Record<string, unknown> {
     return { '@odata.etag': etagOf(record), ...record.body, ModifiedAt: new Date(record.changedAt).toISOString(), RowVersion: record.version };
   }
 }
 
-function etagOf({ version }: StoredRecord<FieldValues>): string {
+function etagOf({ version }: StoredRecord<EntityBody>): string {
   return `W/"${version}"`;
 }
 
-function checkMatch(record: StoredRecord<FieldValues>, { headers }: VendorRequest): void {
+function checkMatch(record: StoredRecord<EntityBody>, { headers }: VendorRequest): void {
   const wanted = headers['if-match'];
   if (wanted !== undefined && wanted !== '*' && wanted !== etagOf(record)) throw erpRefusal(412, 'PreconditionFailed', 'The entity has changed since.');
 }

@@ -1,11 +1,10 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { FieldValues } from '../fields.js';
 import { always, bodyField, both, type Condition, type Records, type StoredRecord } from '../storage/records.store.js';
-import { keptFields, type EntitySet } from './entity-sets.js';
+import { keptFields, type EntityBody, type EntitySet } from './entity-sets.js';
 import { badRequest, propertyKind, type Comparison, type Literal, type ODataQuery, type Ordering } from './odata-query.js';
 
 export interface EntityPage {
-  entities: StoredRecord<FieldValues>[];
+  entities: StoredRecord<EntityBody>[];
   count: number | undefined;
   /** Where the next page begins, and how many the caller still wants; undefined at the end. */
   next: { skipToken: string; top: number | undefined } | undefined;
@@ -20,7 +19,7 @@ interface Measure {
 const operators: Record<Comparison['operator'], string> = { eq: 'IS', ne: 'IS NOT', gt: '>', ge: '>=', lt: '<', le: '<=' };
 
 /** One page in the wished order, the key as the last measure: pages follow the last entity seen, so that what is added or changed in between moves none of the others. Throws Refusal. */
-export function entityPage(records: Records<FieldValues>, set: EntitySet, { filter, orderBy, top, withCount, skipToken }: ODataQuery, pageSize: number): EntityPage {
+export function entityPage(records: Records<EntityBody>, set: EntitySet, { filter, orderBy, top, withCount, skipToken }: ODataQuery, pageSize: number): EntityPage {
   const measures: Measure[] = [...orderBy.map(({ field, descending }) => ({ sql: measured(set, field), descending })), { sql: 'id', descending: false }];
   const wanted = both(...filter.map((each) => compared(set, each)), always);
   const behind = skipToken === undefined ? always : behindToken(measures, readToken(skipToken, measures.length));
@@ -61,11 +60,11 @@ function behindToken(measures: readonly Measure[], values: readonly SQLInputValu
 }
 
 /** The measures of an entity, as SQL sees them. */
-function tokenOf({ id, version, changedAt, body }: StoredRecord<FieldValues>, set: EntitySet, orderBy: readonly Ordering[]): string {
+function tokenOf({ id, version, changedAt, body }: StoredRecord<EntityBody>, set: EntitySet, orderBy: readonly Ordering[]): string {
   const measureOf = ({ field }: Ordering): SQLInputValue => {
     if (field === 'ModifiedAt') return changedAt;
     if (field === 'RowVersion') return version;
-    const value = body[field] ?? '';
+    const value = (body[field] as Literal | undefined) ?? '';
     return propertyKind(set, field) === 'decimal' && value !== '' ? Number(value) : bindable(value);
   };
   return Buffer.from(JSON.stringify([...orderBy.map(measureOf), id])).toString('base64url');

@@ -8,14 +8,14 @@ export function odataAnswer(status: number, body: unknown, headers: Record<strin
   return { status, headers: { ...odata, ...headers }, body };
 }
 
-/** Errors of the ERP: `{"error":{"code","message"}}`, the code in words run together. */
-export function erpError(status: number, code: string, message: string): VendorAnswer {
+/** Errors of the ERP: `{"error":{"code","message"}}`, the code in words run together. @param more what OData has room for beside them: target, innererror */
+export function erpError(status: number, code: string, message: string, more: Record<string, unknown> = {}): VendorAnswer {
   const runTogether = code.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
-  return odataAnswer(status, { error: { code: runTogether, message } });
+  return odataAnswer(status, { error: { code: runTogether, message, ...more } });
 }
 
-export function erpRefusal(status: number, code: string, message: string): Refusal {
-  return new Refusal(erpError(status, code, message));
+export function erpRefusal(status: number, code: string, message: string, more?: Record<string, unknown>): Refusal {
+  return new Refusal(erpError(status, code, message, more));
 }
 
 export function unauthorized(): VendorAnswer {

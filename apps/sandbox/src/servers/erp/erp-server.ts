@@ -1,14 +1,15 @@
 import { basicOf } from '../http/basic.js';
 import { Refusal } from '../refusal.js';
 import { logins, Settings, whole } from '../settings.js';
+import { inTransaction } from '../storage/database.js';
 import { KeyedValues } from '../storage/keyed-values.store.js';
 import type { Admission, Collection, NativeForm, SystemParts, VendorAnswer, VendorRequest, VendorSystem } from '../vendor-system.js';
 import { Concurrency } from './concurrency.js';
 import { EntityCollection } from './entity-collection.js';
+import { entityRules } from './entity-rules.js';
 import { entitySets, type EntitySet } from './entity-sets.js';
 import { erpError, erpForm, erpRefusal, odataAnswer, unauthorized } from './erp-form.js';
 import { readPath, readPredicate } from './odata-path.js';
-import { checkPostingPeriod } from './posting-periods.js';
 import { Postings } from './postings.js';
 import { faultOf, soapFault, SoapFault, soapForm } from './soap-form.js';
 import { readEnvelope, SoapService, withFaults } from './soap-service.js';
@@ -35,9 +36,8 @@ export class ErpServer implements VendorSystem {
   constructor(private readonly parts: SystemParts) {
     this.settings = new Settings(erpSettings, new KeyedValues(parts.database, 'settings'), parts.settings);
     const pageSize = () => this.settings.values.pageSize;
-    this.sets = Object.fromEntries(entitySets.map((set) => [set.name, new EntityCollection(parts, set, pageSize, (...write) => {
-      checkPostingPeriod(...write, new Date(parts.now()).toISOString().slice(0, 7), (id) => this.sets.PostingPeriods!.find(id));
-    })]));
+    const rules = entityRules((name) => this.sets[name]!, () => new Date(parts.now()).toISOString().slice(0, 10));
+    this.sets = Object.fromEntries(entitySets.map((set) => [set.name, new EntityCollection(parts, set, pageSize, rules[set.name] ?? {}, set.name === 'ChargeCodes' ? ['ProjectNo'] : [])]));
     const postings = new Postings(parts);
     this.collections = { ...this.sets, Postings: postings };
     this.soap = new SoapService(parts, this.sets, postings, pageSize);
@@ -85,10 +85,15 @@ export class ErpServer implements VendorSystem {
     return this.settings.values.users.flatMap(({ name, secret }) => [secret, Buffer.from(`${name}:${secret}`).toString('base64')]);
   }
 
+  /** A write and what follows from it. */
+  private together(work: () => VendorAnswer): VendorAnswer {
+    return inTransaction(this.parts.database, work);
+  }
+
   private answerOnSet(collection: EntityCollection, request: VendorRequest): VendorAnswer {
     switch (request.method) {
       case 'GET': return collection.list(request);
-      case 'POST': return collection.create(request);
+      case 'POST': return this.together(() => collection.create(request));
       default: return wrongMethod('GET, POST');
     }
   }
@@ -96,8 +101,8 @@ export class ErpServer implements VendorSystem {
   private answerOnEntity(collection: EntityCollection, id: string, request: VendorRequest): VendorAnswer {
     switch (request.method) {
       case 'GET': return collection.read(id, request);
-      case 'PATCH': return collection.update(id, request);
-      case 'DELETE': return collection.remove(id, request);
+      case 'PATCH': return this.together(() => collection.update(id, request));
+      case 'DELETE': return this.together(() => collection.remove(id, request));
       default: return wrongMethod('GET, PATCH, DELETE');
     }
   }

@@ -1,13 +1,15 @@
-import type { FieldValues } from '../fields.js';
-import { entityId, type EntitySet } from './entity-sets.js';
+import { entityId, type EntityBody } from './entity-sets.js';
 import { erpRefusal } from './erp-form.js';
 
-/**
- * Cost rates are posted into the present month of the employee's company: while that period is closed, an employee cannot get another rate. A month that nobody declared is open.
- * @param period yyyy-mm, the month of the ERP's clock in UTC
- */
-export function checkPostingPeriod(set: EntitySet, before: FieldValues | undefined, after: FieldValues, period: string, periodOf: (id: string) => FieldValues | undefined): void {
-  if (set.name !== 'Employees' || typeof after.Company !== 'string' || after.CostRate === (before?.CostRate ?? null)) return;
-  if (periodOf(entityId([period, after.Company]))?.Open !== false) return;
-  throw erpRefusal(400, 'PeriodClosed', `Posting period ${period} of ${after.Company} is closed.`);
+/** The entity of PostingPeriods that has an id. */
+export type PeriodOf = (id: string) => EntityBody | undefined;
+
+/** A month that nobody declared is open. @param period yyyy-mm */
+export function isClosed(period: string, company: EntityBody[string] | undefined, periodOf: PeriodOf): boolean {
+  return typeof company === 'string' && periodOf(entityId([period, company]))?.Open === false;
+}
+
+/** Throws Refusal with 400 where the month is closed. @param period yyyy-mm */
+export function checkPeriodOpen(period: string, company: EntityBody[string] | undefined, periodOf: PeriodOf): void {
+  if (isClosed(period, company, periodOf)) throw erpRefusal(400, 'PeriodClosed', `Posting period ${period} of ${String(company)} is closed.`);
 }

@@ -4,7 +4,8 @@ import type { StoredRecord } from '../storage/records.store.js';
 import { Refusal } from '../refusal.js';
 import type { SystemParts, VendorAnswer, VendorRequest } from '../vendor-system.js';
 import type { EntityCollection } from './entity-collection.js';
-import { entityId, entitySets, type EntitySet } from './entity-sets.js';
+import { entitySets, type EntityBody, type EntitySet } from './entity-sets.js';
+import { isClosed } from './posting-periods.js';
 import type { Postings } from './postings.js';
 import { envelopeNamespace, erpNamespace, faultOf, soapAnswer, SoapFault, soapFault, securityNamespace } from './soap-form.js';
 import { wsdl } from './wsdl.js';
@@ -97,18 +98,18 @@ export class SoapService {
     const { id, body } = this.employee(given);
     const period = given.text('Period') ?? new Date(this.parts.now()).toISOString().slice(0, 7);
     if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(period)) throw new SoapFault('soap:Client', 'InvalidProperty', 'Period must be a month, yyyy-mm.');
-    if (this.sets.PostingPeriods!.find(entityId([period, String(body.Company)]))?.Open === false) throw new SoapFault('soap:Client', 'PeriodClosed', `Posting period ${period} of ${String(body.Company)} is closed.`, { Period: period });
+    if (isClosed(period, body.Company, (key) => this.sets.PostingPeriods!.find(key))) throw new SoapFault('soap:Client', 'PeriodClosed', `Posting period ${period} of ${String(body.Company)} is closed.`, { Period: period });
     const reference = given.text('Reference');
     const same = reference === undefined ? undefined : this.postings.ofReference(reference);
     if (same) throw new SoapFault('soap:Client', 'DuplicateReference', 'There is a posting of this reference.', { PostingNo: same });
-    const { CostRate, CostRateCurrency = body.CostRateCurrency ?? null } = given.valuesOf(setOf('Employees'));
+    const { CostRate, CostRateCurrency = (body as FieldValues).CostRateCurrency ?? null } = given.valuesOf(setOf('Employees'));
     if (typeof CostRate !== 'string') throw new SoapFault('soap:Client', 'InvalidProperty', 'CostRate is missing.');
     const after = this.sets.Employees!.amend(id, { CostRate, CostRateCurrency }, 'unchecked');
     const postingNo = this.postings.add({ EmployeeNo: id, Period: period, CostRate, CostRateCurrency, Reference: reference ?? null });
     return textElement('PostingNo', postingNo) + textElement('RowVersion', after.version);
   }
 
-  private employee(given: Parameters): StoredRecord<FieldValues> {
+  private employee(given: Parameters): StoredRecord<EntityBody> {
     const no = given.text('EmployeeNo');
     if (no === undefined) throw new SoapFault('soap:Client', 'InvalidProperty', 'EmployeeNo is missing.');
     const record = this.sets.Employees!.get(no);
@@ -164,6 +165,6 @@ function valueOf(kind: string, text: string): FieldValues[string] {
   return kind === 'integer' && /^-?\d{1,15}$/.test(text.trim()) ? Number(text) : text;
 }
 
-function written({ version, changedAt, body }: StoredRecord<FieldValues>, { fields }: EntitySet): string {
-  return Object.keys(fields).map((name) => textElement(name, body[name])).join('') + textElement('ModifiedAt', new Date(changedAt).toISOString()) + textElement('RowVersion', version);
+function written({ version, changedAt, body }: StoredRecord<EntityBody>, { fields }: EntitySet): string {
+  return Object.keys(fields).map((name) => textElement(name, (body as FieldValues)[name])).join('') + textElement('ModifiedAt', new Date(changedAt).toISOString()) + textElement('RowVersion', version);
 }
