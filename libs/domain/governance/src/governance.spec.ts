@@ -56,6 +56,16 @@ describe('owners', () => {
     expect(on('{ system: side-hr, otherwise: [hr, rm] }')).toEqual(['side-hr', 'main-hr', 'pool']);
   });
 
+  it('may be Muster\'s own processes, as a system of their kind', () => {
+    const processes = edited(edited(smallFirm().find(({ path }) => path.endsWith('pool.yaml'))!.text, 'name: pool', 'name: onboarding'), 'kind: rm', 'kind: process');
+    const ownership = edited(smallOwnership, LOCATION_RULES, '          - { kind: hr, otherwise: [process] }\n          - { kind: process, from: 2025-01-01 }');
+    const governance = compileGovernance(smallFirm({ 'systems/onboarding.yaml': processes, 'ownership.yaml': edited(ownership, '[payroll, {', '[process, {') }), smallCatalogue);
+    expect(governance.owners('worker', 'location', {}, day('2024-12-31'))).toEqual(['main-hr', 'side-hr', 'onboarding']);
+    expect(governance.owners('worker', 'location', {}, day('2025-01-01'))).toEqual(['onboarding']);
+    expect(governance.streamOf('worker', 'location', 'onboarding')).toBe('worker');
+    expect(governance.mayReceive('worker', 'location', 'onboarding')).toBe(true);
+  });
+
   it('lets only the rule that holds say who speaks after its owner', () => {
     const governance = withRules('{ kind: hr, otherwise: [rm] }', '{ system: side-hr, legalEntity: [AU01], from: 2025-01-01, otherwise: [erp] }');
     expect(governance.owners('worker', 'location', { legalEntity: 'AU01' }, day('2025-01-01'))).toEqual(['side-hr', 'books']);
