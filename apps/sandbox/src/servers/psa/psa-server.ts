@@ -3,9 +3,11 @@ import { logins, Settings, whole, wholeOrNone } from '../settings.js';
 import { KeyedValues } from '../storage/keyed-values.store.js';
 import type { Admission, Collection, SystemParts, VendorAnswer, VendorRequest, VendorSystem } from '../vendor-system.js';
 import { AccessTokens } from './access-tokens.js';
+import { ApiRecords } from './api-records.js';
 import { MinuteLimit } from './minute-limit.js';
+import { project, staffingRequest } from './planned-work.js';
 import { psaError, psaForm } from './psa-form.js';
-import { Resources } from './resources.js';
+import { resource } from './resource.js';
 
 const psaSettings = {
   latencyMs: whole(0),
@@ -29,9 +31,9 @@ export class PsaServer implements VendorSystem {
   constructor(private readonly parts: SystemParts) {
     this.settings = new Settings(psaSettings, new KeyedValues(parts.database, 'settings'), parts.settings);
     this.tokens = new AccessTokens(parts, () => this.settings.values);
-    const resources = new Resources(parts);
-    this.collections = { resources };
-    this.routes = new Routes([{ method: 'POST', path: '/oauth/token', handle: (request) => this.tokens.grant(request) }, ...resources.routes], psaForm);
+    const kinds: readonly ApiRecords[] = [resource, project, staffingRequest].map((kind) => new ApiRecords(parts, kind, () => kinds));
+    this.collections = Object.fromEntries(kinds.map((records) => [records.kind.name, records]));
+    this.routes = new Routes([{ method: 'POST', path: '/oauth/token', handle: (request) => this.tokens.grant(request) }, ...kinds.flatMap(({ routes }) => routes)], psaForm);
   }
 
   /** Tokens are given without limit; every other call needs one, and counts. */

@@ -1,13 +1,13 @@
-import type { FieldValues } from '../fields.js';
 import { always, bodyField, both, type Condition, type Records, type StoredRecord } from '../storage/records.store.js';
 import type { VendorAnswer } from '../vendor-system.js';
+import type { PsaBody } from './kind.js';
 import { psaRefusal } from './psa-form.js';
 
 const perPageUsual = 25;
 const perPageMax = 100;
 
 /** A page by its number, in the order of creation. Pages are counted anew at each call: what is deleted meanwhile moves the rest up, as with any vendor of page numbers. Throws Refusal. */
-export function resourcePage(records: Records<FieldValues>, show: (record: StoredRecord<FieldValues>) => unknown, query: URLSearchParams): VendorAnswer {
+export function recordPage(records: Records<PsaBody>, show: (record: StoredRecord<PsaBody>) => unknown, query: URLSearchParams): VendorAnswer {
   const page = wholeOf(query, 'page', 1, Number.MAX_SAFE_INTEGER);
   const perPage = wholeOf(query, 'per_page', perPageUsual, perPageMax);
   const where = both(modifiedSince(query.get('modified_since')), ofExternalId(query.get('external_id')));
