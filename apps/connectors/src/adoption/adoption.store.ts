@@ -95,6 +95,11 @@ export async function noteRead(db: Queryable, { system, entity }: AdoptionKey, r
   await db.query({ name: 'adoption-progress', text: 'update adoption set rows_read = $4, fault = null where system = $1 and entity = $2 and run = $3', values: [system, entity, run, rowsRead] });
 }
 
+/** Gives a read that begins an id of its own, so that what a read before it brought, and it does not, is known to be gone. Nothing where the adoption was begun anew meanwhile. */
+export async function renewRun(db: Queryable, { system, entity }: AdoptionKey, run: string, next: string): Promise<void> {
+  await db.query({ name: 'adoption-run', text: `update adoption set run = $4, rows_read = 0 where system = $1 and entity = $2 and run = $3 and state = 'reading'`, values: [system, entity, run, next] });
+}
+
 /** Ends a whole read: what it did not bring is no longer in the target. Nothing where it was begun anew meanwhile. */
 export async function endRead(tx: Transaction, key: AdoptionKey, run: string): Promise<void> {
   const { system, entity } = key;

@@ -10,8 +10,8 @@ import { PublishingStream } from '../file-intake/publishing-stream.js';
 import { mintedAtMs, type SourceEventWriter } from '../file-intake/source-event.js';
 import type { KeepOriginals } from '../originals/original.store.js';
 import { RecordMapper } from './map-records.js';
+import { readPages, type ReadPage } from './read-pages.js';
 import { NOTHING_ABSENT, retireAbsent, sumOf, type Absence } from './retire-absent.js';
-import { asDeclared, StreamFault } from './stream-fault.js';
 import { dropFindings, noteFindings } from './vendor-finding.store.js';
 import { dropPass, finishPass, readPosition, savePage, type StreamPosition } from './stream-position.store.js';
 
@@ -52,7 +52,8 @@ interface Pass {
   readonly isFull: boolean;
   toBulk: boolean;
   cursor: DeltaCursor | null;
-  request: StreamRequest;
+  /** The first page that is asked for. */
+  readonly request: StreamRequest;
   rows: number;
   total: number | null;
   published: number;
@@ -60,9 +61,6 @@ interface Pass {
   /** False where another process, or this one before it was started anew, read its first pages. */
   readonly isBegunHere: boolean;
 }
-
-/** Expired cursors of pages in one read after which something else is wrong. */
-const EXPIRIES_MAX = 3;
 
 /**
  * Reads a stream page by page: publish, then note the next page. A read that ends half way goes on at the page it had come to; what was published
@@ -83,19 +81,26 @@ export class StreamReader {
 
   /** One pass, from where the last one ended to what is the case now. Throws StreamFault. */
   async read(): Promise<PassSummary> {
-    const { database, system, stream } = this.options;
-    for (let expiries = 0; ; expiries += 1) {
-      const pass = await this.begin(await this.position());
-      const end = await this.readPages(pass);
-      if (end === 'through') {
-        const absence = pass.isFull && stream.absent.deletes === 'retire' ? await this.retireAbsent(pass) : undefined;
-        await this.noteMissing(pass);
-        await finishPass(database, system, stream.name, { cursor: pass.cursor, rowsRead: pass.rows, isFull: pass.isFull });
-        return { isFull: pass.isFull, rows: pass.rows, published: pass.published, parked: pass.parked, absence };
-      }
-      await dropPass(database, system, stream.name, end === 'too-old');
-      if (expiries >= EXPIRIES_MAX) throw new StreamFault('contract', `The pages of ${stream.name} expired ${expiries + 1} times before they were all read. Ask for larger pages, or give the stream a larger share of the calls.`);
-    }
+    const { database, system, stream, caller } = this.options;
+    let pass!: Pass;
+    await readPages({
+      stream, caller,
+      lane: () => (pass.toBulk ? 'bulk' : 'urgent'),
+      begin: async () => {
+        pass = await this.begin(await this.position());
+        return pass.request;
+      },
+      take: (page) => this.take(pass, page),
+      goOn: async (next) => {
+        await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, total: pass.total, toBulk: pass.toBulk, nextCursor: pass.cursor });
+      },
+      drop: (why) => dropPass(database, system, stream.name, why === 'too-old'),
+      inOrder: (work) => this.inOrder(work),
+    });
+    const absence = pass.isFull && stream.absent.deletes === 'retire' ? await this.retireAbsent(pass) : undefined;
+    await this.noteMissing(pass);
+    await finishPass(database, system, stream.name, { cursor: pass.cursor, rowsRead: pass.rows, isFull: pass.isFull });
+    return { isFull: pass.isFull, rows: pass.rows, published: pass.published, parked: pass.parked, absence };
   }
 
   private async begin(position: Position): Promise<Pass> {
@@ -110,13 +115,6 @@ export class StreamReader {
     return { ...none, isBegunHere: true, run: uuidv7(now()), isFull, toBulk: position.readAtMs === null, cursor: position.cursor, request, rows: 0, total: null };
   }
 
-  private async readPages(pass: Pass): Promise<'through' | 'expired' | 'too-old'> {
-    for (;;) {
-      const end = await this.inOrder(() => this.readPage(pass));
-      if (end !== 'more') return end;
-    }
-  }
-
   /** Where nothing else tells what is older, what is read first is published first. */
   inOrder<T>(work: () => Promise<T>): Promise<T> {
     if (this.options.versions === 'native') return work();
@@ -125,29 +123,14 @@ export class StreamReader {
     return mine;
   }
 
-  private async readPage(pass: Pass): Promise<'more' | 'through' | 'expired' | 'too-old'> {
-    const { stream, caller, database, system } = this.options;
-    const result = await caller.call(pass.toBulk ? 'bulk' : 'urgent', `read ${stream.name}`, pass.request);
-    if (result.answer) {
-      if (await stream.isTooOld(result.answer)) return 'too-old';
-      if (await stream.isExpired(result.answer)) return 'expired';
-    }
-    if (result.class !== 'ok' || !result.answer) throw new StreamFault(result.class, result.message, result.retryAfterMs);
-    const { answer } = result;
-    const next = await asDeclared(async () => {
-      const rows = await stream.rowsOf(answer.body);
-      if (pass.total === null && stream.hasTotal) pass.total = (await stream.totalIn(answer.body)) ?? null;
-      if (pass.rows === 0) pass.toBulk = await this.isMassLoad(pass, rows.length, answer);
-      await this.publish(pass, rows);
-      passFaultPoint('page-published');
-      pass.rows += rows.length;
-      pass.cursor = await stream.cursorAfter(pass.cursor, rows, this.asOfBeginning(pass, answer));
-      return stream.next(pass.request, answer);
-    });
-    if (!next) return 'through';
-    pass.request = next;
-    await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, total: pass.total, toBulk: pass.toBulk, nextCursor: pass.cursor });
-    return 'more';
+  private async take(pass: Pass, { request, answer, rows }: ReadPage): Promise<void> {
+    const { stream } = this.options;
+    if (pass.total === null && stream.hasTotal) pass.total = (await stream.totalIn(answer.body)) ?? null;
+    if (pass.rows === 0) pass.toBulk = await this.isMassLoad(pass, rows.length, () => stream.next(request, answer));
+    await this.publish(pass, rows);
+    passFaultPoint('page-published');
+    pass.rows += rows.length;
+    pass.cursor = await stream.cursorAfter(pass.cursor, rows, this.asOfBeginning(pass, answer));
   }
 
   /**
@@ -186,11 +169,11 @@ export class StreamReader {
   }
 
   /** A first read of a short stream needs no lane of its own. */
-  private async isMassLoad(pass: Pass, rows: number, answer: PageAnswer): Promise<boolean> {
+  private async isMassLoad(pass: Pass, rows: number, next: () => Promise<StreamRequest | null>): Promise<boolean> {
     if (!pass.toBulk) return false;
     const { stream } = this.options;
     if (pass.total !== null) return pass.total > stream.bulkAbove;
-    return rows > stream.bulkAbove || (await stream.next(pass.request, answer)) !== null;
+    return rows > stream.bulkAbove || (await next()) !== null;
   }
 
   private async publish(pass: Pass, rows: readonly Record<string, unknown>[]): Promise<void> {

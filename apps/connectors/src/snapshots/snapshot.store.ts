@@ -42,6 +42,12 @@ export async function beginSnapshot(db: Queryable, system: string): Promise<Open
   return { id, stream, attempt };
 }
 
+/** The attempt that follows one whose lines are void, in the same hands. */
+export async function renewSnapshot(db: Queryable, id: string): Promise<number> {
+  const { rows } = await db.query({ name: 'renew-snapshot', text: 'update snapshot set attempt = attempt + 1, records = 0 where id = $1 returning attempt', values: [id] });
+  return (rows[0] as [number])[0];
+}
+
 export async function noteSnapshot(db: Queryable, id: string, records: number): Promise<void> {
   await db.query({ name: 'note-snapshot', text: 'update snapshot set records = $2 where id = $1', values: [id, records] });
 }

@@ -7,9 +7,9 @@ import type { Database } from '@muster/platform-postgres';
 import type { SystemCaller } from '../calls/system-caller.js';
 import type { SourceEventWriter } from '../file-intake/source-event.js';
 import { RecordMapper } from '../intake/map-records.js';
-import { asDeclared, StreamFault } from '../intake/stream-fault.js';
+import { readPages } from '../intake/read-pages.js';
 import type { SnapshotLine, snapshotWriter } from './snapshot-message.js';
-import { noteSnapshot, type OpenSnapshot } from './snapshot.store.js';
+import { noteSnapshot, renewSnapshot, type OpenSnapshot } from './snapshot.store.js';
 
 export interface TakeSnapshot {
   readonly system: string;
@@ -32,39 +32,53 @@ export interface SnapshotEnd {
 
 /**
  * Reads a stream whole and publishes what it says, record by record, between a beginning and an end. Nothing of it counts as a change: it has no version of
- * ours, and goes to no source topic. Throws StreamFault; what was published of the attempt is void then.
+ * ours, and goes to no source topic. Where the pages expire on the way, it begins anew as the next attempt. Throws StreamFault; what was published of an
+ * attempt without an end is void.
  */
-export async function takeSnapshot(work: TakeSnapshot, { id, attempt }: OpenSnapshot): Promise<SnapshotEnd> {
-  const { system, stream, file, outputs, caller, database, publisher, topicNamespace, message } = work;
-  const mappers = outputs.map((output) => ({ output, mapper: new RecordMapper(output, file, stream.name, stream.explodes), writer: work.writerOf(output.entity, sourceTopic(system, output.entity, { bulk: false })) }));
+export async function takeSnapshot(work: TakeSnapshot, open: OpenSnapshot): Promise<SnapshotEnd> {
+  const { system, stream, caller, database, publisher, topicNamespace, message } = work;
+  const mappers = mappersOf(work);
+  let attempt = open.attempt;
   let [lines, published, read] = [0, 0, 0];
   let total: number | undefined;
-  const publish = (some: readonly SnapshotLine[]) => publisher.send([{ topic: topicNamespace + systemSnapshotsTopic, messages: some.map((line) => message({ snapshotId: id, attempt, system, stream: stream.name, line: (lines += 1) }, line)) }]);
-  await publish([{ kind: 'begin' }]);
-  for (let request = await stream.firstRequest(null, { full: true }); ; ) {
-    const result = await caller.call('bulk', `read ${stream.name}`, request);
-    if (result.class !== 'ok' || !result.answer) throw new StreamFault(result.class, result.message, result.retryAfterMs);
-    const { answer } = result;
-    const { records, next } = await asDeclared(async () => {
+  const publish = (some: readonly SnapshotLine[]) => publisher.send([{ topic: topicNamespace + systemSnapshotsTopic, messages: some.map((line) => message({ snapshotId: open.id, attempt, system, stream: stream.name, line: (lines += 1) }, line)) }]);
+  await readPages({
+    stream, caller,
+    lane: () => 'bulk',
+    begin: async () => {
+      await publish([{ kind: 'begin' }]);
+      return stream.firstRequest(null, { full: true });
+    },
+    take: async ({ answer, rows }) => {
       if (read === 0 && stream.hasTotal) total = await stream.totalIn(answer.body);
       read += await stream.recordsIn(answer.body);
-      const rows = await stream.rowsOf(answer.body);
-      return { records: (await Promise.all(mappers.map((each) => linesOf(each, rows)))).flat(), next: await stream.next(request, answer) };
-    });
-    if (records.length > 0) await publish(records);
-    published += records.length;
-    await noteSnapshot(database, id, published);
-    if (!next) break;
-    request = next;
-  }
+      const records = (await Promise.all(mappers.map((each) => linesOf(each, rows)))).flat();
+      if (records.length > 0) await publish(records);
+      published += records.length;
+      await noteSnapshot(database, open.id, published);
+    },
+    drop: async () => {
+      attempt = await renewSnapshot(database, open.id);
+      [lines, published, read, total] = [0, 0, 0, undefined];
+    },
+  });
   const isComplete = total === undefined || read >= total;
   const end = { records: published, isComplete, reason: isComplete ? null : `The system says that it holds ${total} records, and gave ${read}.` };
   await publish([{ kind: 'end', ...end }]);
   return end;
 }
 
+interface OutputMapper {
+  readonly output: Output;
+  readonly mapper: RecordMapper;
+  readonly writer: SourceEventWriter;
+}
+
+const mappersOf = ({ system, stream, file, outputs, writerOf }: TakeSnapshot): OutputMapper[] =>
+  outputs.map((output) => ({ output, mapper: new RecordMapper(output, file, stream.name, stream.explodes), writer: writerOf(output.entity, sourceTopic(system, output.entity, { bulk: false })) }));
+
 /** What is said of each record of a page. One that the mapping cannot read is there all the same. */
-async function linesOf({ output, mapper, writer }: { readonly output: Output; readonly mapper: RecordMapper; readonly writer: SourceEventWriter }, rows: readonly Record<string, unknown>[]): Promise<SnapshotLine[]> {
+async function linesOf({ output, mapper, writer }: OutputMapper, rows: readonly Record<string, unknown>[]): Promise<SnapshotLine[]> {
   const { entity } = output;
   return (await mapper.map(rows)).map((item): SnapshotLine => {
     if (!('change' in item)) return { kind: 'record', entity, externalId: item.key ?? null, change: null, unreadable: `${item.code}: ${item.reason}` };
