@@ -4,6 +4,8 @@
  */
 export interface EntityCatalogue {
   readonly entity: string;
+  /** Service that masters the entity, for example worker-sync. */
+  readonly master: string;
   readonly attributes: readonly AttributeCatalogue[];
 }
 

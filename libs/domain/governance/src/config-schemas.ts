@@ -34,6 +34,14 @@ const ownerRule = {
   not: { description: 'Has either a legalEntity or a region, not both.', required: ['legalEntity', 'region'] },
 };
 
+/** Told by `if`, not by a choice: a list is judged by its rules, and only what is no list is told that it might be `decided`. */
+const owner = {
+  description: 'Rules, of which the most specific scope wins, then the latest from; or decided, where the master decides the attribute and no source owns it.',
+  if: { type: 'array' },
+  then: { type: 'array', items: ownerRule, minItems: 1 },
+  else: { anyOf: [{ type: 'string', enum: ['decided'] }], description: 'Is decided, or a list of rules.' },
+};
+
 const receivers = {
   description: 'Is all, or a list of kinds and { system: name }.',
   anyOf: [
@@ -103,7 +111,7 @@ const ownershipSchema = {
                 steward: text('Who answers for the content and decides disputes.'),
                 classification: { type: 'string', enum: [...CLASSIFICATIONS] },
                 receivers,
-                owner: { type: 'array', items: ownerRule, minItems: 1, description: 'Rules; the most specific scope wins, then the latest from.' },
+                owner,
               },
               required: ['meaning', 'steward', 'classification', 'receivers', 'owner'],
               additionalProperties: false,

@@ -85,6 +85,30 @@ describe('owners', () => {
   });
 });
 
+describe('an attribute that the master decides', () => {
+  const decided = (old: string, replacement: string) => compileGovernance(smallFirm({ 'ownership.yaml': edited(smallOwnership, old, replacement) }), smallCatalogue);
+  const location = () => decided(`owner:\n${LOCATION_RULES}`, 'owner: decided');
+
+  it('is owned by no source, in no place and on no day, and comes from no stream', () => {
+    const governance = location();
+    for (const scope of [{}, { legalEntity: 'AU01' }, { region: 'APAC' }]) expect(governance.owners('worker', 'location', scope, day('2025-06-01'))).toEqual([]);
+    expect(['main-hr', 'side-hr', 'books'].map((system) => governance.streamOf('worker', 'location', system))).toEqual([undefined, undefined, undefined]);
+    expect(governance.nextOwnershipChange('worker', 0)).toBeUndefined();
+    expect(governance.owners('worker', 'employer', {}, 0)).toEqual(['main-hr', 'side-hr']);
+  });
+
+  it('names the master of its own entity', () => {
+    expect(location().attribute('worker', 'location').owner).toEqual([{ decidedBy: 'worker-sync' }]);
+    expect(decided('owner: [{ kind: erp }]\n  worker:', 'owner: decided\n  worker:').attribute('legal-entity', 'code').owner).toEqual([{ decidedBy: 'organization-sync' }]);
+  });
+
+  it('has receivers and classification as any other', () => {
+    const governance = location();
+    expect(governance.classification('worker', 'location')).toBe('internal');
+    expect(['main-hr', 'books'].map((system) => governance.mayReceive('worker', 'location', system))).toEqual([true, false]);
+  });
+});
+
 describe('compileGovernance', () => {
   it('throws every finding at once', () => {
     const broken = edited(edited(smallOwnership, 'classification: public', 'classification: secret'), 'receivers: [erp]', 'receivers: all');

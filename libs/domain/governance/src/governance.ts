@@ -20,7 +20,7 @@ export interface Governance {
   readonly codes: Pick<CodeTables, 'translate' | 'tableOf' | 'codeOf'>;
 
   /**
-   * The systems that may own the attribute in this scope on this day, best first; the record's owner is the first that speaks of it.
+   * The systems that may own the attribute in this scope on this day, best first; the record's owner is the first that speaks of it. None where the master decides it.
    * Equal answers are the identical frozen array. Throws PermanentError unknown-attribute.
    */
   owners(entity: string, attribute: string, scope: OwnershipScope, day: LocalDate): readonly string[];
@@ -60,7 +60,7 @@ export function compileGovernance(files: readonly ConfigText[], catalogue: reado
   const read = readConfigFiles(files);
   const { parts, findings } = lintParts(read, catalogue);
   if (findings.length > 0) throw new GovernanceError(findings);
-  return new CompiledGovernance(parts, versionOf(read));
+  return new CompiledGovernance(parts, new Map(catalogue.map(({ entity, master }) => [entity, master])), versionOf(read));
 }
 
 /** How a system is called changes no record: were the connector part of it, a longer timeout would compute every record anew. */
@@ -89,14 +89,14 @@ class CompiledGovernance implements Governance {
   /** Entity to the first days of its rules, ascending. */
   private readonly changes: ReadonlyMap<string, readonly LocalDate[]>;
 
-  constructor(parts: GovernanceParts, readonly version: string) {
+  constructor(parts: GovernanceParts, masters: ReadonlyMap<string, string>, readonly version: string) {
     const entities = parts.ownership?.entities ?? [];
     const directory = new SystemDirectory(parts.systems);
     const lists = new OwnerLists();
     this.systems = new Map(parts.systems.map(({ file: _file, ...system }) => [system.name, system]));
     this.codes = new CodeTables(parts.codeTables);
     this.compiled = new Map(
-      entities.map((entity) => [entity.name, new Map(entity.attributes.map((attribute) => [attribute.name, compileAttribute(entity, attribute, directory, this.systems, lists)]))]),
+      entities.map((entity) => [entity.name, new Map(entity.attributes.map((attribute) => [attribute.name, compileAttribute(entryOf(entity, attribute, masters), directory, this.systems, lists)]))]),
     );
     this.entities = new Map(entities.map((entity) => [entity.name, this.entityOf(entity)]));
     this.changes = new Map(entities.map((entity) => [entity.name, ruleDays(entity)]));
@@ -148,11 +148,8 @@ class CompiledGovernance implements Governance {
   }
 }
 
-function compileAttribute(
-  entity: EntityPart, part: AttributePart, directory: SystemDirectory, systems: ReadonlyMap<string, SystemDeclaration>, lists: OwnerLists,
-): CompiledAttribute {
-  const entry = entryOf(entity, part);
-  const speakers = (rule: OwnerRule) => directory.speakers(choicesOf(rule), entity.name);
+function compileAttribute(entry: OwnershipEntry, directory: SystemDirectory, systems: ReadonlyMap<string, SystemDeclaration>, lists: OwnerLists): CompiledAttribute {
+  const speakers = (rule: OwnerRule) => directory.speakers(choicesOf(rule), entry.entity);
   const receives = (system: SystemDeclaration) =>
     entry.receivers === 'all' || entry.receivers.some((receiver) => ('system' in receiver ? receiver.system === system.name : receiver.kind === system.kind));
   return {
@@ -163,8 +160,8 @@ function compileAttribute(
   };
 }
 
-function entryOf(entity: EntityPart, part: AttributePart): OwnershipEntry {
-  const { name, meaning, steward, classification, receivers, rules } = part;
+function entryOf(entity: EntityPart, part: AttributePart, masters: ReadonlyMap<string, string>): OwnershipEntry {
+  const { name, meaning, steward, classification, receivers, decided, rules } = part;
   return Object.freeze({
     entity: entity.name,
     attribute: name,
@@ -173,7 +170,7 @@ function entryOf(entity: EntityPart, part: AttributePart): OwnershipEntry {
     // The linter has refused an attribute without classification; should that ever fail, the safe side is the guarded one.
     classification: classification ?? 'restricted',
     receivers: receivers === 'all' ? receivers : receivers.map(({ path: _path, ...receiver }) => receiver),
-    owner: rules.map(ruleOf),
+    owner: decided ? [{ decidedBy: masters.get(entity.name) }] : rules.map(ruleOf),
   });
 }
 

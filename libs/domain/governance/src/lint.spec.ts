@@ -153,6 +153,28 @@ describe('the ownership linter', () => {
     });
   });
 
+  describe('an attribute that the master decides', () => {
+    it('needs no rule', () => {
+      expect(afterEdit(`owner:\n${LOCATION_RULES}`, 'owner: decided')).toEqual([]);
+    });
+
+    it('is classed and sent as any other', () => {
+      expect(afterEdit('receivers: [erp]\n        owner: [{ kind: erp }]', 'receivers: all\n        owner: decided')).toEqual(['config/ownership.yaml:33:20 restricted']);
+      expect(afterEdit('classification: public\n        receivers: all\n        owner: [{ kind: erp }]', 'receivers: [bank]\n        owner: decided')).toEqual([
+        'config/ownership.yaml:5:7 unclassified', 'config/ownership.yaml:8:21 unknown-kind',
+      ]);
+    });
+
+    it('is told by this one word, apart from rules', () => {
+      expect(lint({ 'ownership.yaml': edited(smallOwnership, 'owner: [{ kind: hr }]', 'owner: master') }).map(formatFinding)).toEqual([
+        'config/ownership.yaml:20:16 schema entities.worker.attributes.employer.owner is not as it must be: it is decided, or a list of rules. Correct it.',
+      ]);
+      expect(afterEdit('owner: [{ kind: hr }]', 'owner: { kind: hr }')).toEqual(['config/ownership.yaml:20:9 schema']);
+      expect(afterEdit('owner: [{ kind: hr }]', 'owner: []')).toEqual(['config/ownership.yaml:20:9 schema']);
+      expect(afterEdit('owner: [{ kind: hr }]', 'owner: [{ kind: hr }, decided]')).toContain('config/ownership.yaml:20:31 schema');
+    });
+  });
+
   describe('classification', () => {
     it('is missed where an attribute has none', () => {
       expect(afterEdit('        classification: public\n', '')).toEqual(['config/ownership.yaml:5:7 unclassified']);

@@ -10,13 +10,15 @@ export interface OwnerChoice {
   readonly stream?: string;
 }
 
-/** One line of the ownership of an attribute. Names either a kind or a system; has at most one of legalEntity and region. */
+/** One line of the ownership of an attribute. Names a kind, a system, or the master that decides; has at most one of legalEntity and region. */
 export interface OwnerRule extends OwnerChoice {
   /** Codes of legal entities. */
   readonly legalEntity?: readonly string[];
   readonly region?: readonly string[];
   /** First local day on which the rule holds; undefined: always. */
   readonly from?: LocalDate;
+  /** Master service that decides the attribute itself, so that no source owns it; stands alone, as the only rule. */
+  readonly decidedBy?: string;
   /** Who speaks while the owner has not, best first. */
   readonly otherwise?: readonly OwnerChoice[];
 }
@@ -81,6 +83,8 @@ export interface AttributePart {
   readonly steward: string;
   readonly classification?: Classification;
   readonly receivers: 'all' | readonly (Receiver & { readonly path: ConfigPath })[];
+  /** True where no source owns it, because the master decides it; it has no rules then. */
+  readonly decided: boolean;
   readonly rules: readonly RulePart[];
 }
 export interface EntityPart {
@@ -156,6 +160,7 @@ function readAttribute(name: string, fields: Fields, path: ConfigPath): Attribut
     steward: textOf(fields.steward) ?? '',
     classification: oneOf(CLASSIFICATIONS, fields.classification),
     receivers: fields.receivers === 'all' ? 'all' : listOf(fields.receivers).flatMap((item, index) => readReceiver(item, [...path, 'receivers', index])),
+    decided: fields.owner === 'decided',
     rules: listOf(fields.owner).map((item, index) => readRule(fieldsOf(item), [...path, 'owner', index])),
   };
 }

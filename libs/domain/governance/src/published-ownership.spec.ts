@@ -11,6 +11,10 @@ function published(attribute: string, old: string, replacement: string): string[
 }
 
 describe('the published ownership', () => {
+  it('says which master decides an attribute', () => {
+    expect(published('costRate', 'receivers: [erp]\n        owner: [{ kind: erp }]', 'receivers: [erp]\n        owner: decided')).toEqual(['decided by worker-sync', '']);
+  });
+
   it('says who speaks while the owner has not', () => {
     expect(published('location', '- { kind: hr }', '- { kind: rm, otherwise: [hr, { system: books }] }')).toEqual([
       'kind rm, otherwise kind hr, then system books', 'system side-hr in legal entity AU01 from 2025-01-01',

@@ -9,7 +9,7 @@ export function renderOwnership(governance: Governance): string {
   const sections = [
     '# Who owns which attribute',
     'Written by `npm run docs:governance` from `config/`; change it there. The [README](README.md) says how.',
-    'An owner that is a kind of system means each system of that kind, by precedence: the first that speaks of a record owns it. Who stands after otherwise speaks while the owner has not. An exception holds in its place and from its day, and stands before the owner.',
+    'An owner that is a kind of system means each system of that kind, by precedence: the first that speaks of a record owns it. Who stands after otherwise speaks while the owner has not. What is decided by a master service is owned by no source. An exception holds in its place and from its day, and stands before the owner.',
     '## Systems',
     table(['system', 'kind', 'precedence', 'time zone', 'versions', 'speaks of', 'what it is'], systems.map(systemRow)),
     ...[...governance.entities.values()].sort((a, b) => (a.entity < b.entity ? -1 : 1)).flatMap(renderEntity),
@@ -54,6 +54,7 @@ function choiceText({ kind, system, stream }: OwnerChoice): string {
 }
 
 function ruleText(rule: OwnerRule): string {
+  if (rule.decidedBy !== undefined) return `decided by ${rule.decidedBy}`;
   const place = rule.legalEntity ? ` in legal entity ${rule.legalEntity.join(', ')}` : rule.region ? ` in region ${rule.region.join(', ')}` : '';
   const since = rule.from === undefined ? '' : ` from ${formatLocalDate(rule.from)}`;
   const otherwise = rule.otherwise === undefined ? '' : `, otherwise ${rule.otherwise.map(choiceText).join(', then ')}`;

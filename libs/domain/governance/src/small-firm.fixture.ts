@@ -3,9 +3,10 @@ import type { ConfigText } from './config-file.js';
 
 /** A firm small enough to read at a glance: two entities, four systems, one code table. For specs. */
 export const smallCatalogue: readonly EntityCatalogue[] = [
-  { entity: 'legal-entity', attributes: [{ name: 'code', kind: 'scalar', restricted: false }] },
+  { entity: 'legal-entity', master: 'organization-sync', attributes: [{ name: 'code', kind: 'scalar', restricted: false }] },
   {
     entity: 'worker',
+    master: 'worker-sync',
     attributes: [
       { name: 'employer', kind: 'reference', target: 'legal-entity', restricted: false },
       { name: 'location', kind: 'scalar', restricted: false },
