@@ -149,6 +149,38 @@ describe('bookings', () => {
   });
 });
 
+describe('requests', () => {
+  const request = {
+    external_id: 'D-1', project: 'PR-1', role: 'Architect', country: 'GB', starts_on: '2026-12-01', ends_on: '2027-01-31', hours_per_day: 6, priority: 1, state: 'open', reference: null, skills: ['kafka', 'terraform'],
+  };
+
+  it('are made, changed under their version, filled, and followed by number', async () => {
+    const made = await post('requests', request);
+    expect([made.status, made.headers.get('location'), made.body]).toEqual([201, '/rm/v2/requests/RQ-1', { id: 'RQ-1', ...request, version: 1, seq: 1, updated_at: new Date(clock.ms).toISOString() }]);
+    expect((await post('requests', request)).body).toMatchObject({ code: 'duplicate_external_id', id: 'RQ-1' });
+    expect((await post('requests', { ...request, external_id: null, priority: undefined, state: undefined, skills: undefined })).body).toMatchObject({ id: 'RQ-2', priority: 3, state: 'open', skills: [] });
+    expect((await put('requests/RQ-1', request)).status).toBe(428);
+    const filled = await rm('requests/RQ-1', { method: 'PATCH', json: { state: 'filled' }, headers: { 'if-match': '"1"' } });
+    expect(filled.body).toMatchObject({ ...request, state: 'filled', version: 2, seq: 3 });
+    expect((await rm('requests?since=1')).body).toMatchObject({ requests: [{ id: 'RQ-2' }, { id: 'RQ-1' }], next_since: 3, more: false });
+    expect((await rm('requests?state=open')).body.requests).toMatchObject([{ id: 'RQ-2' }]);
+  });
+
+  it('tell every field that is wrong', async () => {
+    const refused = await post('requests', { role: 'x', starts_on: 'soon', priority: 0, state: 'confirmed', skills: [{ name: 'kafka' }] });
+    expect([refused.status, Object.keys(refused.body.fields).sort()]).toEqual([422, ['ends_on', 'hours_per_day', 'priority', 'project', 'skills', 'starts_on', 'state']]);
+    expect((await post('requests', { ...request, ends_on: '2026-11-30' })).body.fields).toEqual({ ends_on: 'is before starts_on' });
+  });
+
+  it('are named by the bookings that answer them', async () => {
+    await post('people', ada);
+    await post('requests', request);
+    expect((await post('bookings', { ...booking, request_id: 'RQ-9' })).body.fields).toEqual({ request_id: 'is no request' });
+    expect((await post('bookings', { ...booking, request_id: 'RQ-1', charge_code: 'P-10001-100' })).body).toMatchObject({ request_id: 'RQ-1', charge_code: 'P-10001-100' });
+    expect((await rm('bookings/B-1', { method: 'PATCH', json: { hours_per_day: 5 }, headers: { 'if-match': '"1"' } })).body).toMatchObject({ request_id: 'RQ-1', charge_code: 'P-10001-100', hours_per_day: 5 });
+  });
+});
+
 describe('the load of a person', () => {
   const time = (startsOn: string, endsOn: string, hoursPerDay: number) => ({ startsOn, endsOn, hoursPerDay });
 

@@ -7,6 +7,7 @@ import { changePage } from './change-page.store.js';
 import { checkVersion, etagOf } from './if-match.js';
 import { rmError, rmForm, rmRefusal } from './rm-form.js';
 import { SequencedRecords, type Sequenced } from './sequenced.store.js';
+import { isSkillList, skillsFault } from './skills.js';
 
 /** Beside `skills`, a list of texts. `capacity_hours` is what a person can be booked for on one day. */
 export const personFields = {
@@ -22,7 +23,6 @@ interface Person {
 }
 
 const initial: FieldValues = { active: true, capacity_hours: 8 };
-const skillsMax = 200;
 
 /** `/v2/people`. Nobody is deleted: who has left is no longer active. */
 export class People implements Collection {
@@ -90,7 +90,7 @@ function personOf({ skills = [], ...given }: Record<string, unknown>): Person {
   const values = allFields(personFields, { ...initial, ...knownFields(personFields, given) });
   const faults = fieldFaults(personFields, given, 'ignored');
   if (typeof values.name !== 'string' || values.name.trim() === '') faults.name = 'is empty';
-  if (!Array.isArray(skills) || skills.length > skillsMax || !skills.every((skill) => typeof skill === 'string' && skill !== '' && skill.length <= 200)) faults.skills = `must be a list of at most ${skillsMax} texts`;
+  if (!isSkillList(skills)) faults.skills = skillsFault;
   if (Object.keys(faults).length > 0) throw rmRefusal(422, 'invalid', faultsInWords(faults), { fields: faults });
   return { values, external_id: values.external_id ?? null, email: values.email ?? null, skills: skills as string[] };
 }

@@ -21,6 +21,6 @@ export const rmForm: NativeForm = {
   expiredToken: () => rmUnauthorized('token_expired', 'The token has expired.'),
   recordsOf: (body) => {
     if (!isObject(body)) return [body];
-    return [body.people, body.bookings].find(Array.isArray) ?? [body];
+    return [body.people, body.bookings, body.requests].find(Array.isArray) ?? [body];
   },
 };
