@@ -126,6 +126,23 @@ describe('entries', () => {
     expect(await code('chargeCode.write', { ids: [1], values: { employees: ['x'] } })).toBe('invalid_values');
   });
 
+  it('are booked on a restricted code by who has an active assignment that covers the day, and is one of those who may', async () => {
+    await result('chargeCode.write', { ids: [1], values: { restricted: true, employees: null } });
+    const assign = (more: object) => result('assignment.create', { rows: [{ assignment_no: 'A-1', employee: 1, charge_code: 1, opens_on: '2026-12-10', closes_on: '2026-12-20', ...more }] });
+    const booked = async (day: string, employee = 1) => (await rpc('entry.create', { rows: [{ ...entry, employee, day }] })).error?.code;
+    expect(await booked('2026-12-10')).toBe('not_bookable');
+    await assign({});
+    expect(await Promise.all([booked('2026-12-09'), booked('2026-12-10'), booked('2026-12-20'), booked('2026-12-21'), booked('2026-12-15', 2)])).toEqual(['not_bookable', undefined, undefined, 'not_bookable', 'not_bookable']);
+    await assign({ assignment_no: 'A-2', employee: 2, opens_on: null, closes_on: null });
+    expect(await booked('2026-12-15', 2)).toBeUndefined();
+    await result('assignment.write', { ids: [2], values: { active: false } });
+    expect(await booked('2026-12-15', 2)).toBe('not_bookable');
+    await result('chargeCode.write', { ids: [1], values: { employees: [2] } });
+    expect(await booked('2026-12-15')).toBe('not_bookable');
+    await result('chargeCode.write', { ids: [1], values: { restricted: false, employees: null } });
+    expect(await booked('2026-12-25', 2)).toBeUndefined();
+  });
+
   it('are submitted and approved, and then stay', async () => {
     await result('entry.create', { rows: [entry] });
     expect(await code('entry.approve', { ids: [1] })).toBe('wrong_state');
@@ -135,6 +152,29 @@ describe('entries', () => {
     expect(await result('entry.read', { ids: [1] })).toMatchObject([{ ...entry, state: 'approved', approved_by: 'muster', approved_at: new Date(clock.ms).toISOString() }]);
     expect(await code('entry.write', { ids: [1], values: { hours: 1 } })).toBe('entry_locked');
     expect(await code('entry.approve', { ids: [1] })).toBe('wrong_state');
+  });
+});
+
+describe('assignments', () => {
+  const assigned = { assignment_no: 'A-1', employee: 1, charge_code: 1, opens_on: '2026-12-10', closes_on: '2026-12-20' };
+
+  beforeEach(async () => {
+    await result('employee.create', { rows: [ada] });
+    await result('chargeCode.create', { rows: [{ code: 'CC-1' }] });
+  });
+
+  it('are rows as all others, known by one number', async () => {
+    expect(await result('assignment.create', { rows: [assigned] })).toEqual([1]);
+    expect(await result('assignment.searchRead', { domain: [['assignment_no', '=', 'A-1']] })).toEqual([{ id: 1, ...assigned, active: true, reference: null, last_modified_at: '2026-11-23T08:00:00Z' }]);
+    expect((await rpc('assignment.create', { rows: [assigned] })).error).toMatchObject({ code: 'duplicate', data: { id: 1 } });
+    expect(await result('assignment.write', { ids: [1], values: { closes_on: null } })).toBe(true);
+    expect(await result('chargeCode.read', { ids: [1], fields: ['restricted'] })).toEqual([{ id: 1, restricted: false }]);
+  });
+
+  it('are of somebody, to a charge code, and end after they begin', async () => {
+    const wrong = await rpc('assignment.create', { rows: [{ ...assigned, employee: 9, charge_code: 9, closes_on: '2026-12-01' }] });
+    expect(wrong.error).toMatchObject({ code: 'invalid_values', data: { fields: { employee: 'is nobody', charge_code: 'is no charge code', closes_on: 'is before opens_on' } } });
+    expect((await rpc('assignment.create', { rows: [{}] })).error.data!.fields).toEqual({ assignment_no: 'is empty', employee: 'is empty', charge_code: 'is empty' });
   });
 });
 

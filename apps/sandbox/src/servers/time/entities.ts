@@ -3,7 +3,7 @@ import type { Fields, FieldValues } from '../fields.js';
 /** What the time entry system keeps; beside its fields each row has id and last_modified_at. */
 export interface Entity {
   /** As it stands before the dot of a method. */
-  name: 'employee' | 'chargeCode' | 'entry';
+  name: 'employee' | 'chargeCode' | 'assignment' | 'entry';
   fields: Fields;
   needed: readonly string[];
   unique: string | undefined;
@@ -20,8 +20,14 @@ export const employee: Entity = {
 };
 
 export const chargeCode: Entity = {
-  name: 'chargeCode', needed: ['code'], unique: 'code', kept: [], defaults: { active: true }, employeeList: 'employees',
-  fields: { code: 'text', name: 'text', project: 'text', active: 'boolean', opens_on: 'date', closes_on: 'date', reference: 'text' },
+  name: 'chargeCode', needed: ['code'], unique: 'code', kept: [], defaults: { active: true, restricted: false }, employeeList: 'employees',
+  fields: { code: 'text', name: 'text', project: 'text', active: 'boolean', restricted: 'boolean', opens_on: 'date', closes_on: 'date', reference: 'text' },
+};
+
+/** Who may book on a restricted charge code, and on which days. */
+export const assignment: Entity = {
+  name: 'assignment', needed: ['assignment_no', 'employee', 'charge_code'], unique: 'assignment_no', kept: [], defaults: { active: true },
+  fields: { assignment_no: 'text', employee: 'integer', charge_code: 'integer', opens_on: 'date', closes_on: 'date', active: 'boolean', reference: 'text' },
 };
 
 export const entry: Entity = {

@@ -1,7 +1,7 @@
 import { allFields, fieldFaults, faultsInWords, isObject, knownFields, type FieldValues } from '../fields.js';
 import { Refusal } from '../refusal.js';
 import { KeyedValues } from '../storage/keyed-values.store.js';
-import { Records, type StoredRecord } from '../storage/records.store.js';
+import { Records, type Condition, type StoredRecord } from '../storage/records.store.js';
 import type { Collection, SystemParts } from '../vendor-system.js';
 import { readDomain, readOrder } from './domain.store.js';
 import type { Entity, Values } from './entities.js';
@@ -22,10 +22,13 @@ export class Rows implements Collection {
   private readonly records: Records<Values>;
   private readonly numbers: KeyedValues<number>;
 
-  /** @param callAt the time of the call under way: all that one call writes bears it, to the second */
-  constructor(parts: SystemParts, private readonly entity: Entity, callAt: () => number, private readonly check: RowCheck = () => undefined) {
+  /**
+   * @param callAt the time of the call under way: all that one call writes bears it, to the second
+   * @param indexed fields by which rows are looked up, beside the unique one
+   */
+  constructor(parts: SystemParts, private readonly entity: Entity, callAt: () => number, private readonly check: RowCheck = () => undefined, indexed: readonly string[] = []) {
     this.records = new Records<Values>(parts.database, entity.name, callAt, 1_000);
-    if (entity.unique) this.records.index(entity.unique);
+    for (const field of entity.unique === undefined ? indexed : [entity.unique, ...indexed]) this.records.index(field);
     this.numbers = new KeyedValues(parts.database, 'numbers');
   }
 
@@ -56,6 +59,10 @@ export class Rows implements Collection {
 
   get(id: unknown): Values | undefined {
     return this.records.get(String(id))?.body;
+  }
+
+  hasAny(where: Condition): boolean {
+    return this.records.select({ where, limit: 1 }).length > 0;
   }
 
   /** The rows that `ids` name. Throws RpcFault where one of them is not there. */

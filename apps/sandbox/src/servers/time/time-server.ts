@@ -4,8 +4,9 @@ import { logins, Settings, whole } from '../settings.js';
 import { inTransaction } from '../storage/database.js';
 import { KeyedValues } from '../storage/keyed-values.store.js';
 import type { Collection, NativeForm, SystemParts, VendorAnswer, VendorRequest, VendorSystem } from '../vendor-system.js';
+import { checkAssignment, covering } from './assignments.store.js';
 import { checkBookable } from './bookings.js';
-import { chargeCode, employee, entry, type Values } from './entities.js';
+import { assignment, chargeCode, employee, entry, type Values } from './entities.js';
 import { Rows } from './rows.js';
 import { idOf, isRpcId, rpcError, RpcFault, rpcForm, rpcResult } from './rpc-form.js';
 import { Sessions } from './sessions.js';
@@ -34,13 +35,14 @@ export class TimeServer implements VendorSystem {
     const callAt = () => this.callAt ?? parts.now();
     const employees = new Rows(parts, employee, callAt);
     const chargeCodes = new Rows(parts, chargeCode, callAt);
+    const assignments = new Rows(parts, assignment, callAt, (after) => checkAssignment(after, employees.get(after.employee), chargeCodes.get(after.charge_code)), ['employee']);
     this.entries = new Rows(parts, entry, callAt, (after, before) => {
       if (before && before.state !== 'draft' && before.state !== 'rejected') throw new RpcFault('entry_locked', `An entry that is ${String(before.state)} stays as it is`);
-      checkBookable(after, employees.get(after.employee), chargeCodes.get(after.charge_code));
+      checkBookable(after, { person: employees.get(after.employee), code: chargeCodes.get(after.charge_code), isAssigned: () => assignments.hasAny(covering(after)) });
     });
-    this.collections = { employees, chargeCodes, entries: this.entries };
+    this.collections = { employees, chargeCodes, assignments, entries: this.entries };
     this.methods = {
-      ...prefixed('employee', employees), ...prefixed('chargeCode', chargeCodes), ...prefixed('entry', this.entries),
+      ...prefixed('employee', employees), ...prefixed('chargeCode', chargeCodes), ...prefixed('assignment', assignments), ...prefixed('entry', this.entries),
       'entry.submit': (params) => this.move(params, ['draft', 'rejected'], { state: 'submitted' }),
       'entry.approve': (params, request) => this.move(params, ['submitted'], { state: 'approved', approved_by: this.sessions.userOf(request), approved_at: new Date(callAt()).toISOString() }),
       'entry.reject': (params) => this.move(params, ['submitted'], { state: 'rejected' }),
