@@ -144,7 +144,28 @@ describe('queries', () => {
     });
   });
 
+  it('show fields of the account that a deal belongs to, or null', async () => {
+    const account = (await crm('/services/data/sobjects/Account/ExternalId__c/C-1', { method: 'PATCH', json: { Name: 'Acme', Industry: 'Energy' } })).body.id;
+    await upsert('D-1', { ...deal, AccountId: account, LegalEntity__c: 'GB01' });
+    await upsert('D-2', deal);
+    await upsert('D-3', { ...deal, AccountId: '001000000000000099' });
+    const attributes = { type: 'Account', url: `/crm/services/data/sobjects/Account/${String(account)}` };
+    const found = (await query('SELECT Id, Account.Name, LegalEntity__c, account.industry FROM Opportunity')).body.records as AnswerBody[];
+    expect(found.map(({ Id, Account, LegalEntity__c: entity }) => [Id, Account, entity])).toEqual([
+      ['006000000000000001', { attributes, Name: 'Acme', Industry: 'Energy' }, 'GB01'], ['006000000000000002', null, null], ['006000000000000003', null, null],
+    ]);
+  });
+
+  it('show parents over batches too', async () => {
+    await control.seed('crm', { Accounts: [{ Id: '001000000000000001', Name: 'Acme' }], Opportunities: ['1', '2', '3'].map((ExternalId__c) => ({ ...deal, ExternalId__c, AccountId: '001000000000000001' })) });
+    await control.configure('crm', { batchSize: 2 });
+    const first = (await query('SELECT Account.Name FROM Opportunity')).body;
+    const second = (await crm(String(first.nextRecordsUrl).replace('/crm', ''))).body;
+    expect([...(first.records as AnswerBody[]), ...(second.records as AnswerBody[])].map(({ Account }) => (Account as AnswerBody).Name)).toEqual(['Acme', 'Acme', 'Acme']);
+  });
+
   it.each([
+    ['SELECT Shoe.Name FROM Opportunity', 'INVALID_FIELD'], ['SELECT Account.Shoe FROM Opportunity', 'INVALID_FIELD'], ['SELECT Account.Owner.LastName FROM Opportunity', 'INVALID_FIELD'], ['SELECT Account.Name FROM Account', 'INVALID_FIELD'],
     ['', 'MALFORMED_QUERY'], ['SELECT', 'MALFORMED_QUERY'], ['SELECT * FROM Account', 'MALFORMED_QUERY'], ['SELECT Id FROM Shoe', 'INVALID_TYPE'], ['SELECT Shoe FROM Account', 'INVALID_FIELD'], ['SELECT Id FROM Account WHERE Name LIKE \'x\'', 'MALFORMED_QUERY'],
     ['SELECT Id FROM Account WHERE Name = x', 'INVALID_QUERY_FILTER_OPERATOR'], ['SELECT Id FROM Account WHERE LastModifiedDate > \'2026-11-23\'', 'INVALID_QUERY_FILTER_OPERATOR'], ['SELECT Id FROM Account WHERE Id > \'x\' AND ', 'MALFORMED_QUERY'],
     ['SELECT Id FROM Account ORDER BY Name', 'MALFORMED_QUERY'], [`SELECT Id FROM Account WHERE${' '.repeat(5_000)}x`, 'MALFORMED_QUERY'],

@@ -4,10 +4,10 @@ import { KeyedValues } from '../storage/keyed-values.store.js';
 import type { Records, StoredRecord } from '../storage/records.store.js';
 import type { SystemParts, VendorAnswer } from '../vendor-system.js';
 import { crmError, crmRefusal } from './crm-form.js';
-import { shownField } from './shown-record.js';
-import type { SObjectName } from './sobjects.js';
+import { attributesOf, shownField } from './shown-record.js';
+import type { Parent, SObjectName } from './sobjects.js';
 import { countOf, recordsOf, type ReadUpTo, type SObjectBody } from './soql-query.store.js';
-import { readSoql, type Soql } from './soql.js';
+import { readSoql, type ParentField, type Soql } from './soql.js';
 
 /** Where a query is to go on. */
 interface Locator {
@@ -54,15 +54,27 @@ export class Queries {
     const records = found.slice(0, left);
     const last = records.at(-1);
     const done = !last || found.length <= left || read + records.length >= (soql.limit ?? Infinity);
-    if (done) return answerOf({ totalSize, done, records: records.map((record) => shown(record, soql)) });
+    if (done) return answerOf({ totalSize, done, records: records.map((record) => this.shown(record, soql)) });
     const id = `01g${randomBytes(9).toString('hex')}`;
     this.locators.set(id, { soql: text, upTo: { changedAt: last.changedAt, id: last.id }, totalSize, read: read + records.length }, this.parts.now() + locatorLifeS * 1_000);
-    return answerOf({ totalSize, done, nextRecordsUrl: `/crm/services/data/query/${id}`, records: records.map((record) => shown(record, soql)) });
+    return answerOf({ totalSize, done, nextRecordsUrl: `/crm/services/data/query/${id}`, records: records.map((record) => this.shown(record, soql)) });
+  }
+
+  private shown(record: StoredRecord<SObjectBody>, { object, fields }: Soql): Record<string, unknown> {
+    const row: Record<string, unknown> = { attributes: attributesOf(object.name, record.id) };
+    for (const field of fields) {
+      if (typeof field === 'string') row[field] = shownField(record, field);
+      else row[field.relation] = this.shownParent(record, object.parents[field.relation]!, fields.filter((each) => typeof each !== 'string' && each.relation === field.relation) as ParentField[]);
+    }
+    return row;
+  }
+
+  /** Null where the record belongs to nothing that is there. */
+  private shownParent({ body }: StoredRecord<SObjectBody>, { object, by }: Parent, fields: readonly ParentField[]): Record<string, unknown> | null {
+    const id = body[by];
+    const parent = typeof id === 'string' ? this.recordsOf(object).get(id) : undefined;
+    return parent ? { attributes: attributesOf(object, parent.id), ...Object.fromEntries(fields.map(({ field }) => [field, shownField(parent, field)])) } : null;
   }
 }
 
 const answerOf = (body: unknown): VendorAnswer => ({ status: 200, body });
-
-function shown(record: StoredRecord<SObjectBody>, { object, fields }: Soql): unknown {
-  return { attributes: { type: object.name, url: `/crm/services/data/sobjects/${object.name}/${record.id}` }, ...Object.fromEntries(fields.map((field) => [field, shownField(record, field)])) };
-}

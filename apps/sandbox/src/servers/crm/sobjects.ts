@@ -14,6 +14,14 @@ export interface SObject {
   isDeletable: boolean;
   needed: readonly string[];
   oneOf: Readonly<Record<string, readonly string[]>>;
+  /** Records that it belongs to, whose fields a query may select through a relation: `Account.Name`. */
+  parents: Readonly<Record<string, Parent>>;
+}
+
+export interface Parent {
+  object: SObjectName;
+  /** The field with the parent's Id. */
+  by: string;
 }
 
 export const stages = ['Prospecting', 'Qualification', 'Proposal', 'Negotiation', 'Closed Won', 'Closed Lost'];
@@ -21,18 +29,19 @@ export const stages = ['Prospecting', 'Qualification', 'Proposal', 'Negotiation'
 export const sObjects: Readonly<Record<SObjectName, SObject>> = {
   Opportunity: {
     name: 'Opportunity', prefix: '006', externalId: 'ExternalId__c', isDeletable: true, needed: ['Name', 'StageName', 'CloseDate'], oneOf: { StageName: stages },
+    parents: { Account: { object: 'Account', by: 'AccountId' }, Owner: { object: 'User', by: 'OwnerId' } },
     fields: {
       Name: 'text', AccountId: 'text', StageName: 'text', Amount: 'number', CurrencyIsoCode: 'text', Probability: 'number', CloseDate: 'date', Type: 'text', OwnerId: 'text', ExternalId__c: 'text', ContractType__c: 'text',
-      BillingModel__c: 'text', ProjectCode__c: 'text', StartDate__c: 'date', EndDate__c: 'date', Practice__c: 'text', Reference__c: 'text',
+      BillingModel__c: 'text', ProjectCode__c: 'text', StartDate__c: 'date', EndDate__c: 'date', Practice__c: 'text', LegalEntity__c: 'text', Reference__c: 'text',
     },
   },
   Account: {
-    name: 'Account', prefix: '001', externalId: 'ExternalId__c', isDeletable: true, needed: ['Name'], oneOf: {},
+    name: 'Account', prefix: '001', externalId: 'ExternalId__c', isDeletable: true, needed: ['Name'], oneOf: {}, parents: { Owner: { object: 'User', by: 'OwnerId' } },
     fields: { Name: 'text', AccountNumber: 'text', Industry: 'text', BillingCountry: 'text', OwnerId: 'text', ExternalId__c: 'text', Reference__c: 'text' },
   },
   // Those who log in. Opportunities are theirs, so that none is deleted.
   User: {
-    name: 'User', prefix: '005', externalId: 'EmployeeNumber', isDeletable: false, needed: ['LastName', 'Email', 'IsActive'], oneOf: {},
+    name: 'User', prefix: '005', externalId: 'EmployeeNumber', isDeletable: false, needed: ['LastName', 'Email', 'IsActive'], oneOf: {}, parents: {},
     fields: { EmployeeNumber: 'text', FirstName: 'text', LastName: 'text', Email: 'text', Title: 'text', Department: 'text', IsActive: 'boolean', Reference__c: 'text' },
   },
 };

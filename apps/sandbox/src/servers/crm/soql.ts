@@ -7,30 +7,45 @@ export interface SoqlComparison {
   value: string | number | boolean | null;
 }
 
+/** A field of a record that the selected one belongs to. */
+export interface ParentField {
+  relation: string;
+  field: string;
+}
+
 export interface Soql {
   object: SObject;
-  fields: string[];
+  fields: (string | ParentField)[];
   where: SoqlComparison[];
   /** By the time of change and then the id, or by the id alone. */
   order: 'LastModifiedDate' | 'Id';
   limit: number | undefined;
 }
 
-const shape = /^\s*SELECT\s+(?<fields>[\w\s,]+?)\s+FROM\s+(?<object>\w+)(?:\s+WHERE\s+(?<where>.+?))?(?:\s+ORDER\s+BY\s+(?<order>[\w\s,]+?))?(?:\s+LIMIT\s+(?<limit>\d{1,9}))?\s*$/is;
+const shape = /^\s*SELECT\s+(?<fields>[\w\s,.]+?)\s+FROM\s+(?<object>\w+)(?:\s+WHERE\s+(?<where>.+?))?(?:\s+ORDER\s+BY\s+(?<order>[\w\s,]+?))?(?:\s+LIMIT\s+(?<limit>\d{1,9}))?\s*$/is;
 const comparison = /^\s*(\w+)\s*(<=|>=|!=|=|<|>)\s*('(?:[^'\\]|\\.)*'|[^\s']+)\s*(?:AND\s+|$)/i;
 
-/** `SELECT Id, Name FROM Opportunity WHERE LastModifiedDate > 2026-11-23T08:00:00Z AND Id > 'x' ORDER BY LastModifiedDate, Id LIMIT 100`. Throws Refusal. */
+/** `SELECT Id, Name, Account.Name FROM Opportunity WHERE LastModifiedDate > 2026-11-23T08:00:00Z AND Id > 'x' ORDER BY LastModifiedDate, Id LIMIT 100`. Throws Refusal. */
 export function readSoql(text: string): Soql {
   const { fields, object: objectName, where = '', order = '', limit } = shape.exec(withSingleSpaces(text))?.groups ?? {};
   if (!fields || !objectName) throw malformed(text);
   const object = Object.values(sObjects).find(({ name }) => name.toLowerCase() === objectName.toLowerCase());
   if (!object) throw crmRefusal(400, 'INVALID_TYPE', `sObject type '${objectName.slice(0, 60)}' is not supported.`);
-  return { object, fields: fields.split(',').map((name) => fieldOf(object, name.trim())), where: readWhere(object, where), order: readOrder(order), limit: limit === undefined ? undefined : Number(limit) };
+  return { object, fields: fields.split(',').map((name) => selected(object, name.trim())), where: readWhere(object, where), order: readOrder(order), limit: limit === undefined ? undefined : Number(limit) };
 }
 
 /** Keeps the shape from trying each way to divide a long gap. */
 function withSingleSpaces(text: string): string {
   return text.replaceAll(/('(?:[^'\\]|\\.)*')|\s+/g, (_, quoted: string | undefined) => quoted ?? ' ').trim();
+}
+
+/** A field of the record, or of one that it belongs to, one level up. */
+function selected(object: SObject, given: string): Soql['fields'][number] {
+  const [first, second, ...rest] = given.split('.').map((part) => part.trim());
+  if (second === undefined) return fieldOf(object, first!);
+  const relation = Object.keys(object.parents).find((name) => name.toLowerCase() === first!.toLowerCase());
+  if (!relation || rest.length > 0) throw crmRefusal(400, 'INVALID_FIELD', `Didn't understand relationship '${given.slice(0, 60)}' in field path on entity '${object.name}'.`);
+  return { relation, field: fieldOf(sObjects[object.parents[relation]!.object], second) };
 }
 
 function fieldOf({ name: object, fields }: SObject, given: string): string {
