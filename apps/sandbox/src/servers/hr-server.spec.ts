@@ -195,7 +195,7 @@ describe('workers', () => {
 describe('org units and locations', () => {
   it.each([
     ['org-units', { code: 'GB01-CLD', name: 'Cloud', group: 'Cloud', parent: 'OU-1', head: '100001', legal_entity: 'GB01', status: 'A' }],
-    ['locations', { code: 'LON', name: 'London', city: 'London', region: 'EMEA', country: 'GB', time_zone: 'Europe/London', status: 'A' }],
+    ['locations', { code: 'LON', name: 'London', city: 'London', region: 'EMEA', country: 'GB', time_zone: 'Europe/London', status: 'A', holidays: [{ date: '2026-12-25', name: 'Christmas Day' }], working_days: [1, 2, 3, 4] }],
   ])('%s are put, replaced, listed and deleted', async (collection, values) => {
     const put = await hr(`${collection}/X-1`, { method: 'PUT', json: values });
     expect([put.status, put.body]).toEqual([201, { id: 'X-1', version: 1, updated_at: put.body.updated_at, ...values }]);
@@ -206,5 +206,25 @@ describe('org units and locations', () => {
     expect((await hr(`${collection}/X-1`, { method: 'PUT', json: { shoe: 'X' } })).body.error).toBe('invalid');
     expect((await hr(`${collection}/X-1`, { method: 'DELETE' })).status).toBe(204);
     expect((await hr(`${collection}/X-1`)).status).toBe(404);
+  });
+
+  it('of which locations have a calendar, whole weeks without holidays where nobody says otherwise', async () => {
+    const put = (json: object) => hr('locations/L-1', { method: 'PUT', json });
+    expect((await put({ code: 'LON' })).body).toMatchObject({ holidays: [], working_days: [1, 2, 3, 4, 5] });
+    const [christmas, boxing] = [{ date: '2026-12-25', name: 'Christmas Day' }, { date: '2026-12-28', name: 'Boxing Day (observed)' }];
+    const kept = (await put({ code: 'LON', holidays: [boxing, { ...christmas, note: 'x' }], working_days: [7, 1] })).body;
+    expect(kept).toMatchObject({ holidays: [christmas, boxing], working_days: [1, 7], version: 2 });
+    await control.seed('hr', { locations: [{ id: 'L-1', code: 'LON', holidays: [christmas, boxing], working_days: [1, 7] }, { id: 'L-2' }] });
+    expect((await hr('locations')).body.items).toMatchObject([{ ...kept, version: 2 }, { id: 'L-2', holidays: [], working_days: [1, 2, 3, 4, 5] }]);
+    await expect(control.seed('hr', { locations: [{ id: 'L-3', holidays: 'none' }] })).rejects.toThrow('must be a list');
+  });
+
+  it.each([
+    [{ holidays: [{ date: 'soon', name: 'x' }] }], [{ holidays: [{ date: '2026-12-25' }] }], [{ holidays: [{ date: '2026-12-25', name: 'a' }, { date: '2026-12-25', name: 'b' }] }], [{ holidays: {} }], [{ working_days: [] }],
+    [{ working_days: [0] }], [{ working_days: [8] }], [{ working_days: [1, 1] }], [{ working_days: ['1'] }],
+  ])('of which a location is refused with %j', async (wrong) => {
+    const refused = await hr('locations/L-1', { method: 'PUT', json: wrong });
+    expect([refused.status, refused.body.error]).toEqual([400, 'invalid']);
+    expect((await hr('org-units/X-1', { method: 'PUT', json: { holidays: [] } })).status).toBe(400);
   });
 });

@@ -5,6 +5,7 @@ import { inTransaction } from '../storage/database.js';
 import { always, type Condition } from '../storage/records.store.js';
 import type { Collection, SystemParts, VendorAnswer, VendorRequest, VendorSystem } from '../vendor-system.js';
 import { beginningBetween } from './beginning-workers.store.js';
+import { locationCalendar } from './location-calendar.js';
 import type { PageRules } from './page.store.js';
 import { locationFields, orgUnitFields, Places } from './places.js';
 import { hrForm, problem } from './problem.js';
@@ -46,7 +47,7 @@ export class HrServer implements VendorSystem {
     });
     this.webhooks = new Webhooks(parts, () => this.settings.values, ({ headers }) => !this.settings.values.fullKeys.includes(headers['x-api-key'] as string));
     const orgUnits = new Places(parts, 'org-units', orgUnitFields, pageRules);
-    const locations = new Places(parts, 'locations', locationFields, pageRules);
+    const locations = new Places(parts, 'locations', locationFields, pageRules, locationCalendar);
     this.collections = { workers: this.workers, 'org-units': orgUnits, locations, webhooks: this.webhooks, 'webhook-deliveries': this.webhooks.deliveries };
     this.routes = new Routes([...this.workers.routes, ...orgUnits.routes, ...locations.routes, ...this.webhooks.routes], hrForm);
   }
