@@ -29,13 +29,13 @@ export class Masters {
 
   async start(more: Partial<MasterSettings> = {}): Promise<void> {
     const settings = this.firm.settings({ now: this.now, ...more });
-    const organization = await startOrganizationSync(settings);
-    try {
-      this.running = { organization, workers: await startWorkerSync(settings) };
-    } catch (error) {
-      await organization.stop();
-      throw error;
+    const [organization, workers] = await Promise.allSettled([startOrganizationSync(settings), startWorkerSync(settings)]);
+    if (organization.status === 'fulfilled' && workers.status === 'fulfilled') {
+      this.running = { organization: organization.value, workers: workers.value };
+      return;
     }
+    for (const started of [organization, workers]) if (started.status === 'fulfilled') await started.value.stop();
+    throw [organization, workers].find((start) => start.status === 'rejected')!.reason;
   }
 
   get workers(): RunningMaster {
@@ -80,8 +80,7 @@ export class Masters {
   async stop(): Promise<void> {
     const running = this.running;
     this.running = undefined;
-    await running?.workers.stop();
-    await running?.organization.stop();
+    await Promise.all([running?.workers.stop(), running?.organization.stop()]);
   }
 }
 

@@ -56,8 +56,7 @@ export class SandboxedFirm {
 
   static async create(changes: Parameters<typeof configWith>[0] = {}): Promise<SandboxedFirm> {
     const configDir = configWith({ 'systems/psa.yaml': [['requests: 60, seconds: 60', 'requests: 60000, seconds: 60']], ...changes });
-    const firm = await TestFirm.create({ configDir });
-    const sandbox = await startSandbox({ settings: { psa: { callsPerMinute: 60_000 } } });
+    const [firm, sandbox] = await Promise.all([TestFirm.create({ configDir }), startSandbox({ settings: { psa: { callsPerMinute: 60_000 } } })]);
     const masters = await Masters.ofFirm(firm);
     return new SandboxedFirm(firm, masters, sandbox, configDir);
   }
@@ -90,8 +89,7 @@ export class SandboxedFirm {
   }
 
   async stop(): Promise<void> {
-    await this.stopConnectors();
-    await this.masters.stop();
+    await Promise.all([this.stopConnectors(), this.masters.stop()]);
     await this.sandbox.stop();
     await this.firm.stop();
     rmSync(this.configDir, { recursive: true, force: true });

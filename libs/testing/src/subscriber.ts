@@ -2,6 +2,9 @@ import { OffsetReader, type KafkaSettings, type TopicMessage } from '@muster/pla
 import { eventually } from '@muster/testing-kit';
 import kafkajs, { type Consumer, type EachBatchPayload } from 'kafkajs';
 
+/** How long the broker holds an answer while nothing comes. What comes is sent at once: a short wait gains no time and keeps the broker busy with hundreds of quiet partitions. */
+const MOST_WAIT_MS = 500;
+
 /** Reads topics from their beginning and stays, so that a spec that looks often joins one group, once. */
 export class Subscriber {
   private readonly messages = new Map<string, TopicMessage[]>();
@@ -28,7 +31,7 @@ export class Subscriber {
   private async open(): Promise<Consumer> {
     const { kafka, topics, group } = this.options;
     const client = new kafkajs.Kafka({ clientId: 'muster-subscriber', brokers: kafka.brokers, logLevel: kafkajs.logLevel.NOTHING });
-    const consumer = client.consumer({ groupId: group, maxWaitTimeInMs: 50 });
+    const consumer = client.consumer({ groupId: group, maxWaitTimeInMs: MOST_WAIT_MS });
     await consumer.connect();
     await consumer.subscribe({ topics: [...topics], fromBeginning: true });
     await consumer.run({ autoCommit: false, eachBatch: async (payload) => this.take(payload) });
