@@ -49,7 +49,8 @@ const topic = namespace + systemSnapshotsTopic;
 const configDir = mkdtempSync(join(tmpdir(), 'muster-expired-'));
 
 /** A PSA that gives two people a page, and forgets its cursors when it is told to: as many times as `expires` says, before the last page. */
-const vendor = { people: [] as number[], expires: 0, status: 410, asked: [] as (string | null)[], onExpired: () => undefined as void };
+const vendor = { people: [] as number[], expires: 0, status: 410, asked: [] as (string | null)[], onExpired: (): unknown => undefined };
+const behave = (so: Partial<typeof vendor>): void => void Object.assign(vendor, so);
 const rowOf = (n: number) => ({ id: `R-${n}`, external_id: String(n), version: 1, modified_at: '2026-01-01T00:00:00.000Z', utilization_target: null, resource_pool: `pool ${n}` });
 const server: Server = createServer((incoming, response) => {
   const cursor = new URL(incoming.url!, 'http://psa').searchParams.get('cursor');
@@ -83,7 +84,7 @@ beforeAll(async () => {
   publisher = new KafkaPublisher({ kafka: servers.kafka, logger: silentLogger });
 }, 60_000);
 
-beforeEach(() => Object.assign(vendor, { people: [1, 2, 3, 4, 5], expires: 0, status: 410, asked: [], onExpired: () => undefined }));
+beforeEach(() => behave({ people: [1, 2, 3, 4, 5], expires: 0, status: 410, asked: [], onExpired: () => undefined }));
 
 afterAll(async () => {
   await publisher?.close();
@@ -127,7 +128,7 @@ const adopted = async () => {
 };
 
 describe.each([['by its status', 410], ['inside of a 200', 200]])('where pages expire, which the system tells %s', (_how, status) => {
-  beforeEach(() => Object.assign(vendor, { status, expires: 1, onExpired: () => (vendor.people = [1, 2, 4, 5, 6]) }));
+  beforeEach(() => behave({ status, expires: 1, onExpired: () => (vendor.people = [1, 2, 4, 5, 6]) }));
 
   it('a snapshot begins anew as its next attempt, which alone has an end', async () => {
     const { id, taking } = await snapshot();
@@ -148,7 +149,7 @@ describe.each([['by its status', 410], ['inside of a 200', 200]])('where pages e
 });
 
 describe('where pages expire again and again', () => {
-  beforeEach(() => Object.assign(vendor, { expires: 99 }));
+  beforeEach(() => behave({ expires: 99 }));
 
   it('neither reads for ever', async () => {
     const tooOften = { kind: 'contract', message: expect.stringContaining('expired 4 times') };
