@@ -59,6 +59,12 @@ export class PeerFirm {
     return ((await this.asked(`${this.connectors.url}/v1/deliveries?${query}`, 'GET')) as { deliveries: Row[] }).deliveries;
   }
 
+  /** Where the reading of a stream stands. */
+  async streamOf(system: string, stream: string): Promise<Row> {
+    const { streams } = (await this.asked(`${this.connectors.url}/v1/systems/${system}`, 'GET')) as { streams: Row[] };
+    return streams.find((one) => one['stream'] === stream)!;
+  }
+
   private async asked(url: string, method: string, body?: unknown): Promise<unknown> {
     const response = await fetch(url, { method, headers: { 'content-type': 'application/json', 'x-api-key': 'hr-full-key' }, body: body === undefined ? undefined : JSON.stringify(body) });
     if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${await response.text()}`);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { checkConnector, lintConnectors, readPage, triedConnector } from '@muster/connectors';
 import { parseLocalDate, pause } from '@muster/platform-kernel';
+import { eventually } from '@muster/testing';
 import { stopForeignPrograms } from './foreign-program.js';
 import { LibraryConfig } from './library-config.js';
 import { FIRST_DAY, PeerFirm, person } from './peer-firm.js';
@@ -10,12 +11,49 @@ jest.setTimeout(60_000);
 
 type Row = Record<string, unknown>;
 
+/** The parties of some codes over REST, two a page by a range of which the end is not in it. */
+const PAGE = 2;
+const padded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
+const overRest = `name: tryton-rest
+kind: erp
+description: Units of Tryton, over REST.
+precedence: 20
+timeZone: UTC
+versions: none
+entities: [org-unit]
+connector:
+  baseUrl: { env: TRYTON_REST_URL }
+  auth: { kind: bearer, token: { env: TRYTON_REST_KEY } }
+  headers: { X-Tryton-Context: '${padded({ company: 1 })}' }
+  mapping: tryton-rest
+  streams:
+    parties:
+      request:
+        path: /rest/model/party.party
+        query: { f: code, d: '${padded([['code', 'like', 'U%']])}', o: '${padded([['id', 'ASC']])}' }
+        headers: { Range: 'records={from}-{from+${PAGE}}' }
+      pagination: { kind: offset, parameter: from, limit: ${PAGE} }
+      everySeconds: 1
+      absent: { deletes: retire, maxShare: 1, request: { path: '/rest/model/party.party/{id}' } }
+`;
+const restMapping = `mapping: tryton-rest
+version: 1
+system: tryton-rest
+description: Parties as units.
+files:
+  parties: { format: records, columns: { id: { required: true }, code: , __name__: { drop: true } } }
+outputs:
+  - { entity: org-unit, from: parties, key: id, attributes: { code: code } }
+`;
+
 let config: LibraryConfig;
 let tryton: Tryton;
 const envOf = (name: string, password = TRYTON_PASSWORD) => ({ [`${name}_URL`]: tryton.url, [`${name}_USER`]: 'admin', [`${name}_PASSWORD`]: password });
 
 beforeAll(() => {
   config = new LibraryConfig('tryton', 'tryton-hr');
+  config.write('systems/tryton-rest.yaml', overRest);
+  config.write('mappings/tryton-rest.yaml', restMapping);
   config.change('systems/tryton.yaml', ['everySeconds: 60', 'everySeconds: 1']);
   config.change('systems/tryton-hr.yaml', ['everySeconds: 60', 'everySeconds: 1\n      fullEverySeconds: 5']);
 });
@@ -29,6 +67,7 @@ it('is declared without a finding', () => expect(lintConnectors(config.dir)).toE
 
 describe('Tryton as a target and as an ERP', () => {
   let peer: PeerFirm;
+  let rest: { TRYTON_REST_URL: string; TRYTON_REST_KEY: string };
   const employees = (code: string) => tryton.read('company.employee', [['party.code', '=', code]], ['party.name', 'party.code', 'party.contact_mechanisms.value', 'start_date', 'end_date', 'supervisor', '_timestamp']);
   const employee = async (code: string, fits: (row: Row) => boolean = () => true): Promise<Row | false> => {
     const rows = await employees(code);
@@ -40,7 +79,8 @@ describe('Tryton as a target and as an ERP', () => {
 
   beforeAll(async () => {
     tryton = await Tryton.start();
-    peer = await PeerFirm.create(config, envOf('TRYTON'));
+    rest = { TRYTON_REST_URL: tryton.url, TRYTON_REST_KEY: await tryton.restKey() };
+    peer = await PeerFirm.create(config, { ...envOf('TRYTON'), ...rest });
   }, 180_000);
 
   afterAll(async () => {
@@ -115,6 +155,41 @@ describe('Tryton as a target and as an ERP', () => {
     };
     await peer.reading(async () => Number((await rateOf())?.['costRate']) === 61.5, 'the rate');
     expect(await rateOf()).toMatchObject({ costRateCurrency: 'USD' });
+  }, 90_000);
+
+  it('is read over REST to behind its last full page, which it refuses with a 416: that is the end, and nothing is taken for gone', async () => {
+    const ids = await tryton.create('party.party', ...['U1', 'U2', 'U3', 'U4'].map((code) => ({ name: `Unit ${code}`, code })));
+    const { connector, caller } = triedConnector({ configDir: config.dir, env: rest }, 'tryton-rest');
+    const stream = connector.streams.get('parties')!;
+    const calling = caller();
+    const codes: unknown[] = [];
+    let request = await stream.firstRequest(null, { full: true });
+    for (const page of [1, 2]) {
+      const { answer } = await calling.call('urgent', 'read parties', request);
+      expect([page, answer!.status, answer!.headers['content-range']]).toEqual([page, 200, expect.stringMatching(/^records [02]-[24]\//)]);
+      codes.push(...(await stream.rowsOf(answer!.body)).map(({ code }) => code));
+      request = (await stream.next(request, answer!))!;
+    }
+    expect(codes).toEqual(['U1', 'U2', 'U3', 'U4']);
+    const { answer } = await calling.call('urgent', 'read parties', request);
+    expect([answer!.status, typeof answer!.body, stream.isPastEnd(request, answer!)]).toEqual([416, 'string', true]);
+    const told = async () => (await peer.firm.raw('source.tryton-rest.org-unit.v1')).map(({ key }) => String(key));
+    await peer.reading(async () => new Set(await told()).size === ids.length, 'the units');
+    const readAt = (await peer.streamOf('tryton-rest', 'parties'))['fullReadAt'];
+    await peer.reading(async () => (await peer.streamOf('tryton-rest', 'parties'))['fullReadAt'] !== readAt, 'another whole read');
+    expect([await peer.streamOf('tryton-rest', 'parties'), await told()]).toMatchObject([{ fault: null, rowsRead: ids.length }, ids.map(String)]);
+  }, 90_000);
+
+  it('says over REST by its status, with a page of HTML, that a key is wrong or a record gone, and what was deleted is retired for that', async () => {
+    const { connector, caller } = triedConnector({ configDir: config.dir, env: { ...rest, TRYTON_REST_KEY: 'guessed' } }, 'tryton-rest');
+    const stream = connector.streams.get('parties')!;
+    expect(await caller().call('urgent', 'read parties', await stream.firstRequest(null, { full: true }))).toMatchObject({ class: 'auth', answer: { status: 401, body: expect.stringContaining('<') } });
+    const asked = (await stream.absent.request('999999'))!;
+    const { class: kind, answer } = await triedConnector({ configDir: config.dir, env: rest }, 'tryton-rest').caller().call('urgent', 'prove parties', asked);
+    expect([kind, answer!.status, typeof answer!.body]).toEqual(['gone', 404, 'string']);
+    const [unit] = await tryton.read<{ id: number }>('party.party', [['code', '=', 'U2']], []);
+    await tryton.call('model.party.party.delete', [unit!.id]);
+    await peer.reading(async () => (await peer.firm.raw('source.tryton-rest.org-unit.v1')).filter(({ key }) => String(key) === String(unit!.id)).length === 2, 'the deleted one retired');
   }, 90_000);
 });
 
@@ -207,4 +282,22 @@ describe('Tryton as the HR of an acquired firm', () => {
     expect(results.slice(1).every(({ message }) => /tried again in \d+ s/.test(message))).toBe(true);
     expect(JSON.stringify(results)).not.toContain('wrong"');
   }, 60_000);
+
+  it('that throttles logins is not taken for one that refuses us, and lets us in again once we have waited', async () => {
+    // A wrong password is answered slower each time: nobody waits for the answer before the next.
+    const answers: number[] = [];
+    const flood = new AbortController();
+    await eventually(() => {
+      void tryton.loginStatus('wrong', flood.signal).then((status) => answers.push(status), () => undefined);
+      expect(answers).toContain(429);
+    }, { what: 'logins to be throttled', timeoutMs: 30_000, everyMs: 100 });
+    flood.abort();
+    const { connector, caller } = triedConnector({ configDir: config.dir, env: envOf('TRYTON_HR') }, 'tryton-hr');
+    const calling = caller();
+    const request = await connector.streams.get('employees')!.firstRequest(null, { full: true });
+    const read = () => calling.call('urgent', 'read employees', request);
+    expect(await read()).toMatchObject({ class: 'transient', mayHaveDone: false, message: expect.stringMatching(/\(429, throttled\).*too many logins/) });
+    expect(await read()).toMatchObject({ class: 'transient', message: expect.stringMatching(/tried again in \d s.*too many logins/) });
+    await eventually(async () => expect(await read()).toMatchObject({ class: 'ok' }), { what: 'us to be let in', timeoutMs: 60_000, everyMs: 500 });
+  }, 90_000);
 });

@@ -58,6 +58,20 @@ export class Tryton {
     this.authorization = `Session ${Buffer.from(`admin:${uid}:${token}`).toString('base64')}`;
   }
 
+  /** The status that a login is answered with. */
+  async loginStatus(password: string, signal?: AbortSignal): Promise<number> {
+    const response = await fetch(`${this.url}/rpc/`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ id: 1, method: 'common.db.login', params: ['admin', { password }, 'en'] }), signal });
+    await response.text();
+    return response.status;
+  }
+
+  /** A key with which an administrator has let a program in over REST. */
+  async restKey(): Promise<string> {
+    const [application] = await this.create('res.user.application', { user: ADMIN, application: 'rest' });
+    const [{ key }] = (await this.read<{ key: string }>('res.user.application', [['id', '=', application]], ['key'])) as [{ key: string }];
+    return key;
+  }
+
   /** A call of its own users; throws where it fails, also inside of a 200. */
   async call<T = unknown>(method: string, ...params: unknown[]): Promise<T> {
     return this.post<T>(method, [...params, { company: 1, active_test: false }]);

@@ -55,6 +55,7 @@ async function readPage({ stream, caller, lane, take, goOn }: PageReading, reque
   if (answer) {
     if (await stream.isTooOld(answer)) return 'too-old';
     if (await stream.isExpired(answer)) return 'expired';
+    if (stream.isPastEnd(request, answer)) return 'through';
   }
   if (kind !== 'ok' || !answer) throw new StreamFault(kind, message, retryAfterMs);
   const next = await asDeclared(async () => {

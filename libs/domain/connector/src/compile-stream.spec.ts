@@ -53,6 +53,35 @@ describe('the first request of a stream', () => {
   });
 });
 
+describe('pages that are asked for in a header', () => {
+  const ranged = compile({ request: { path: '/items', headers: { Range: 'items={offset}-{offset+1}', Prefer: 'x' } }, pagination: { kind: 'offset', parameter: 'offset', limit: 2 } });
+  const url = 'http://erp.example/items';
+
+  it('have their place there alone, also in a process that only has the request', async () => {
+    const first = await ranged.firstRequest(null, { full: true });
+    expect(first).toMatchObject({ query: {}, headers: { Range: 'items=0-1', Prefer: 'x' } });
+    const stored = JSON.parse(JSON.stringify(first)) as StreamRequest;
+    expect(await ranged.next(stored, { status: 200, headers: {}, body: [{}, {}], url })).toMatchObject({ query: {}, headers: { Range: 'items=2-3', Prefer: 'x' } });
+  });
+
+  it('end where the system refuses what is behind the last full page, and not where it refuses the first or a system counts its records', async () => {
+    const first = await ranged.firstRequest(null, { full: true });
+    const second = (await ranged.next(first, { status: 200, headers: {}, body: [{}, {}], url }))!;
+    const refused = { status: 416, headers: {}, body: '<!doctype html>' };
+    expect([ranged.isPastEnd(first, refused), ranged.isPastEnd(second, refused), ranged.isPastEnd(second, { ...refused, status: 404 })]).toEqual([false, true, false]);
+    const counted = compile({ pagination: { kind: 'offset', parameter: 'offset', limit: 2, total: 'total' }, records: 'data' });
+    const behind = (await counted.next(await counted.firstRequest(null, { full: true }), { status: 200, headers: {}, body: { data: [{}, {}], total: 9 }, url }))!;
+    expect(counted.isPastEnd(behind, refused)).toBe(false);
+  });
+
+  it('are asked for without the header while there is no cursor for it', async () => {
+    const continued = compile({ request: { path: '/items', headers: { 'X-Continuation': '{token}' } }, records: 'data', pagination: { kind: 'cursor', parameter: 'token', next: 'next' } });
+    const first = await continued.firstRequest(null, { full: true });
+    expect([first.headers, first.query]).toEqual([{}, {}]);
+    expect(await continued.next(first, { status: 200, headers: {}, body: { data: [{}], next: 'c1' }, url })).toMatchObject({ headers: { 'X-Continuation': 'c1' }, query: {} });
+  });
+});
+
 describe('the rows of a page', () => {
   const rows = (declared: Partial<StreamDeclaration>, body: unknown) => compile(declared).rowsOf(body);
 

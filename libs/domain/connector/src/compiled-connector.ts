@@ -99,7 +99,7 @@ export interface StreamRequest extends ApiRequest {
   readonly url?: string;
   /** A text is an answer, too, as that of a file is. */
   readonly takes?: 'text';
-  /** What the body was asked over, there where one is declared: since, full, and the parameters that are in it. */
+  /** What body and headers were asked over, there where they are declared so: since, full, and the parameters that are in them. */
   readonly values?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
@@ -138,6 +138,8 @@ export interface CompiledStream {
   recordsIn(body: unknown): Promise<number>;
   /** Records that a whole read must bring, by the body of its first page; undefined where none is declared. Throws PermanentError contract where it is no number. */
   totalIn(body: unknown): Promise<number | undefined>;
+  /** There is nothing at `request` any more, and what came before it was all: some systems refuse the page behind a last one that was full (416). Ask before the class. */
+  isPastEnd(request: StreamRequest, answer: Answer): boolean;
   /** The page cursor is no longer known: begin the read anew. */
   isExpired(answer: Answer): Promise<boolean>;
   /** The delta cursor is older than the system keeps: read whole. */

@@ -189,6 +189,7 @@ export interface StreamDeclaration {
     readonly method?: Method;
     readonly path: string;
     readonly query?: Readonly<Record<string, string | number | boolean>>;
+    /** {name} is the parameter of the pagination, which then stands there alone, and {name+99} so much more: Range: items={offset}-{offset+99}. One without a value yet is not sent. */
     readonly headers?: Readonly<Record<string, string>>;
     /**
      * JSONata over { since, full } and the parameters of pagination and delta that are `in: body`, by their names: asked anew for each page. since: as the delta writes it, null in a whole
@@ -227,7 +228,7 @@ export type Pagination =
   | { readonly kind: 'none' }
   /** last: JSONata over the body to the number of the last page; without it, an empty page ends the read. first: 1 unless said otherwise. */
   | { readonly kind: 'page'; readonly parameter: string; readonly in?: ParameterPlace; readonly first?: number; readonly last?: string }
-  /** total: JSONata over the body to the number of records; without it, a page of fewer than `limit` records ends the read. first: the number of the first record, 0 unless said otherwise. */
+  /** total: JSONata over the body to the number of records; without it, a page of fewer than `limit` records, or a 416 behind the first page, ends the read. first: the number of the first record, 0 unless said otherwise. */
   | { readonly kind: 'offset'; readonly parameter: string; readonly in?: ParameterPlace; readonly first?: number; readonly limitParameter?: string; readonly limit: number; readonly total?: string }
   /**
    * The next page begins behind the last record of this one: for systems whose order by time is not certain. from: JSONata over a record, to what the system orders by. first: what is asked

@@ -145,6 +145,14 @@ describe('the linter of connectors', () => {
       expectAfterEdit('records: data', 'records: data\n      after: [resources]', 'ring at resources]');
     });
 
+    it('fill headers with the parameter of their pages, and with nothing else', () => {
+      const headed = (headers: string) => ['query: { per_page: 100', `headers: { ${headers} }, query: { per_page: 100`] as const;
+      expectAfterEdit(...headed('Range: "pages={offset}"'), 'unfilled-placeholder at "pages={offset}"');
+      expectAfterEdit(...headed('Range: "pages={page}-{page+1}"'));
+      const twice = edit(sound, ...headed('Range: "pages={page}"'));
+      expectFindings(told(edit(twice, 'kind: page, parameter', 'kind: page, in: query, parameter')), ['parameter-twice at headers:']);
+    });
+
     it('set no parameter twice', () => {
       expectAfterEdit('per_page: 100', 'page: 100', 'parameter-twice at page, last');
       expectAfterEdit('parameter: modified_since', 'parameter: page', 'parameter-twice at page, from');

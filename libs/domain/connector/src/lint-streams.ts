@@ -5,6 +5,7 @@ import { ANSWER_FIELDS, CALL_FIELDS, ExpressionLint } from './expression-lint.js
 import { placeholdersOf } from './fill-template.js';
 import { unfilled } from './lint-placeholders.js';
 import { namesRead } from './lint-protocols.js';
+import { pagesByHeader, parametersIn } from './page-headers.js';
 
 const STREAMS: ConfigPath = ['connector', 'streams'];
 
@@ -23,6 +24,7 @@ function lintStream(file: ConfigFile, expressions: ExpressionLint, path: ConfigP
   return [
     ...unfilled(file, [...path, 'request', 'path'], request.path, []),
     ...Object.entries(request.query ?? {}).flatMap(([name, value]) => unfilled(file, [...path, 'request', 'query', name], String(value), [])),
+    ...lintHeaders(file, [...path, 'request', 'headers'], stream),
     ...expressions.reading(stream.records, [...path, 'records']),
     ...expressions.reading(stream.explode, [...path, 'explode']),
     ...expressions.reading(complete?.total, [...path, 'complete', 'total']),
@@ -32,6 +34,15 @@ function lintStream(file: ConfigFile, expressions: ExpressionLint, path: ConfigP
     ...expressions.reading(absent?.hiddenProof, [...path, 'absent', 'hiddenProof'], { fields: CALL_FIELDS }),
     ...lintAbsent(file, [...path, 'absent'], absent, complete !== undefined),
   ];
+}
+
+/** Headers are filled with the parameter of the pages and nothing else, and it stands nowhere else then. */
+function lintHeaders(file: ConfigFile, path: ConfigPath, { request: { headers = {} }, pagination }: StreamDeclaration): Finding[] {
+  const parameter = pagination && 'parameter' in pagination ? pagination.parameter : undefined;
+  const known = parameter === undefined ? 'Nothing is filled in here' : `Only {${parameter}}, the parameter of the pages, can stand here`;
+  const unknown = Object.entries(headers).flatMap(([name, text]) => parametersIn({ name: text }).filter((named) => named !== parameter).map((named) => file.finding([...path, name], 'unfilled-placeholder', `Nothing fills {${named}}. ${known}.`)));
+  const isTwice = pagination !== undefined && pagesByHeader(pagination, headers) && 'in' in pagination && pagination.in !== undefined;
+  return [...unknown, ...(isTwice ? [file.keyFinding(path, 'parameter-twice', `{${parameter}} stands in a header, and pagination.in says that it stands elsewhere. Take out in.`)] : [])];
 }
 
 function lintPagination(expressions: ExpressionLint, path: ConfigPath, pagination: Pagination | undefined): Finding[] {
@@ -69,7 +80,7 @@ function lintParameters(file: ConfigFile, path: ConfigPath, { request, paginatio
     taken.set(parameter, part);
   };
   const pages = pagination?.kind === 'windows' ? { ...pagination.pages, in: pagination.in } : pagination;
-  if (pages && 'parameter' in pages) take('pagination', 'parameter', pages.parameter, pages.in);
+  if (pages && 'parameter' in pages && !pagesByHeader(pages, request.headers)) take('pagination', 'parameter', pages.parameter, pages.in);
   if (pages?.kind === 'offset' || pages?.kind === 'keyset') take('pagination', 'limitParameter', pages.limitParameter, pages.in);
   if (pagination?.kind === 'windows') {
     take('pagination', 'to', pagination.to, pagination.in);

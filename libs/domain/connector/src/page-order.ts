@@ -14,7 +14,11 @@ export interface PageOrder {
   /** `records`: of the answered page. Throws PermanentError contract. */
   next(request: StreamRequest, answer: PageAnswer, records: readonly unknown[]): Promise<StreamRequest | null>;
   isExpired(answer: Answer): Promise<boolean>;
+  /** Where an answer may say that there are no records from here on. */
+  isPastEnd?(request: StreamRequest, answer: Answer): boolean;
 }
+
+const RANGE_NOT_SATISFIABLE = 416;
 
 type Of<Kind> = Extract<Pagination, { kind: Kind }>;
 const neverExpires = () => Promise.resolve(false);
@@ -49,6 +53,7 @@ function byOffset({ parameter, in: place, first = 0, limitParameter, limit, tota
   return {
     first: { [parameter]: first, ...(limitParameter === undefined ? {} : { [limitParameter]: limit }) },
     isExpired: neverExpires,
+    isPastEnd: (request, { status }) => status === RANGE_NOT_SATISFIABLE && !all && Number(beginning.of(request)) > first,
     async next(request, { body }, { length: records }) {
       const offset = Number(beginning.of(request));
       const end = all && countOf(await readAnswer(all, body), all);
