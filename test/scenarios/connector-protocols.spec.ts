@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { deliverRecord, lintConnectors, readPage, triedConnector, type Delivered, type KnownInTarget, type Trial } from '@muster/connectors';
 import type { RecordContext, StreamRequest } from '@muster/domain-connector';
 import { SandboxControl, startSandbox, type RunningSandbox, type SystemName } from '@muster/sandbox';
@@ -67,6 +67,48 @@ outputs:
   - { entity: worker, from: employees, key: employee_no, attributes: { workEmail: email } }
 `;
 
+/** A second directory of skills, which is told what others know. A mutation fails with a null and an error beside it, in a 200. */
+const skillsDirectory = `name: skills
+kind: talent
+description: Directory of skills of an acquired firm.
+precedence: 2
+timeZone: UTC
+versions: none
+entities: [worker]
+ids: { worker: hris }
+connector:
+  baseUrl: { env: TALENT_URL }
+  auth: { kind: api-key, header: X-Api-Key, value: { env: TALENT_API_KEY } }
+  answers:
+    - { when: '"THROTTLED" in body.errors.extensions.code', class: throttled, message: body.errors.message }
+    - { when: '"UNAUTHENTICATED" in body.errors.extensions.code', class: auth, message: body.errors.message }
+    - { when: '"NOT_FOUND" in body.errors.extensions.code', class: gone, message: body.errors.message }
+    - { when: '"BAD_USER_INPUT" in body.errors[path[0] = "setSkills"].extensions.code', class: data, message: body.errors.message }
+    - { when: '$exists(body.errors.extensions.code[$ in ["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"]])', class: contract, message: body.errors.message }
+    - { when: '$exists(body.errors)', class: transient, message: body.errors.message }
+  writes:
+    worker:
+      strategy: look-up-before-create
+      key: $externalId('hris')
+      find:
+        method: POST
+        path: /graphql
+        body: '{ "query": "query Find($number: String!) { person(employeeNumber: $number) { id skills { name level } } }", "variables": { "number": key } }'
+        record: data.person
+      create:
+        method: POST
+        path: /graphql
+        body: '{ "query": "mutation Create($number: String!, $skills: [SkillInput!]!) { setSkills(employeeNumber: $number, skills: $skills) { id } }", "variables": { "number": key, "skills": body.skills } }'
+        id: data.setSkills.id
+      update:
+        method: POST
+        path: /graphql
+        body: '{ "query": "mutation Update($id: ID!, $skills: [SkillInput!]!) { setSkills(id: $id, skills: $skills) { id } }", "variables": { "id": id, "skills": body.skills } }'
+        id: data.setSkills.id
+      body: '{ "skills": [skills.{ "name": skill, "level": level }] }'
+      readBack: { skills: skills }
+`;
+
 const unknown: KnownInTarget = { id: null, version: null, bodyHash: null, inDoubt: false };
 const ada: RecordContext = { id: '00000000-0000-5000-8000-000000000001', externalIds: { hris: '100001' }, refs: {}, attributes: { givenName: 'Ada', familyName: 'Holt', workEmail: 'ada@northfold.example', employmentStatus: 'active', jobTitle: 'R&D <Lead>', terminationDate: null } };
 const as = (attributes: RecordContext['attributes']): RecordContext => ({ ...ada, attributes: { ...ada.attributes, ...attributes } });
@@ -85,6 +127,7 @@ beforeAll(async () => {
   const time = readFileSync(join(configDir, 'systems/time.yaml'), 'utf8');
   writeFileSync(join(configDir, 'systems/time.yaml'), time.replace('  writes:\n', `${timeStreams}  writes:\n`));
   writeFileSync(join(configDir, 'mappings/time.yaml'), timeMapping);
+  writeFileSync(join(configDir, 'systems/skills.yaml'), skillsDirectory);
   sandbox = await startSandbox();
   control = new SandboxControl(sandbox.url);
   const url = (system: SystemName) => sandbox.urlOf(system);
@@ -170,6 +213,59 @@ describe('GraphQL', () => {
     await expect(readPage(trial, 'talent', 'people')).rejects.toThrow(/transient/);
     await control.behave('talent', [{ do: 'expired-token', times: 1 }]);
     await expect(readPage(trial, 'talent', 'people')).rejects.toThrow(/auth/);
+  }, 60_000);
+});
+
+describe('GraphQL that is written', () => {
+  const can = (...skills: readonly (readonly [string, unknown])[]) => as({ skills: skills.map(([skill, level]) => ({ skill, level })) });
+  const skillsOf = async (employeeNumber: string) => ((await control.rows('talent', 'people')) as { employeeNumber: string; skills: unknown }[]).find((person) => person.employeeNumber === employeeNumber)?.skills;
+  /** Name of each operation that was asked for since, with its variables. */
+  const asked = async () => (await control.calls('talent')).map(({ body }) => {
+    const { query, variables } = body as { query: string; variables: unknown };
+    return [/^\w+ (\w+)/.exec(query)![1], variables];
+  });
+
+  beforeEach(async () => {
+    await control.reset('talent');
+    await control.seed('talent', { people: [{ id: 'T-7', employeeNumber: '100001', name: 'Ada', skills: [{ name: 'cobol', level: 5 }] }] });
+  });
+
+  it('gets what the body says as variables of a mutation, of the person whom a query found before', async () => {
+    const deliver = workersTo('skills');
+    const first = await deliver(can(['rust "2021"', 4], ['sql', null]));
+    expect(first).toMatchObject({ kind: 'delivered', how: 'updated', id: 'T-7' });
+    expect(await skillsOf('100001')).toEqual([{ name: 'rust "2021"', level: 4 }, { name: 'sql', level: null }]);
+    expect(await deliver(can(['rust "2021"', 4], ['sql', null]), knownBy(first))).toMatchObject({ how: 'unchanged' });
+    expect(await deliver(can(), knownBy(first))).toMatchObject({ kind: 'delivered', how: 'updated' });
+    expect(await skillsOf('100001')).toEqual([]);
+    expect(await asked()).toEqual([['Find', { number: '100001' }], ['Update', { id: 'T-7', skills: [{ name: 'rust "2021"', level: 4 }, { name: 'sql', level: null }] }], ['Update', { id: 'T-7', skills: [] }]]);
+  }, 60_000);
+
+  it('parks a record that is refused by an error inside of a 200, and leaves nothing in doubt', async () => {
+    const deliver = workersTo('skills');
+    expect(await deliver(can(['rust', 'high']))).toMatchObject({ kind: 'parked', class: 'data', known: { id: 'T-7', inDoubt: false } });
+    expect(await skillsOf('100001')).toEqual([{ name: 'cobol', level: 5 }]);
+    const stranger = { ...can(['rust', 4]), externalIds: { hris: 'nobody' } };
+    expect(await deliver(stranger)).toMatchObject({ kind: 'parked', class: 'gone', reason: 'There is no such person.', known: { id: null, inDoubt: false } });
+    expect((await asked()).map(([operation]) => operation)).toEqual(['Find', 'Update', 'Find', 'Create']);
+  }, 60_000);
+
+  it('looks up anew whom it knew by an id that is gone', async () => {
+    expect(await workersTo('skills')(can(['rust', 4]), { ...unknown, id: 'T-1' })).toMatchObject({ kind: 'delivered', how: 'updated', id: 'T-7' });
+    expect((await asked()).map(([operation]) => operation)).toEqual(['Update', 'Find', 'Update']);
+  }, 60_000);
+
+  it('comes later where the failure inside of a 200 passes, and looks first whether it was done all the same', async () => {
+    const deliver = workersTo('skills');
+    const known = { ...unknown, id: 'T-7' };
+    await control.behave('talent', [{ do: 'failure-inside-200', times: 1 }]);
+    const failed = await deliver(can(['rust', 4]), known);
+    expect(failed).toMatchObject({ kind: 'later', class: 'transient', reason: 'The skills index did not answer.', known: { inDoubt: true } });
+    await control.behave('talent', [{ do: 'throttle', retryAfterSeconds: 3, times: 1 }]);
+    expect(await deliver(can(['rust', 4]), known)).toMatchObject({ kind: 'later', class: 'throttled', retryAfterMs: 3_000, known: { inDoubt: false } });
+    expect(await workersTo('skills')(can(['rust', 4]), (failed as { known: KnownInTarget }).known)).toMatchObject({ kind: 'delivered', how: 'updated' });
+    expect(await skillsOf('100001')).toEqual([{ name: 'rust', level: 4 }]);
+    expect((await asked()).map(([operation]) => operation)).toEqual(['Update', 'Update', 'Find', 'Update']);
   }, 60_000);
 });
 
