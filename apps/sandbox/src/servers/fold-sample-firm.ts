@@ -1,19 +1,22 @@
 import { formatLocalDate, type LocalDate } from '@muster/platform-kernel';
 import type { SampleEvent } from '../sample-firm/chronicle.js';
+import { publicHolidays } from '../sample-firm/public-holidays.js';
 import { allFields, type Fields, type FieldValues } from './fields.js';
 import { entitySets } from './erp/entity-sets.js';
 import { assignmentFields, type Assignment } from './hr/assignments.js';
-import { locationFields, orgUnitFields } from './hr/places.js';
+import { locationFields, orgUnitFields, type Place } from './hr/places.js';
 import { foldCrm, foldIdentity, foldPayroll, foldResourceManagement, foldTalent, foldTime, type FollowerRows } from './fold-followers.js';
+import { foldWork, type WorkRows } from './fold-work.js';
 import { resourceFields } from './psa/resource.js';
 import { peopleOf, personOn, type Status } from './sample-people.js';
 import { sampleTimelines, Timeline, type SampleTimelines } from './sample-timelines.js';
 
 /** Rows for POST seed, by collection. */
-export interface SampleFirmRows extends FollowerRows {
-  hr: Record<'locations' | 'org-units', ({ id: string } & FieldValues)[]> & { workers: { id: string; assignments: Assignment[] }[] };
-  psa: Record<'resources', ({ id: string } & FieldValues)[]>;
-  erp: Record<'Companies' | 'CostCenters' | 'LaborCategories' | 'Employees', FieldValues[]>;
+export interface SampleFirmRows extends Omit<FollowerRows, 'crm'> {
+  hr: { locations: ({ id: string } & Place)[]; 'org-units': ({ id: string } & FieldValues)[]; workers: { id: string; assignments: Assignment[] }[] };
+  psa: Record<'resources', ({ id: string } & FieldValues)[]> & WorkRows['psa'];
+  erp: Record<'Companies' | 'CostCenters' | 'LaborCategories' | 'Employees', FieldValues[]> & WorkRows['erp'];
+  crm: FollowerRows['crm'] & WorkRows['crm'];
 }
 
 /**
@@ -23,26 +26,36 @@ export interface SampleFirmRows extends FollowerRows {
 export function foldSampleFirm(events: readonly SampleEvent[], today: LocalDate): SampleFirmRows {
   const timelines = sampleTimelines(events);
   const people = peopleOf(timelines);
+  const resources = resourcesOf(timelines, people, today);
+  const employees = employeesOf(timelines, people, today);
+  const companies = erpRows(timelines, 'Companies', 'legal-entity', today, {});
+  const work = foldWork({ companies, employees, resources }, today);
   return {
     hr: {
-      locations: [...timelines.of('hris', 'location')].map(([id, timeline]) => ({ id, ...inSnakeCase(locationFields, timeline.now(today)) })),
+      locations: [...timelines.of('hris', 'location')].map(([id, timeline]) => withHolidays({ id, ...inSnakeCase(locationFields, timeline.now(today)) })),
       'org-units': [...timelines.of('hris', 'org-unit')].map(([id, timeline]) => ({ id, ...inSnakeCase(orgUnitFields, timeline.now(today)) })),
       workers: [...timelines.of('hris', 'worker')].map(([id, timeline]) => ({ id, assignments: assignmentsOf(timeline) })),
     },
-    psa: { resources: resourcesOf(timelines, people, today) },
+    psa: { resources, ...work.psa },
     erp: {
-      Companies: erpRows(timelines, 'Companies', 'legal-entity', today, {}),
+      Companies: companies,
       CostCenters: erpRows(timelines, 'CostCenters', 'cost-center', today, { Company: 'legalEntity', Manager: 'owner' }),
       LaborCategories: erpRows(timelines, 'LaborCategories', 'labor-category', today, {}),
-      Employees: employeesOf(timelines, people, today),
+      Employees: employees,
+      ...work.erp,
     },
     rm: foldResourceManagement(timelines, people, today),
     identity: foldIdentity(timelines, people, today),
     talent: foldTalent(timelines, people, today),
     time: foldTime(timelines, people, today),
-    crm: foldCrm(people, today),
+    crm: { ...foldCrm(people, today), ...work.crm },
     payroll: foldPayroll(timelines, people, today),
   };
+}
+
+/** With those of its country, and the usual days of work. */
+function withHolidays(location: { id: string } & FieldValues): { id: string } & Place {
+  return { ...location, holidays: [...(publicHolidays[String(location.country)] ?? [])], working_days: [1, 2, 3, 4, 5] };
 }
 
 /** A row for each day on which anything changes. */

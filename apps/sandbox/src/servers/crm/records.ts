@@ -125,8 +125,13 @@ export class SObjectRecords implements Collection {
   }
 
   private newId(): string {
-    const next = (this.numbers.get(this.object.name) ?? 0) + 1;
+    let next = (this.numbers.get(this.object.name) ?? 0) + 1;
+    while (this.records.get(this.idOf(next))) next += 1;
     this.numbers.set(this.object.name, next);
-    return `${this.object.prefix}${String(next).padStart(15, '0')}`;
+    return this.idOf(next);
+  }
+
+  private idOf(number: number): string {
+    return `${this.object.prefix}${String(number).padStart(15, '0')}`;
   }
 }
