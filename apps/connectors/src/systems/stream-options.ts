@@ -1,0 +1,37 @@
+import type { CompiledFeed } from '@muster/domain-connector';
+import type { Output, SourceFile } from '@muster/domain-mapping';
+import { TakeEvents, type TakeEventsOptions } from '../feeds/take-events.js';
+import { StreamLoop, type StreamLoopOptions } from '../intake/stream-loop.js';
+import { wereRead } from '../intake/were-read.js';
+import { keepOriginalsOf } from '../originals/keep-originals.js';
+import type { HeldSystem } from './system-options.js';
+
+/** Those that take from a stream. */
+export const outputsOf = ({ mapping }: HeldSystem, stream: string): Output[] => mapping!.outputs.filter(({ from }) => from === stream);
+
+/** How what comes of a stream is mapped, versioned and published, whichever way it comes. */
+export function publishingOf<Stream extends { readonly name: string }>(held: HeldSystem, stream: Stream) {
+  const { system, mapping, governance, topicNamespace, database, publisher, caller, logger, now } = held;
+  const file = mapping!.files.get(stream.name) as SourceFile;
+  return {
+    system, stream, file, outputs: outputsOf(held, stream.name), versions: governance.systems.get(system)!.versions, topicNamespace, database, publisher, caller, logger, now,
+    writerOf: (output: Output, topic: string) => held.writerOf(output.entity, topic), originalsOf: (output: Output) => keepOriginalsOf(output, file, governance),
+  };
+}
+
+/** Reads a stream when its connector says so. `looks`: it is looked for between its times as well. */
+export function streamLoopOf(held: HeldSystem, { looks, ...own }: Pick<StreamLoopOptions, 'reader' | 'onFault'> & { readonly stream: StreamLoopOptions['stream'] & { readonly after: readonly string[] }; readonly looks?: boolean }): StreamLoop {
+  const { system, connector, database, logger, now, observer } = held;
+  const { name, after } = own.stream;
+  return new StreamLoop({
+    ...own, system, database, logger, now, onPass: (summary) => observer?.onPass(system, name, summary),
+    timetable: { schedule: connector.schedules.get(name), ...(looks === undefined ? {} : { looks }) }, isReady: (sinceMs) => wereRead(database, system, after, sinceMs),
+  });
+}
+
+/** Takes what a feed tells of a stream. */
+export function takeEventsOf(held: HeldSystem, stream: string, { meaning }: CompiledFeed, beside: Pick<TakeEventsOptions, 'apart' | 'inOrder'>): TakeEvents {
+  const { system, caller, database, now } = held;
+  const { stream: parkedStream, entity } = outputsOf(held, stream)[0]!;
+  return new TakeEvents({ ...beside, stream, meaning, caller, database, parkedAt: { system, stream: parkedStream, entity }, now });
+}

@@ -1,0 +1,51 @@
+import type { EntityName } from '@muster/contracts';
+import type { CompiledConnector } from '@muster/domain-connector';
+import type { Governance } from '@muster/domain-governance';
+import type { Mapping } from '@muster/domain-mapping';
+import type { KafkaPublisher } from '@muster/platform-kafka';
+import type { Logger } from '@muster/platform-kernel';
+import type { NewOutboxRow } from '@muster/platform-outbox';
+import type { Database } from '@muster/platform-postgres';
+import type { PublishLinks } from '../adoption/identity-links.js';
+import type { Secrets } from '../calls/secrets.js';
+import type { CallObserver, SystemCaller } from '../calls/system-caller.js';
+import type { RecordDecoders } from '../delivery/follow-records.js';
+import type { Receipt } from '../delivery/receipts.js';
+import type { SourceEventWriter } from '../file-intake/source-event.js';
+import type { PassSummary } from '../intake/stream-reader.js';
+import type { snapshotWriter } from '../snapshots/snapshot-message.js';
+
+export interface SystemObserver extends Omit<CallObserver, 'onCall'> {
+  onCall(system: string, call: Parameters<CallObserver['onCall']>[0]): void;
+  onPass(system: string, stream: string, summary: PassSummary): void;
+  onDelivered(system: string, entity: EntityName, how: string, count: number): void;
+  onWebhookEvents(system: string, what: string, count: number): void;
+  onTopicMessages(system: string, stream: string, what: string, count: number): void;
+}
+
+export interface SystemRuntimeOptions {
+  readonly connector: CompiledConnector;
+  readonly mapping: Mapping | undefined;
+  readonly governance: Governance;
+  readonly topicNamespace: string;
+  readonly secrets: Secrets;
+  readonly database: Database;
+  readonly publisher: KafkaPublisher;
+  readonly decoders: RecordDecoders;
+  readonly logger: Logger;
+  writerOf(entity: EntityName, topic: string): SourceEventWriter;
+  receiptRow(receipt: Receipt): NewOutboxRow;
+  linkMessage: PublishLinks['messageOf'];
+  readonly snapshotMessage: ReturnType<typeof snapshotWriter>;
+  onReceipts(rows: readonly NewOutboxRow[]): void;
+  now(): number;
+  readonly observer?: SystemObserver;
+}
+
+/** What the works of a system are made of while this process holds its lease. */
+export interface HeldSystem extends SystemRuntimeOptions {
+  readonly system: string;
+  readonly caller: SystemCaller;
+  /** Aborts when the lease ends, or one of the works has failed. */
+  readonly signal: AbortSignal;
+}
