@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { findRunningStack, isAlive, startStack } from '@muster/platform-embedded';
 
 export interface StackAddresses {
@@ -47,6 +48,7 @@ async function startForTests(root: string, env: NodeJS.ProcessEnv): Promise<Prov
     ports: { kafka: 0, kafkaController: 0, registry: 0, postgres: 0 },
     reset: true,
   });
+  if (!env['DATABASE_URL']) await withoutSync(stack.databaseUrl);
   return {
     addresses: stack.env(),
     origin: 'started',
@@ -55,6 +57,18 @@ async function startForTests(root: string, env: NodeJS.ProcessEnv): Promise<Prov
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** No test cuts the power of the machine: what a killed Postgres has written is there again, flushed to the disk or not. */
+async function withoutSync(databaseUrl: string): Promise<void> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  try {
+    await client.query('alter system set fsync = off');
+    await client.query('select pg_reload_conf()');
+  } finally {
+    await client.end();
+  }
 }
 
 /** Folders of test runs that were killed; their processes ended with them. */
