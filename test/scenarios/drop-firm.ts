@@ -32,10 +32,11 @@ interface FileRow {
   readonly published: number | null;
 }
 
-/** A firm whose regional HR drops files into a folder. */
+/** A regional HR that drops files into a folder, in a firm that others had before: each begins with an empty database, and with what is published from then on. */
 export class DropFirm {
   readonly folder: string;
   connectors: RunningConnectors | undefined;
+  private readonly earlier = { live: 0, bulk: 0 };
 
   private constructor(
     readonly firm: TestFirm,
@@ -46,27 +47,32 @@ export class DropFirm {
   }
 
   /** @param drop what stands under drop beside folder and files, @param more what stands beside drop. */
-  static async create(drop: string, more: string): Promise<DropFirm> {
+  static async create(firm: TestFirm, drop: string, more: string): Promise<DropFirm> {
     const dir = mkdtempSync(join(tmpdir(), 'muster-dropped-'));
     mkdirSync(join(dir, 'in'));
     const configDir = configWith({});
     writeFileSync(join(configDir, 'mappings/hris-apac.yaml'), mapping);
     appendFileSync(join(configDir, 'systems/hris-apac.yaml'), `\nconnector:\n  mapping: hris-apac\n  streams:\n    staff:\n      drop: { folder: { env: STAFF_FOLDER }, files: 'staff-*.csv', ${drop} }\n      ${more}\n`);
-    return new DropFirm(await TestFirm.create({ configDir }), dir, configDir);
+    const dropped = new DropFirm(firm, dir, configDir);
+    dropped.earlier.live = (await dropped.published()).length;
+    dropped.earlier.bulk = (await dropped.published(true)).length;
+    return dropped;
   }
 
+  /** For connectors in a process of their own. */
   env(): Record<string, string> {
-    return { STAFF_FOLDER: this.folder };
+    return { ...this.firm.env(), MUSTER_CONFIG_DIR: this.configDir, CONNECTORS_PORT: '0', STAFF_FOLDER: this.folder };
   }
 
   async start(now?: () => number): Promise<void> {
-    const { kafka, registry, database, configDir, logger, port } = this.firm.settings();
-    this.connectors = await startConnectors({ kafka, registry, database, configDir, logger, port, topicNamespace: this.firm.namespace, logLevel: 'error', logFile: undefined, env: this.env(), now });
+    const { firm, configDir } = this;
+    const { kafka, registry, database, logger, port } = firm.settings();
+    this.connectors = await startConnectors({ kafka, registry, database, configDir, logger, port, topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined, env: { STAFF_FOLDER: this.folder }, now });
   }
 
   async stop(): Promise<void> {
     await this.connectors?.stop();
-    await this.firm.stop();
+    await this.firm.query('drop schema if exists connectors cascade');
     for (const dir of [this.dir, this.configDir]) rmSync(dir, { recursive: true, force: true });
   }
 
@@ -94,9 +100,15 @@ export class DropFirm {
     return (await fetch(`${this.connectors!.url}/metrics`)).text();
   }
 
+  /** Looks into the folder now rather than when it is due. */
+  private lookNow(): void {
+    this.connectors!.connectors.systems.get('hris-apac')!.readNow('staff');
+  }
+
   /** Waits until the newest entry of this file `fits`. */
   ended(name: string, state: string): Promise<FileRow> {
     return eventually(async () => {
+      this.lookNow();
       const newest = (await this.files()).find((file) => file.name === name);
       return newest?.state === state ? newest : false;
     }, { what: `${name} ${state}`, timeoutMs: 60_000, everyMs: 100 }) as Promise<FileRow>;
@@ -112,7 +124,7 @@ export class DropFirm {
 
   /** Keys of the events of the source topic, in the order in which they came. */
   async published(bulk = false): Promise<string[]> {
-    return (await this.firm.raw(`source.hris-apac.worker.${bulk ? 'bulk.' : ''}v1`)).map(({ key }) => key!.toString());
+    return (await this.firm.raw(`source.hris-apac.worker.${bulk ? 'bulk.' : ''}v1`)).slice(bulk ? this.earlier.bulk : this.earlier.live).map(({ key }) => key!.toString());
   }
 
   parkedRows(): Promise<Row[]> {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import { eventually, killAllProcesses, ServiceProcess } from '@muster/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, killAllProcesses, ServiceProcess, TestFirm } from '@muster/testing';
 import { csv, DropFirm, HEADER, row } from './drop-firm.js';
 
+let firm: TestFirm;
 let dropped: DropFirm;
 const CONTROL = "control: { file: '{name}.ctl', format: pairs, rows: body.rows, sums: { Units: body.units }, sha256: body.sha256, graceSeconds: 1 }, settleSeconds: 0, archive: taken, rejected: refused";
 const LIST = 'whole: true\n      everySeconds: 1\n      absent: { deletes: retire, maxShare: 0.5 }';
@@ -19,15 +20,18 @@ function deliver(name: string, rows: readonly string[], told: { rows?: number; u
   dropped.put(`${name}.ctl`, control(text, told.rows ?? rows.length, told.units ?? String(rows.length * 1.5)));
 }
 
+beforeAll(async () => {
+  firm = await TestFirm.create();
+}, 60_000);
 afterEach(async () => {
   await killAllProcesses();
   await dropped?.stop();
 }, 60_000);
-afterAll(() => killAllProcesses());
+afterAll(() => firm?.stop(), 60_000);
 
 describe('a full list that is dropped with control totals', () => {
   it('is taken once it is whole, and its like has no second effect, under the same name or another', async () => {
-    dropped = await DropFirm.create(CONTROL, LIST);
+    dropped = await DropFirm.create(firm, CONTROL, LIST);
     await dropped.start();
     deliver('staff-01', people(3));
     expect(await dropped.ended('staff-01.csv', 'taken')).toMatchObject({ rows: 3, published: 3 });
@@ -51,7 +55,7 @@ describe('a full list that is dropped with control totals', () => {
   }, 180_000);
 
   it('is refused, with nothing published, where its totals differ, its header is another, it is no UTF-8 or its sums cannot be made; later files go on', async () => {
-    dropped = await DropFirm.create(CONTROL, LIST);
+    dropped = await DropFirm.create(firm, CONTROL, LIST);
     await dropped.start();
     deliver('staff-01', people(3), { rows: 4 });
     expect(await dropped.ended('staff-01.csv', 'refused')).toMatchObject({ code: 'totals-differ', reason: expect.stringContaining('rows is 3, and was told as 4') });
@@ -77,7 +81,7 @@ describe('a full list that is dropped with control totals', () => {
   }, 180_000);
 
   it('waits for its control file, which is told when it should have come, and is never read while it is being written', async () => {
-    dropped = await DropFirm.create(CONTROL, LIST);
+    dropped = await DropFirm.create(firm, CONTROL, LIST);
     await dropped.start();
     const text = csv(people(2));
     writeFileSync(join(dropped.folder, 'staff-01.csv'), `${HEADER}\n`);
@@ -91,11 +95,10 @@ describe('a full list that is dropped with control totals', () => {
   }, 180_000);
 
   it('that is killed half way goes on without a gap, and without anything twice', async () => {
-    dropped = await DropFirm.create(CONTROL, LIST);
+    dropped = await DropFirm.create(firm, CONTROL, LIST);
     deliver('staff-01', people(3_500));
-    const env = { ...dropped.firm.env(), ...dropped.env(), CONNECTORS_PORT: '0' };
     for (const point of ['page-published:2', 'before-confirm:1']) {
-      const dying = ServiceProcess.spawn({ service: 'connectors', name: `dying-${point}`, env: { ...env, MUSTER_FAULT_POINT: point } });
+      const dying = ServiceProcess.spawn({ service: 'connectors', name: `dying-${point}`, env: { ...dropped.env(), MUSTER_FAULT_POINT: point } });
       expect((await dying.ended).signal).toBe('SIGKILL');
     }
     await dropped.start();
@@ -112,7 +115,7 @@ describe('a full list that is dropped with control totals', () => {
 
 describe('changes that are dropped', () => {
   it('are taken in order: a refused file holds up those after it until it is put right, and rows that are bad by themselves hold up nothing', async () => {
-    dropped = await DropFirm.create('settleSeconds: 0', `${CHANGES}\n      maxRows: 4`);
+    dropped = await DropFirm.create(firm, 'settleSeconds: 0', `${CHANGES}\n      maxRows: 4`);
     await dropped.start();
     dropped.put('staff-01.csv', csv([row('A1'), 'A2,only,three', row('A3', 'x', 'many'), row('A4')]));
     expect(await dropped.ended('staff-01.csv', 'taken')).toMatchObject({ rows: 4, published: 2 });
@@ -133,7 +136,7 @@ describe('changes that are dropped', () => {
   }, 180_000);
 
   it('are not read while they grow', async () => {
-    dropped = await DropFirm.create('settleSeconds: 5', CHANGES);
+    dropped = await DropFirm.create(firm, 'settleSeconds: 5', CHANGES);
     await dropped.start();
     const path = join(dropped.folder, 'staff-01.csv');
     writeFileSync(path, `${HEADER}\n`);
@@ -150,7 +153,7 @@ describe('changes that are dropped', () => {
   }, 180_000);
 
   it('go to the bulk topic where they are many', async () => {
-    dropped = await DropFirm.create('settleSeconds: 1', CHANGES);
+    dropped = await DropFirm.create(firm, 'settleSeconds: 1', CHANGES);
     await dropped.start();
     dropped.put('staff-01.csv', csv(people(1_001)));
     await dropped.ended('staff-01.csv', 'taken');
@@ -164,7 +167,7 @@ describe('a folder that is read on a schedule', () => {
     const begunMs = Date.now();
     let offsetMs = Date.parse('2026-11-27T01:00:00Z') - begunMs;
     const now = () => Date.now() + offsetMs;
-    dropped = await DropFirm.create('settleSeconds: 0', `${CHANGES}\n      schedule: { window: { from: '02:00', to: '06:00', zone: UTC }, cutOff: '03:00' }`);
+    dropped = await DropFirm.create(firm, 'settleSeconds: 0', `${CHANGES}\n      schedule: { window: { from: '02:00', to: '06:00', zone: UTC }, cutOff: '03:00' }`);
     await dropped.start(now);
     dropped.put('staff-01.csv', csv([row('A1')]));
     await eventually(() => dropped.connectors!.connectors.systems.get('hris-apac')!.streams.has('staff'), { what: 'the stream', timeoutMs: 30_000 });
