@@ -16,8 +16,7 @@ export class PeerFirm {
 
   /** @param env addresses and secrets of the other systems; a system without an address is left alone */
   static async create(config: LibraryConfig, env: Record<string, string>): Promise<PeerFirm> {
-    const firm = await TestFirm.create({ configDir: config.dir });
-    const sandbox = await startSandbox();
+    const [firm, sandbox] = await Promise.all([TestFirm.create({ configDir: config.dir }), startSandbox()]);
     const masters = await Masters.ofFirm(firm);
     const { kafka, registry, database, configDir, logger, port } = firm.settings();
     const connectors = await startConnectors({
@@ -27,8 +26,7 @@ export class PeerFirm {
   }
 
   async stop(): Promise<void> {
-    await this.connectors.stop();
-    await this.masters.stop();
+    await Promise.all([this.connectors.stop(), this.masters.stop()]);
     await this.sandbox.stop();
     await this.firm.stop();
   }
