@@ -1,4 +1,4 @@
-import { entities, identityLinkTopic, sourceTopic, type EntityName, type RecordInputs } from '@muster/contracts';
+import { entities, identityLinkTopic, sourceTopic, type RecordInputs } from '@muster/contracts';
 import { uuidv5, type LocalDate } from '@muster/platform-kernel';
 
 /** What a piece of news is about; specs and demonstrations find their examples by it. */
@@ -16,15 +16,17 @@ type ChangeRecord = {
   location: 'muster.location.LocationChange';
   'labor-category': 'muster.labor_category.LaborCategoryChange';
 };
+/** The entities that the sample firm's systems publish changes of themselves; the others are read from their servers. */
+type ToldEntity = keyof ChangeRecord;
 type EventOf<R extends keyof RecordInputs> = { [N in R]: { topic: string; key: string; record: N; value: RecordInputs[N]; story: Story } }[R];
 
 /** An event as a system of the firm publishes it; `record` names the schema of `value`. */
-export type SampleEvent = EventOf<ChangeRecord[EntityName] | 'muster.identity.IdentityLink'>;
+export type SampleEvent = EventOf<ChangeRecord[ToldEntity] | 'muster.identity.IdentityLink'>;
 
-export type ValuesOf<E extends EntityName> = NonNullable<RecordInputs[ChangeRecord[E]]['values']>;
+export type ValuesOf<E extends ToldEntity> = NonNullable<RecordInputs[ChangeRecord[E]]['values']>;
 
 /** What one system says of one of its records. */
-export interface Saying<E extends EntityName = EntityName> {
+export interface Saying<E extends ToldEntity = ToldEntity> {
   system: string;
   entity: E;
   key: string;
@@ -55,7 +57,7 @@ interface Draft {
 
 /** One change in the life of the firm, told by every system that it touches under one correlation id. */
 export interface BusinessChange {
-  say<E extends EntityName>(saying: Saying<E>): BusinessChange;
+  say<E extends ToldEntity>(saying: Saying<E>): BusinessChange;
   link(link: WorkerLink): BusinessChange;
 }
 

@@ -1,10 +1,249 @@
 // Generated from schemas/ by `npm run contracts:generate`. Do not edit.
 import type { EntityDeclaration } from '../entity.js';
 
-export type EntityName = 'cost-center' | 'labor-category' | 'legal-entity' | 'location' | 'org-unit' | 'worker';
+export type EntityName = 'assignment' | 'charge-code' | 'cost-center' | 'demand' | 'labor-category' | 'legal-entity' | 'location' | 'org-unit' | 'project' | 'worker';
 
 /** Every mastered entity with the attributes that sources can speak of. */
 export const entities: Readonly<Record<EntityName, EntityDeclaration>> = {
+  "assignment": {
+    "entity": "assignment",
+    "master": "assignment-sync",
+    "idField": "assignmentId",
+    "valuesRecord": "muster.assignment.AssignmentValues",
+    "changeRecord": "muster.assignment.AssignmentChange",
+    "canonicalRecord": "muster.assignment.Assignment",
+    "restrictedRecord": null,
+    "attributes": [
+      {
+        "name": "demand",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Demand that it fills.",
+        "target": "demand"
+      },
+      {
+        "name": "project",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Project that is worked on.",
+        "target": "project"
+      },
+      {
+        "name": "worker",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Worker who is assigned.",
+        "target": "worker"
+      },
+      {
+        "name": "role",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Role on the project."
+      },
+      {
+        "name": "startDate",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "First day as planned."
+      },
+      {
+        "name": "endDate",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "Last day as planned, inclusive."
+      },
+      {
+        "name": "hoursPerDay",
+        "kind": "scalar",
+        "valueType": "double",
+        "restricted": false,
+        "doc": "Hours of each working day."
+      },
+      {
+        "name": "chargeCode",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Charge code that time is booked on.",
+        "target": "charge-code"
+      },
+      {
+        "name": "overrideReason",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Why over-booking is accepted, recorded by whom the process asked."
+      },
+      {
+        "name": "reason",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Why the last step was asked for, for people."
+      },
+      {
+        "name": "status",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Where it stands in its life cycle: proposed, approved, rejected, blocked, overbooked, confirmed, released or cancelled. A source that asserts it asks for that step."
+      },
+      {
+        "name": "steps",
+        "kind": "collection",
+        "valueType": "record",
+        "restricted": false,
+        "doc": "The steps that it has gone, each with who asked for it.",
+        "elementKey": "step",
+        "elementRecord": "muster.assignment.AssignmentStep",
+        "elementFields": [
+          {
+            "name": "at",
+            "valueType": "timestamp",
+            "nullable": true
+          },
+          {
+            "name": "by",
+            "valueType": "string",
+            "nullable": true
+          }
+        ]
+      },
+      {
+        "name": "bookedFrom",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "First day that is booked: not before employment and project begin. Null while nothing is booked."
+      },
+      {
+        "name": "bookedUntil",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "Last day that is booked, inclusive: not after employment and project end. Null while nothing is booked."
+      },
+      {
+        "name": "bookedCode",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Charge code that is booked: the one that was named, or the first billable one of the project that is bookable.",
+        "target": "charge-code"
+      },
+      {
+        "name": "conditions",
+        "kind": "collection",
+        "valueType": "record",
+        "restricted": false,
+        "doc": "What is missing before it can be confirmed, and who owns it.",
+        "elementKey": "condition",
+        "elementRecord": "muster.assignment.AssignmentCondition",
+        "elementFields": [
+          {
+            "name": "owner",
+            "valueType": "string",
+            "nullable": true
+          },
+          {
+            "name": "detail",
+            "valueType": "string",
+            "nullable": true
+          }
+        ]
+      }
+    ]
+  },
+  "charge-code": {
+    "entity": "charge-code",
+    "master": "project-sync",
+    "idField": "chargeCodeId",
+    "valuesRecord": "muster.charge_code.ChargeCodeValues",
+    "changeRecord": "muster.charge_code.ChargeCodeChange",
+    "canonicalRecord": "muster.charge_code.ChargeCode",
+    "restrictedRecord": null,
+    "attributes": [
+      {
+        "name": "code",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "The code that time is booked on."
+      },
+      {
+        "name": "name",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Name for people."
+      },
+      {
+        "name": "project",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Project that it belongs to.",
+        "target": "project"
+      },
+      {
+        "name": "task",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Id of the task that it is for; null for the whole project."
+      },
+      {
+        "name": "legalEntity",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Legal entity in whose books it stands.",
+        "target": "legal-entity"
+      },
+      {
+        "name": "status",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "In the books: open or closed."
+      },
+      {
+        "name": "opensOn",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "First day that may be booked."
+      },
+      {
+        "name": "closesOn",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "Last day that may be booked, inclusive."
+      },
+      {
+        "name": "billable",
+        "kind": "scalar",
+        "valueType": "boolean",
+        "restricted": false,
+        "doc": "True where what is booked on it is billed."
+      },
+      {
+        "name": "bookable",
+        "kind": "scalar",
+        "valueType": "boolean",
+        "restricted": false,
+        "doc": "True while time may be booked on it: it is open, and its project takes time."
+      }
+    ]
+  },
   "cost-center": {
     "entity": "cost-center",
     "master": "organization-sync",
@@ -58,6 +297,128 @@ export const entities: Readonly<Record<EntityName, EntityDeclaration>> = {
         "valueType": "string",
         "restricted": false,
         "doc": "active or closed."
+      }
+    ]
+  },
+  "demand": {
+    "entity": "demand",
+    "master": "assignment-sync",
+    "idField": "demandId",
+    "valuesRecord": "muster.demand.DemandValues",
+    "changeRecord": "muster.demand.DemandChange",
+    "canonicalRecord": "muster.demand.Demand",
+    "restrictedRecord": null,
+    "attributes": [
+      {
+        "name": "project",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Project that needs somebody.",
+        "target": "project"
+      },
+      {
+        "name": "role",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Role that is needed, for example Solution Architect."
+      },
+      {
+        "name": "laborCategory",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Labor category that is planned for.",
+        "target": "labor-category"
+      },
+      {
+        "name": "skills",
+        "kind": "collection",
+        "valueType": "record",
+        "restricted": false,
+        "doc": "Skills that are needed.",
+        "elementKey": "skill",
+        "elementRecord": "muster.demand.DemandSkill",
+        "elementFields": [
+          {
+            "name": "level",
+            "valueType": "int",
+            "nullable": true
+          }
+        ]
+      },
+      {
+        "name": "country",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Country the work is done in, ISO 3166-1 alpha-2; null where it does not matter."
+      },
+      {
+        "name": "location",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Place of work; null where it does not matter.",
+        "target": "location"
+      },
+      {
+        "name": "startDate",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "First day."
+      },
+      {
+        "name": "endDate",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "Last day, inclusive."
+      },
+      {
+        "name": "hoursPerDay",
+        "kind": "scalar",
+        "valueType": "double",
+        "restricted": false,
+        "doc": "Hours of each working day."
+      },
+      {
+        "name": "share",
+        "kind": "scalar",
+        "valueType": "double",
+        "restricted": false,
+        "doc": "Share of a full-time capacity, 0 to 1, where no hours are given."
+      },
+      {
+        "name": "priority",
+        "kind": "scalar",
+        "valueType": "int",
+        "restricted": false,
+        "doc": "1 (first) to 5 (last)."
+      },
+      {
+        "name": "status",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "open, filled or cancelled."
+      },
+      {
+        "name": "replaces",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Assignment whose end led to it.",
+        "target": "assignment"
+      },
+      {
+        "name": "reason",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Why there is demand, for people."
       }
     ]
   },
@@ -165,6 +526,22 @@ export const entities: Readonly<Record<EntityName, EntityDeclaration>> = {
         "valueType": "string",
         "restricted": false,
         "doc": "active or closed."
+      },
+      {
+        "name": "postingPeriods",
+        "kind": "collection",
+        "valueType": "record",
+        "restricted": false,
+        "doc": "Periods of its books that the ERP has said something of.",
+        "elementKey": "period",
+        "elementRecord": "muster.legal_entity.PostingPeriod",
+        "elementFields": [
+          {
+            "name": "open",
+            "valueType": "boolean",
+            "nullable": true
+          }
+        ]
       }
     ]
   },
@@ -225,6 +602,29 @@ export const entities: Readonly<Record<EntityName, EntityDeclaration>> = {
         "valueType": "string",
         "restricted": false,
         "doc": "active or closed."
+      },
+      {
+        "name": "workingDays",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Days of the week that are worked there, ISO numbers ascending, for example 12345."
+      },
+      {
+        "name": "holidays",
+        "kind": "collection",
+        "valueType": "record",
+        "restricted": false,
+        "doc": "Days that are not worked there.",
+        "elementKey": "date",
+        "elementRecord": "muster.location.Holiday",
+        "elementFields": [
+          {
+            "name": "name",
+            "valueType": "string",
+            "nullable": true
+          }
+        ]
       }
     ]
   },
@@ -288,6 +688,236 @@ export const entities: Readonly<Record<EntityName, EntityDeclaration>> = {
         "valueType": "string",
         "restricted": false,
         "doc": "active or closed."
+      }
+    ]
+  },
+  "project": {
+    "entity": "project",
+    "master": "project-sync",
+    "idField": "projectId",
+    "valuesRecord": "muster.project.ProjectValues",
+    "changeRecord": "muster.project.ProjectChange",
+    "canonicalRecord": "muster.project.Project",
+    "restrictedRecord": null,
+    "attributes": [
+      {
+        "name": "code",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Number of the project in the books."
+      },
+      {
+        "name": "name",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Name for people."
+      },
+      {
+        "name": "customer",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Number of the customer in the CRM, or in the books where no deal led to the project."
+      },
+      {
+        "name": "customerName",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Name of the customer."
+      },
+      {
+        "name": "opportunity",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Id of the won opportunity in the CRM."
+      },
+      {
+        "name": "contractType",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "time-and-materials, fixed-price, retainer or internal; other codes as config/codes says."
+      },
+      {
+        "name": "billingModel",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "hourly, milestone, monthly or none; other codes as config/codes says."
+      },
+      {
+        "name": "billingRules",
+        "kind": "collection",
+        "valueType": "record",
+        "restricted": false,
+        "doc": "How work is billed.",
+        "elementKey": "rule",
+        "elementRecord": "muster.project.BillingRule",
+        "elementFields": [
+          {
+            "name": "basis",
+            "valueType": "string",
+            "nullable": true
+          },
+          {
+            "name": "laborCategory",
+            "valueType": "string",
+            "nullable": true
+          },
+          {
+            "name": "rate",
+            "valueType": "string",
+            "nullable": true
+          },
+          {
+            "name": "currency",
+            "valueType": "string",
+            "nullable": true
+          }
+        ]
+      },
+      {
+        "name": "revenueTreatment",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "as-billed, percent-complete, monthly or none; other codes as config/codes says."
+      },
+      {
+        "name": "currency",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "ISO 4217 of what is billed."
+      },
+      {
+        "name": "legalEntity",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Legal entity that contracts, and keeps the books of, the project.",
+        "target": "legal-entity"
+      },
+      {
+        "name": "costCenter",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Cost center that bears what is not billed.",
+        "target": "cost-center"
+      },
+      {
+        "name": "costDimensions",
+        "kind": "collection",
+        "valueType": "record",
+        "restricted": false,
+        "doc": "Further financial dimensions of the project.",
+        "elementKey": "dimension",
+        "elementRecord": "muster.project.CostDimension",
+        "elementFields": [
+          {
+            "name": "value",
+            "valueType": "string",
+            "nullable": true
+          }
+        ]
+      },
+      {
+        "name": "startDate",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "First day of delivery."
+      },
+      {
+        "name": "endDate",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "Last day of delivery, inclusive."
+      },
+      {
+        "name": "status",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "In the books: approved (a shell), open, on-hold, closed or cancelled."
+      },
+      {
+        "name": "deliveryStatus",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "In delivery: planned, active, on-hold or completed."
+      },
+      {
+        "name": "projectManager",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Worker who leads the project.",
+        "target": "worker"
+      },
+      {
+        "name": "tasks",
+        "kind": "collection",
+        "valueType": "record",
+        "restricted": false,
+        "doc": "Tasks of the project.",
+        "elementKey": "task",
+        "elementRecord": "muster.project.ProjectTask",
+        "elementFields": [
+          {
+            "name": "name",
+            "valueType": "string",
+            "nullable": true
+          },
+          {
+            "name": "startDate",
+            "valueType": "date",
+            "nullable": true
+          },
+          {
+            "name": "endDate",
+            "valueType": "date",
+            "nullable": true
+          },
+          {
+            "name": "status",
+            "valueType": "string",
+            "nullable": true
+          }
+        ]
+      },
+      {
+        "name": "milestones",
+        "kind": "collection",
+        "valueType": "record",
+        "restricted": false,
+        "doc": "Milestones of the project.",
+        "elementKey": "milestone",
+        "elementRecord": "muster.project.ProjectMilestone",
+        "elementFields": [
+          {
+            "name": "name",
+            "valueType": "string",
+            "nullable": true
+          },
+          {
+            "name": "dueDate",
+            "valueType": "date",
+            "nullable": true
+          },
+          {
+            "name": "status",
+            "valueType": "string",
+            "nullable": true
+          }
+        ]
       }
     ]
   },

@@ -1,6 +1,438 @@
 // Generated from schemas/ by `npm run contracts:generate`. Do not edit.
 import type { LocalDate } from '@muster/platform-kernel';
 
+/** What a source says of one assignment. Topics source.<system>.assignment.v1, key = the source's record id. */
+export interface AssignmentChange {
+  meta: SourceMeta;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted: string[];
+  values: AssignmentValues | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline: AssignmentSegment[];
+}
+
+/** AssignmentChange as a writer hands it in: what has a default may be left out. */
+export interface AssignmentChangeInput {
+  meta: SourceMetaInput;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation?: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom?: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom?: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage?: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted?: string[];
+  values?: AssignmentValuesInput | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline?: AssignmentSegmentInput[];
+}
+
+/** Something without which an assignment cannot be confirmed. */
+export interface AssignmentCondition {
+  /** Key: cost-rate, charge-code, posting-period, capacity, employment or project. */
+  condition: string;
+  /** System, or kind of system, that can bring it about. */
+  owner: string | null;
+  /** What is missing, for people. */
+  detail: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** AssignmentCondition as a writer hands it in: what has a default may be left out. */
+export interface AssignmentConditionInput {
+  /** Key: cost-rate, charge-code, posting-period, capacity, employment or project. */
+  condition: string;
+  /** System, or kind of system, that can bring it about. */
+  owner?: string | null;
+  /** What is missing, for people. */
+  detail?: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** One dated part of a whole timeline. */
+export interface AssignmentSegment {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: AssignmentValues;
+}
+
+/** AssignmentSegment as a writer hands it in: what has a default may be left out. */
+export interface AssignmentSegmentInput {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: AssignmentValuesInput;
+}
+
+/** A step that an assignment has gone. */
+export interface AssignmentStep {
+  /** Key: the state that the step led to. */
+  step: string;
+  /** When it was last gone. Milliseconds since 1970 UTC. */
+  at: number | null;
+  /** System that asked for it, or the service that decided it. */
+  by: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** AssignmentStep as a writer hands it in: what has a default may be left out. */
+export interface AssignmentStepInput {
+  /** Key: the state that the step led to. */
+  step: string;
+  /** When it was last gone. Milliseconds since 1970 UTC. */
+  at?: number | null;
+  /** System that asked for it, or the service that decided it. */
+  by?: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** The attributes a source can speak of. References are in the source's own ids. */
+export interface AssignmentValues {
+  /** Demand that it fills. */
+  demand: string | null;
+  /** Project that is worked on. */
+  project: string | null;
+  /** Worker who is assigned. */
+  worker: string | null;
+  /** Role on the project. */
+  role: string | null;
+  /** First day as planned. */
+  startDate: LocalDate | null;
+  /** Last day as planned, inclusive. */
+  endDate: LocalDate | null;
+  /** Hours of each working day. */
+  hoursPerDay: number | null;
+  /** Charge code that time is booked on. */
+  chargeCode: string | null;
+  /** Why over-booking is accepted, recorded by whom the process asked. */
+  overrideReason: string | null;
+  /** Why the last step was asked for, for people. */
+  reason: string | null;
+  /** Where it stands in its life cycle: proposed, approved, rejected, blocked, overbooked, confirmed, released or cancelled. A source that asserts it asks for that step. */
+  status: string | null;
+  /** The steps that it has gone, each with who asked for it. */
+  steps: AssignmentStep[] | null;
+  /** First day that is booked: not before employment and project begin. Null while nothing is booked. */
+  bookedFrom: LocalDate | null;
+  /** Last day that is booked, inclusive: not after employment and project end. Null while nothing is booked. */
+  bookedUntil: LocalDate | null;
+  /** Charge code that is booked: the one that was named, or the first billable one of the project that is bookable. */
+  bookedCode: string | null;
+  /** What is missing before it can be confirmed, and who owns it. */
+  conditions: AssignmentCondition[] | null;
+}
+
+/** AssignmentValues as a writer hands it in: what has a default may be left out. */
+export interface AssignmentValuesInput {
+  /** Demand that it fills. */
+  demand?: string | null;
+  /** Project that is worked on. */
+  project?: string | null;
+  /** Worker who is assigned. */
+  worker?: string | null;
+  /** Role on the project. */
+  role?: string | null;
+  /** First day as planned. */
+  startDate?: LocalDate | null;
+  /** Last day as planned, inclusive. */
+  endDate?: LocalDate | null;
+  /** Hours of each working day. */
+  hoursPerDay?: number | null;
+  /** Charge code that time is booked on. */
+  chargeCode?: string | null;
+  /** Why over-booking is accepted, recorded by whom the process asked. */
+  overrideReason?: string | null;
+  /** Why the last step was asked for, for people. */
+  reason?: string | null;
+  /** Where it stands in its life cycle: proposed, approved, rejected, blocked, overbooked, confirmed, released or cancelled. A source that asserts it asks for that step. */
+  status?: string | null;
+  /** The steps that it has gone, each with who asked for it. */
+  steps?: AssignmentStepInput[] | null;
+  /** First day that is booked: not before employment and project begin. Null while nothing is booked. */
+  bookedFrom?: LocalDate | null;
+  /** Last day that is booked, inclusive: not after employment and project end. Null while nothing is booked. */
+  bookedUntil?: LocalDate | null;
+  /** Charge code that is booked: the one that was named, or the first billable one of the project that is bookable. */
+  bookedCode?: string | null;
+  /** What is missing before it can be confirmed, and who owns it. */
+  conditions?: AssignmentConditionInput[] | null;
+}
+
+/** The trusted assignment record, complete in every event. Topic canonical.assignment.v1, key = canonical id. */
+export interface Assignment {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  assignmentId: string;
+  /** Demand that it fills. Canonical id of a demand. */
+  demand: string | null;
+  /** Project that is worked on. Canonical id of a project. */
+  project: string | null;
+  /** Worker who is assigned. Canonical id of a worker. */
+  worker: string | null;
+  /** Role on the project. */
+  role: string | null;
+  /** First day as planned. */
+  startDate: LocalDate | null;
+  /** Last day as planned, inclusive. */
+  endDate: LocalDate | null;
+  /** Hours of each working day. */
+  hoursPerDay: number | null;
+  /** Charge code that time is booked on. Canonical id of a charge-code. */
+  chargeCode: string | null;
+  /** Why over-booking is accepted, recorded by whom the process asked. */
+  overrideReason: string | null;
+  /** Why the last step was asked for, for people. */
+  reason: string | null;
+  /** Where it stands in its life cycle: proposed, approved, rejected, blocked, overbooked, confirmed, released or cancelled. A source that asserts it asks for that step. */
+  status: string | null;
+  /** The steps that it has gone, each with who asked for it. */
+  steps: AssignmentStep[] | null;
+  /** First day that is booked: not before employment and project begin. Null while nothing is booked. */
+  bookedFrom: LocalDate | null;
+  /** Last day that is booked, inclusive: not after employment and project end. Null while nothing is booked. */
+  bookedUntil: LocalDate | null;
+  /** Charge code that is booked: the one that was named, or the first billable one of the project that is bookable. Canonical id of a charge-code. */
+  bookedCode: string | null;
+  /** What is missing before it can be confirmed, and who owns it. */
+  conditions: AssignmentCondition[] | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending: string[];
+  /** Findings kept and published with the record. */
+  flags: string[];
+}
+
+/** Assignment as a writer hands it in: what has a default may be left out. */
+export interface AssignmentInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  assignmentId: string;
+  /** Demand that it fills. Canonical id of a demand. */
+  demand?: string | null;
+  /** Project that is worked on. Canonical id of a project. */
+  project?: string | null;
+  /** Worker who is assigned. Canonical id of a worker. */
+  worker?: string | null;
+  /** Role on the project. */
+  role?: string | null;
+  /** First day as planned. */
+  startDate?: LocalDate | null;
+  /** Last day as planned, inclusive. */
+  endDate?: LocalDate | null;
+  /** Hours of each working day. */
+  hoursPerDay?: number | null;
+  /** Charge code that time is booked on. Canonical id of a charge-code. */
+  chargeCode?: string | null;
+  /** Why over-booking is accepted, recorded by whom the process asked. */
+  overrideReason?: string | null;
+  /** Why the last step was asked for, for people. */
+  reason?: string | null;
+  /** Where it stands in its life cycle: proposed, approved, rejected, blocked, overbooked, confirmed, released or cancelled. A source that asserts it asks for that step. */
+  status?: string | null;
+  /** The steps that it has gone, each with who asked for it. */
+  steps?: AssignmentStepInput[] | null;
+  /** First day that is booked: not before employment and project begin. Null while nothing is booked. */
+  bookedFrom?: LocalDate | null;
+  /** Last day that is booked, inclusive: not after employment and project end. Null while nothing is booked. */
+  bookedUntil?: LocalDate | null;
+  /** Charge code that is booked: the one that was named, or the first billable one of the project that is bookable. Canonical id of a charge-code. */
+  bookedCode?: string | null;
+  /** What is missing before it can be confirmed, and who owns it. */
+  conditions?: AssignmentConditionInput[] | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto?: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired?: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending?: string[];
+  /** Findings kept and published with the record. */
+  flags?: string[];
+}
+
+/** What a source says of one charge-code. Topics source.<system>.charge-code.v1, key = the source's record id. */
+export interface ChargeCodeChange {
+  meta: SourceMeta;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted: string[];
+  values: ChargeCodeValues | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline: ChargeCodeSegment[];
+}
+
+/** ChargeCodeChange as a writer hands it in: what has a default may be left out. */
+export interface ChargeCodeChangeInput {
+  meta: SourceMetaInput;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation?: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom?: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom?: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage?: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted?: string[];
+  values?: ChargeCodeValuesInput | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline?: ChargeCodeSegmentInput[];
+}
+
+/** One dated part of a whole timeline. */
+export interface ChargeCodeSegment {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: ChargeCodeValues;
+}
+
+/** ChargeCodeSegment as a writer hands it in: what has a default may be left out. */
+export interface ChargeCodeSegmentInput {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: ChargeCodeValuesInput;
+}
+
+/** The attributes a source can speak of. References are in the source's own ids. */
+export interface ChargeCodeValues {
+  /** The code that time is booked on. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** Project that it belongs to. */
+  project: string | null;
+  /** Id of the task that it is for; null for the whole project. */
+  task: string | null;
+  /** Legal entity in whose books it stands. */
+  legalEntity: string | null;
+  /** In the books: open or closed. */
+  status: string | null;
+  /** First day that may be booked. */
+  opensOn: LocalDate | null;
+  /** Last day that may be booked, inclusive. */
+  closesOn: LocalDate | null;
+  /** True where what is booked on it is billed. */
+  billable: boolean | null;
+  /** True while time may be booked on it: it is open, and its project takes time. */
+  bookable: boolean | null;
+}
+
+/** ChargeCodeValues as a writer hands it in: what has a default may be left out. */
+export interface ChargeCodeValuesInput {
+  /** The code that time is booked on. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** Project that it belongs to. */
+  project?: string | null;
+  /** Id of the task that it is for; null for the whole project. */
+  task?: string | null;
+  /** Legal entity in whose books it stands. */
+  legalEntity?: string | null;
+  /** In the books: open or closed. */
+  status?: string | null;
+  /** First day that may be booked. */
+  opensOn?: LocalDate | null;
+  /** Last day that may be booked, inclusive. */
+  closesOn?: LocalDate | null;
+  /** True where what is booked on it is billed. */
+  billable?: boolean | null;
+  /** True while time may be booked on it: it is open, and its project takes time. */
+  bookable?: boolean | null;
+}
+
+/** The trusted charge-code record, complete in every event. Topic canonical.charge-code.v1, key = canonical id. */
+export interface ChargeCode {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  chargeCodeId: string;
+  /** The code that time is booked on. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** Project that it belongs to. Canonical id of a project. */
+  project: string | null;
+  /** Id of the task that it is for; null for the whole project. */
+  task: string | null;
+  /** Legal entity in whose books it stands. Canonical id of a legal-entity. */
+  legalEntity: string | null;
+  /** In the books: open or closed. */
+  status: string | null;
+  /** First day that may be booked. */
+  opensOn: LocalDate | null;
+  /** Last day that may be booked, inclusive. */
+  closesOn: LocalDate | null;
+  /** True where what is booked on it is billed. */
+  billable: boolean | null;
+  /** True while time may be booked on it: it is open, and its project takes time. */
+  bookable: boolean | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending: string[];
+  /** Findings kept and published with the record. */
+  flags: string[];
+}
+
+/** ChargeCode as a writer hands it in: what has a default may be left out. */
+export interface ChargeCodeInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  chargeCodeId: string;
+  /** The code that time is booked on. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** Project that it belongs to. Canonical id of a project. */
+  project?: string | null;
+  /** Id of the task that it is for; null for the whole project. */
+  task?: string | null;
+  /** Legal entity in whose books it stands. Canonical id of a legal-entity. */
+  legalEntity?: string | null;
+  /** In the books: open or closed. */
+  status?: string | null;
+  /** First day that may be booked. */
+  opensOn?: LocalDate | null;
+  /** Last day that may be booked, inclusive. */
+  closesOn?: LocalDate | null;
+  /** True where what is booked on it is billed. */
+  billable?: boolean | null;
+  /** True while time may be booked on it: it is open, and its project takes time. */
+  bookable?: boolean | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto?: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired?: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending?: string[];
+  /** Findings kept and published with the record. */
+  flags?: string[];
+}
+
 /** What a source says of one cost-center. Topics source.<system>.cost-center.v1, key = the source's record id. */
 export interface CostCenterChange {
   meta: SourceMeta;
@@ -165,6 +597,226 @@ export interface DeliveryReceiptInput {
   acknowledgedAt: number;
   /** Id of the record in the target. */
   targetId?: string | null;
+}
+
+/** What a source says of one demand. Topics source.<system>.demand.v1, key = the source's record id. */
+export interface DemandChange {
+  meta: SourceMeta;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted: string[];
+  values: DemandValues | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline: DemandSegment[];
+}
+
+/** DemandChange as a writer hands it in: what has a default may be left out. */
+export interface DemandChangeInput {
+  meta: SourceMetaInput;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation?: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom?: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom?: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage?: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted?: string[];
+  values?: DemandValuesInput | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline?: DemandSegmentInput[];
+}
+
+/** One dated part of a whole timeline. */
+export interface DemandSegment {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: DemandValues;
+}
+
+/** DemandSegment as a writer hands it in: what has a default may be left out. */
+export interface DemandSegmentInput {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: DemandValuesInput;
+}
+
+/** A skill that is needed, and the level it is needed at. */
+export interface DemandSkill {
+  /** Key: skill code. */
+  skill: string;
+  /** Least level, 1 (novice) to 5 (expert). */
+  level: number | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** DemandSkill as a writer hands it in: what has a default may be left out. */
+export interface DemandSkillInput {
+  /** Key: skill code. */
+  skill: string;
+  /** Least level, 1 (novice) to 5 (expert). */
+  level?: number | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** The attributes a source can speak of. References are in the source's own ids. */
+export interface DemandValues {
+  /** Project that needs somebody. */
+  project: string | null;
+  /** Role that is needed, for example Solution Architect. */
+  role: string | null;
+  /** Labor category that is planned for. */
+  laborCategory: string | null;
+  /** Skills that are needed. */
+  skills: DemandSkill[] | null;
+  /** Country the work is done in, ISO 3166-1 alpha-2; null where it does not matter. */
+  country: string | null;
+  /** Place of work; null where it does not matter. */
+  location: string | null;
+  /** First day. */
+  startDate: LocalDate | null;
+  /** Last day, inclusive. */
+  endDate: LocalDate | null;
+  /** Hours of each working day. */
+  hoursPerDay: number | null;
+  /** Share of a full-time capacity, 0 to 1, where no hours are given. */
+  share: number | null;
+  /** 1 (first) to 5 (last). */
+  priority: number | null;
+  /** open, filled or cancelled. */
+  status: string | null;
+  /** Assignment whose end led to it. */
+  replaces: string | null;
+  /** Why there is demand, for people. */
+  reason: string | null;
+}
+
+/** DemandValues as a writer hands it in: what has a default may be left out. */
+export interface DemandValuesInput {
+  /** Project that needs somebody. */
+  project?: string | null;
+  /** Role that is needed, for example Solution Architect. */
+  role?: string | null;
+  /** Labor category that is planned for. */
+  laborCategory?: string | null;
+  /** Skills that are needed. */
+  skills?: DemandSkillInput[] | null;
+  /** Country the work is done in, ISO 3166-1 alpha-2; null where it does not matter. */
+  country?: string | null;
+  /** Place of work; null where it does not matter. */
+  location?: string | null;
+  /** First day. */
+  startDate?: LocalDate | null;
+  /** Last day, inclusive. */
+  endDate?: LocalDate | null;
+  /** Hours of each working day. */
+  hoursPerDay?: number | null;
+  /** Share of a full-time capacity, 0 to 1, where no hours are given. */
+  share?: number | null;
+  /** 1 (first) to 5 (last). */
+  priority?: number | null;
+  /** open, filled or cancelled. */
+  status?: string | null;
+  /** Assignment whose end led to it. */
+  replaces?: string | null;
+  /** Why there is demand, for people. */
+  reason?: string | null;
+}
+
+/** The trusted demand record, complete in every event. Topic canonical.demand.v1, key = canonical id. */
+export interface Demand {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  demandId: string;
+  /** Project that needs somebody. Canonical id of a project. */
+  project: string | null;
+  /** Role that is needed, for example Solution Architect. */
+  role: string | null;
+  /** Labor category that is planned for. Canonical id of a labor-category. */
+  laborCategory: string | null;
+  /** Skills that are needed. */
+  skills: DemandSkill[] | null;
+  /** Country the work is done in, ISO 3166-1 alpha-2; null where it does not matter. */
+  country: string | null;
+  /** Place of work; null where it does not matter. Canonical id of a location. */
+  location: string | null;
+  /** First day. */
+  startDate: LocalDate | null;
+  /** Last day, inclusive. */
+  endDate: LocalDate | null;
+  /** Hours of each working day. */
+  hoursPerDay: number | null;
+  /** Share of a full-time capacity, 0 to 1, where no hours are given. */
+  share: number | null;
+  /** 1 (first) to 5 (last). */
+  priority: number | null;
+  /** open, filled or cancelled. */
+  status: string | null;
+  /** Assignment whose end led to it. Canonical id of a assignment. */
+  replaces: string | null;
+  /** Why there is demand, for people. */
+  reason: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending: string[];
+  /** Findings kept and published with the record. */
+  flags: string[];
+}
+
+/** Demand as a writer hands it in: what has a default may be left out. */
+export interface DemandInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  demandId: string;
+  /** Project that needs somebody. Canonical id of a project. */
+  project?: string | null;
+  /** Role that is needed, for example Solution Architect. */
+  role?: string | null;
+  /** Labor category that is planned for. Canonical id of a labor-category. */
+  laborCategory?: string | null;
+  /** Skills that are needed. */
+  skills?: DemandSkillInput[] | null;
+  /** Country the work is done in, ISO 3166-1 alpha-2; null where it does not matter. */
+  country?: string | null;
+  /** Place of work; null where it does not matter. Canonical id of a location. */
+  location?: string | null;
+  /** First day. */
+  startDate?: LocalDate | null;
+  /** Last day, inclusive. */
+  endDate?: LocalDate | null;
+  /** Hours of each working day. */
+  hoursPerDay?: number | null;
+  /** Share of a full-time capacity, 0 to 1, where no hours are given. */
+  share?: number | null;
+  /** 1 (first) to 5 (last). */
+  priority?: number | null;
+  /** open, filled or cancelled. */
+  status?: string | null;
+  /** Assignment whose end led to it. Canonical id of a assignment. */
+  replaces?: string | null;
+  /** Why there is demand, for people. */
+  reason?: string | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto?: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired?: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending?: string[];
+  /** Findings kept and published with the record. */
+  flags?: string[];
 }
 
 /** Something that a person should look at. Topic exceptions.v1, key = record id or place. */
@@ -413,6 +1065,8 @@ export interface LegalEntityValues {
   parent: string | null;
   /** active or closed. */
   status: string | null;
+  /** Periods of its books that the ERP has said something of. */
+  postingPeriods: PostingPeriod[] | null;
 }
 
 /** LegalEntityValues as a writer hands it in: what has a default may be left out. */
@@ -433,6 +1087,8 @@ export interface LegalEntityValuesInput {
   parent?: string | null;
   /** active or closed. */
   status?: string | null;
+  /** Periods of its books that the ERP has said something of. */
+  postingPeriods?: PostingPeriodInput[] | null;
 }
 
 /** The trusted legal-entity record, complete in every event. Topic canonical.legal-entity.v1, key = canonical id. */
@@ -456,6 +1112,8 @@ export interface LegalEntity {
   parent: string | null;
   /** active or closed. */
   status: string | null;
+  /** Periods of its books that the ERP has said something of. */
+  postingPeriods: PostingPeriod[] | null;
   /** Canonical id of the surviving record, where this one was found to be the same. */
   mergedInto: string | null;
   /** True when every source that spoke of the record has taken it back. */
@@ -487,6 +1145,8 @@ export interface LegalEntityInput {
   parent?: string | null;
   /** active or closed. */
   status?: string | null;
+  /** Periods of its books that the ERP has said something of. */
+  postingPeriods?: PostingPeriodInput[] | null;
   /** Canonical id of the surviving record, where this one was found to be the same. */
   mergedInto?: string | null;
   /** True when every source that spoke of the record has taken it back. */
@@ -495,6 +1155,46 @@ export interface LegalEntityInput {
   pending?: string[];
   /** Findings kept and published with the record, for example manager-cycle. */
   flags?: string[];
+}
+
+/** A month of the books, and whether it takes postings. */
+export interface PostingPeriod {
+  /** Key: the month, yyyy-mm. */
+  period: string;
+  /** False where nothing can be posted into it. */
+  open: boolean | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** PostingPeriod as a writer hands it in: what has a default may be left out. */
+export interface PostingPeriodInput {
+  /** Key: the month, yyyy-mm. */
+  period: string;
+  /** False where nothing can be posted into it. */
+  open?: boolean | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** A day that is not worked at a location. */
+export interface Holiday {
+  /** Key: the day, yyyy-mm-dd. */
+  date: string;
+  /** Name for people. */
+  name: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** Holiday as a writer hands it in: what has a default may be left out. */
+export interface HolidayInput {
+  /** Key: the day, yyyy-mm-dd. */
+  date: string;
+  /** Name for people. */
+  name?: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
 }
 
 /** What a source says of one location. Topics source.<system>.location.v1, key = the source's record id. */
@@ -563,6 +1263,10 @@ export interface LocationValues {
   timeZone: string | null;
   /** active or closed. */
   status: string | null;
+  /** Days of the week that are worked there, ISO numbers ascending, for example 12345. */
+  workingDays: string | null;
+  /** Days that are not worked there. */
+  holidays: Holiday[] | null;
 }
 
 /** LocationValues as a writer hands it in: what has a default may be left out. */
@@ -581,6 +1285,10 @@ export interface LocationValuesInput {
   timeZone?: string | null;
   /** active or closed. */
   status?: string | null;
+  /** Days of the week that are worked there, ISO numbers ascending, for example 12345. */
+  workingDays?: string | null;
+  /** Days that are not worked there. */
+  holidays?: HolidayInput[] | null;
 }
 
 /** The trusted location record, complete in every event. Topic canonical.location.v1, key = canonical id. */
@@ -602,6 +1310,10 @@ export interface Location {
   timeZone: string | null;
   /** active or closed. */
   status: string | null;
+  /** Days of the week that are worked there, ISO numbers ascending, for example 12345. */
+  workingDays: string | null;
+  /** Days that are not worked there. */
+  holidays: Holiday[] | null;
   /** Canonical id of the surviving record, where this one was found to be the same. */
   mergedInto: string | null;
   /** True when every source that spoke of the record has taken it back. */
@@ -631,6 +1343,10 @@ export interface LocationInput {
   timeZone?: string | null;
   /** active or closed. */
   status?: string | null;
+  /** Days of the week that are worked there, ISO numbers ascending, for example 12345. */
+  workingDays?: string | null;
+  /** Days that are not worked there. */
+  holidays?: HolidayInput[] | null;
   /** Canonical id of the surviving record, where this one was found to be the same. */
   mergedInto?: string | null;
   /** True when every source that spoke of the record has taken it back. */
@@ -900,6 +1616,366 @@ export interface OrgUnitInput {
   /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
   pending?: string[];
   /** Findings kept and published with the record, for example manager-cycle. */
+  flags?: string[];
+}
+
+/** One rule by which a project is billed. */
+export interface BillingRule {
+  /** Key: the name of the rule in the books. */
+  rule: string;
+  /** hourly, milestone, monthly or none. */
+  basis: string | null;
+  /** Code of the labor category it is for; null for all. */
+  laborCategory: string | null;
+  /** Price per unit of the basis, a decimal as text. */
+  rate: string | null;
+  /** ISO 4217 of the rate. */
+  currency: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** BillingRule as a writer hands it in: what has a default may be left out. */
+export interface BillingRuleInput {
+  /** Key: the name of the rule in the books. */
+  rule: string;
+  /** hourly, milestone, monthly or none. */
+  basis?: string | null;
+  /** Code of the labor category it is for; null for all. */
+  laborCategory?: string | null;
+  /** Price per unit of the basis, a decimal as text. */
+  rate?: string | null;
+  /** ISO 4217 of the rate. */
+  currency?: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** One further financial dimension and its value. */
+export interface CostDimension {
+  /** Key: the name of the dimension. */
+  dimension: string;
+  /** Code of the value. */
+  value: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** CostDimension as a writer hands it in: what has a default may be left out. */
+export interface CostDimensionInput {
+  /** Key: the name of the dimension. */
+  dimension: string;
+  /** Code of the value. */
+  value?: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** What a source says of one project. Topics source.<system>.project.v1, key = the source's record id. */
+export interface ProjectChange {
+  meta: SourceMeta;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted: string[];
+  values: ProjectValues | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline: ProjectSegment[];
+}
+
+/** ProjectChange as a writer hands it in: what has a default may be left out. */
+export interface ProjectChangeInput {
+  meta: SourceMetaInput;
+  /** assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back). */
+  operation?: string;
+  /** First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source. */
+  effectiveFrom?: LocalDate | null;
+  /** A correction that moves a date names the date that was wrong. */
+  replacesEffectiveFrom?: LocalDate | null;
+  /** change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded. */
+  coverage?: string;
+  /** Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays. */
+  asserted?: string[];
+  values?: ProjectValuesInput | null;
+  /** The dated parts of a whole timeline; empty otherwise. */
+  timeline?: ProjectSegmentInput[];
+}
+
+/** One milestone of a project. */
+export interface ProjectMilestone {
+  /** Key: the id of the milestone in its system. */
+  milestone: string;
+  /** Name for people. */
+  name: string | null;
+  /** Day on which it is due. */
+  dueDate: LocalDate | null;
+  /** open or reached. */
+  status: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** ProjectMilestone as a writer hands it in: what has a default may be left out. */
+export interface ProjectMilestoneInput {
+  /** Key: the id of the milestone in its system. */
+  milestone: string;
+  /** Name for people. */
+  name?: string | null;
+  /** Day on which it is due. */
+  dueDate?: LocalDate | null;
+  /** open or reached. */
+  status?: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** One dated part of a whole timeline. */
+export interface ProjectSegment {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: ProjectValues;
+}
+
+/** ProjectSegment as a writer hands it in: what has a default may be left out. */
+export interface ProjectSegmentInput {
+  effectiveFrom: LocalDate;
+  asserted: string[];
+  values: ProjectValuesInput;
+}
+
+/** One task of a project. */
+export interface ProjectTask {
+  /** Key: the id of the task in its system. */
+  task: string;
+  /** Name for people. */
+  name: string | null;
+  /** First day. */
+  startDate: LocalDate | null;
+  /** Last day, inclusive. */
+  endDate: LocalDate | null;
+  /** open or done. */
+  status: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** ProjectTask as a writer hands it in: what has a default may be left out. */
+export interface ProjectTaskInput {
+  /** Key: the id of the task in its system. */
+  task: string;
+  /** Name for people. */
+  name?: string | null;
+  /** First day. */
+  startDate?: LocalDate | null;
+  /** Last day, inclusive. */
+  endDate?: LocalDate | null;
+  /** open or done. */
+  status?: string | null;
+  /** True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** The attributes a source can speak of. References are in the source's own ids. */
+export interface ProjectValues {
+  /** Number of the project in the books. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** Number of the customer in the CRM, or in the books where no deal led to the project. */
+  customer: string | null;
+  /** Name of the customer. */
+  customerName: string | null;
+  /** Id of the won opportunity in the CRM. */
+  opportunity: string | null;
+  /** time-and-materials, fixed-price, retainer or internal; other codes as config/codes says. */
+  contractType: string | null;
+  /** hourly, milestone, monthly or none; other codes as config/codes says. */
+  billingModel: string | null;
+  /** How work is billed. */
+  billingRules: BillingRule[] | null;
+  /** as-billed, percent-complete, monthly or none; other codes as config/codes says. */
+  revenueTreatment: string | null;
+  /** ISO 4217 of what is billed. */
+  currency: string | null;
+  /** Legal entity that contracts, and keeps the books of, the project. */
+  legalEntity: string | null;
+  /** Cost center that bears what is not billed. */
+  costCenter: string | null;
+  /** Further financial dimensions of the project. */
+  costDimensions: CostDimension[] | null;
+  /** First day of delivery. */
+  startDate: LocalDate | null;
+  /** Last day of delivery, inclusive. */
+  endDate: LocalDate | null;
+  /** In the books: approved (a shell), open, on-hold, closed or cancelled. */
+  status: string | null;
+  /** In delivery: planned, active, on-hold or completed. */
+  deliveryStatus: string | null;
+  /** Worker who leads the project. */
+  projectManager: string | null;
+  /** Tasks of the project. */
+  tasks: ProjectTask[] | null;
+  /** Milestones of the project. */
+  milestones: ProjectMilestone[] | null;
+}
+
+/** ProjectValues as a writer hands it in: what has a default may be left out. */
+export interface ProjectValuesInput {
+  /** Number of the project in the books. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** Number of the customer in the CRM, or in the books where no deal led to the project. */
+  customer?: string | null;
+  /** Name of the customer. */
+  customerName?: string | null;
+  /** Id of the won opportunity in the CRM. */
+  opportunity?: string | null;
+  /** time-and-materials, fixed-price, retainer or internal; other codes as config/codes says. */
+  contractType?: string | null;
+  /** hourly, milestone, monthly or none; other codes as config/codes says. */
+  billingModel?: string | null;
+  /** How work is billed. */
+  billingRules?: BillingRuleInput[] | null;
+  /** as-billed, percent-complete, monthly or none; other codes as config/codes says. */
+  revenueTreatment?: string | null;
+  /** ISO 4217 of what is billed. */
+  currency?: string | null;
+  /** Legal entity that contracts, and keeps the books of, the project. */
+  legalEntity?: string | null;
+  /** Cost center that bears what is not billed. */
+  costCenter?: string | null;
+  /** Further financial dimensions of the project. */
+  costDimensions?: CostDimensionInput[] | null;
+  /** First day of delivery. */
+  startDate?: LocalDate | null;
+  /** Last day of delivery, inclusive. */
+  endDate?: LocalDate | null;
+  /** In the books: approved (a shell), open, on-hold, closed or cancelled. */
+  status?: string | null;
+  /** In delivery: planned, active, on-hold or completed. */
+  deliveryStatus?: string | null;
+  /** Worker who leads the project. */
+  projectManager?: string | null;
+  /** Tasks of the project. */
+  tasks?: ProjectTaskInput[] | null;
+  /** Milestones of the project. */
+  milestones?: ProjectMilestoneInput[] | null;
+}
+
+/** The trusted project record, complete in every event. Topic canonical.project.v1, key = canonical id. */
+export interface Project {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  projectId: string;
+  /** Number of the project in the books. */
+  code: string | null;
+  /** Name for people. */
+  name: string | null;
+  /** Number of the customer in the CRM, or in the books where no deal led to the project. */
+  customer: string | null;
+  /** Name of the customer. */
+  customerName: string | null;
+  /** Id of the won opportunity in the CRM. */
+  opportunity: string | null;
+  /** time-and-materials, fixed-price, retainer or internal; other codes as config/codes says. */
+  contractType: string | null;
+  /** hourly, milestone, monthly or none; other codes as config/codes says. */
+  billingModel: string | null;
+  /** How work is billed. */
+  billingRules: BillingRule[] | null;
+  /** as-billed, percent-complete, monthly or none; other codes as config/codes says. */
+  revenueTreatment: string | null;
+  /** ISO 4217 of what is billed. */
+  currency: string | null;
+  /** Legal entity that contracts, and keeps the books of, the project. Canonical id of a legal-entity. */
+  legalEntity: string | null;
+  /** Cost center that bears what is not billed. Canonical id of a cost-center. */
+  costCenter: string | null;
+  /** Further financial dimensions of the project. */
+  costDimensions: CostDimension[] | null;
+  /** First day of delivery. */
+  startDate: LocalDate | null;
+  /** Last day of delivery, inclusive. */
+  endDate: LocalDate | null;
+  /** In the books: approved (a shell), open, on-hold, closed or cancelled. */
+  status: string | null;
+  /** In delivery: planned, active, on-hold or completed. */
+  deliveryStatus: string | null;
+  /** Worker who leads the project. Canonical id of a worker. */
+  projectManager: string | null;
+  /** Tasks of the project. */
+  tasks: ProjectTask[] | null;
+  /** Milestones of the project. */
+  milestones: ProjectMilestone[] | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending: string[];
+  /** Findings kept and published with the record. */
+  flags: string[];
+}
+
+/** Project as a writer hands it in: what has a default may be left out. */
+export interface ProjectInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  projectId: string;
+  /** Number of the project in the books. */
+  code?: string | null;
+  /** Name for people. */
+  name?: string | null;
+  /** Number of the customer in the CRM, or in the books where no deal led to the project. */
+  customer?: string | null;
+  /** Name of the customer. */
+  customerName?: string | null;
+  /** Id of the won opportunity in the CRM. */
+  opportunity?: string | null;
+  /** time-and-materials, fixed-price, retainer or internal; other codes as config/codes says. */
+  contractType?: string | null;
+  /** hourly, milestone, monthly or none; other codes as config/codes says. */
+  billingModel?: string | null;
+  /** How work is billed. */
+  billingRules?: BillingRuleInput[] | null;
+  /** as-billed, percent-complete, monthly or none; other codes as config/codes says. */
+  revenueTreatment?: string | null;
+  /** ISO 4217 of what is billed. */
+  currency?: string | null;
+  /** Legal entity that contracts, and keeps the books of, the project. Canonical id of a legal-entity. */
+  legalEntity?: string | null;
+  /** Cost center that bears what is not billed. Canonical id of a cost-center. */
+  costCenter?: string | null;
+  /** Further financial dimensions of the project. */
+  costDimensions?: CostDimensionInput[] | null;
+  /** First day of delivery. */
+  startDate?: LocalDate | null;
+  /** Last day of delivery, inclusive. */
+  endDate?: LocalDate | null;
+  /** In the books: approved (a shell), open, on-hold, closed or cancelled. */
+  status?: string | null;
+  /** In delivery: planned, active, on-hold or completed. */
+  deliveryStatus?: string | null;
+  /** Worker who leads the project. Canonical id of a worker. */
+  projectManager?: string | null;
+  /** Tasks of the project. */
+  tasks?: ProjectTaskInput[] | null;
+  /** Milestones of the project. */
+  milestones?: ProjectMilestoneInput[] | null;
+  /** Canonical id of the surviving record, where this one was found to be the same. */
+  mergedInto?: string | null;
+  /** True when every source that spoke of the record has taken it back. */
+  retired?: boolean;
+  /** Attributes whose reference names a record that has not arrived; their value is null until it does. */
+  pending?: string[];
+  /** Findings kept and published with the record. */
   flags?: string[];
 }
 

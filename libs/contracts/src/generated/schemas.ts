@@ -1,13 +1,22 @@
 // Generated from schemas/ by `npm run contracts:generate`. Do not edit.
 import type { AvroRecordSchema } from '../avro-schema.js';
-import type { CostCenter, CostCenterInput, CostCenterChange, CostCenterChangeInput, CostCenterValues, CostCenterValuesInput, DeliveryReceipt, DeliveryReceiptInput, ExceptionRaised, ExceptionRaisedInput, IdentityLink, IdentityLinkInput, LaborCategory, LaborCategoryInput, LaborCategoryChange, LaborCategoryChangeInput, LaborCategoryValues, LaborCategoryValuesInput, LegalEntity, LegalEntityInput, LegalEntityChange, LegalEntityChangeInput, LegalEntityValues, LegalEntityValuesInput, Location, LocationInput, LocationChange, LocationChangeInput, LocationValues, LocationValuesInput, OrgUnit, OrgUnitInput, OrgUnitChange, OrgUnitChangeInput, OrgUnitValues, OrgUnitValuesInput, SystemSnapshot, SystemSnapshotInput, Worker, WorkerInput, WorkerChange, WorkerChangeInput, WorkerRestricted, WorkerRestrictedInput, WorkerValues, WorkerValuesInput } from './records.js';
+import type { Assignment, AssignmentInput, AssignmentChange, AssignmentChangeInput, AssignmentValues, AssignmentValuesInput, ChargeCode, ChargeCodeInput, ChargeCodeChange, ChargeCodeChangeInput, ChargeCodeValues, ChargeCodeValuesInput, CostCenter, CostCenterInput, CostCenterChange, CostCenterChangeInput, CostCenterValues, CostCenterValuesInput, DeliveryReceipt, DeliveryReceiptInput, Demand, DemandInput, DemandChange, DemandChangeInput, DemandValues, DemandValuesInput, ExceptionRaised, ExceptionRaisedInput, IdentityLink, IdentityLinkInput, LaborCategory, LaborCategoryInput, LaborCategoryChange, LaborCategoryChangeInput, LaborCategoryValues, LaborCategoryValuesInput, LegalEntity, LegalEntityInput, LegalEntityChange, LegalEntityChangeInput, LegalEntityValues, LegalEntityValuesInput, Location, LocationInput, LocationChange, LocationChangeInput, LocationValues, LocationValuesInput, OrgUnit, OrgUnitInput, OrgUnitChange, OrgUnitChangeInput, OrgUnitValues, OrgUnitValuesInput, Project, ProjectInput, ProjectChange, ProjectChangeInput, ProjectValues, ProjectValuesInput, SystemSnapshot, SystemSnapshotInput, Worker, WorkerInput, WorkerChange, WorkerChangeInput, WorkerRestricted, WorkerRestrictedInput, WorkerValues, WorkerValuesInput } from './records.js';
 
 /** What a decoder gives, by full name of the record. */
 export interface RecordTypes {
+  'muster.assignment.Assignment': Assignment;
+  'muster.assignment.AssignmentChange': AssignmentChange;
+  'muster.assignment.AssignmentValues': AssignmentValues;
+  'muster.charge_code.ChargeCode': ChargeCode;
+  'muster.charge_code.ChargeCodeChange': ChargeCodeChange;
+  'muster.charge_code.ChargeCodeValues': ChargeCodeValues;
   'muster.cost_center.CostCenter': CostCenter;
   'muster.cost_center.CostCenterChange': CostCenterChange;
   'muster.cost_center.CostCenterValues': CostCenterValues;
   'muster.delivery.DeliveryReceipt': DeliveryReceipt;
+  'muster.demand.Demand': Demand;
+  'muster.demand.DemandChange': DemandChange;
+  'muster.demand.DemandValues': DemandValues;
   'muster.exception.ExceptionRaised': ExceptionRaised;
   'muster.identity.IdentityLink': IdentityLink;
   'muster.labor_category.LaborCategory': LaborCategory;
@@ -22,6 +31,9 @@ export interface RecordTypes {
   'muster.org_unit.OrgUnit': OrgUnit;
   'muster.org_unit.OrgUnitChange': OrgUnitChange;
   'muster.org_unit.OrgUnitValues': OrgUnitValues;
+  'muster.project.Project': Project;
+  'muster.project.ProjectChange': ProjectChange;
+  'muster.project.ProjectValues': ProjectValues;
   'muster.snapshot.SystemSnapshot': SystemSnapshot;
   'muster.worker.Worker': Worker;
   'muster.worker.WorkerChange': WorkerChange;
@@ -31,10 +43,19 @@ export interface RecordTypes {
 
 /** What an encoder takes, by full name of the record. */
 export interface RecordInputs {
+  'muster.assignment.Assignment': AssignmentInput;
+  'muster.assignment.AssignmentChange': AssignmentChangeInput;
+  'muster.assignment.AssignmentValues': AssignmentValuesInput;
+  'muster.charge_code.ChargeCode': ChargeCodeInput;
+  'muster.charge_code.ChargeCodeChange': ChargeCodeChangeInput;
+  'muster.charge_code.ChargeCodeValues': ChargeCodeValuesInput;
   'muster.cost_center.CostCenter': CostCenterInput;
   'muster.cost_center.CostCenterChange': CostCenterChangeInput;
   'muster.cost_center.CostCenterValues': CostCenterValuesInput;
   'muster.delivery.DeliveryReceipt': DeliveryReceiptInput;
+  'muster.demand.Demand': DemandInput;
+  'muster.demand.DemandChange': DemandChangeInput;
+  'muster.demand.DemandValues': DemandValuesInput;
   'muster.exception.ExceptionRaised': ExceptionRaisedInput;
   'muster.identity.IdentityLink': IdentityLinkInput;
   'muster.labor_category.LaborCategory': LaborCategoryInput;
@@ -49,6 +70,9 @@ export interface RecordInputs {
   'muster.org_unit.OrgUnit': OrgUnitInput;
   'muster.org_unit.OrgUnitChange': OrgUnitChangeInput;
   'muster.org_unit.OrgUnitValues': OrgUnitValuesInput;
+  'muster.project.Project': ProjectInput;
+  'muster.project.ProjectChange': ProjectChangeInput;
+  'muster.project.ProjectValues': ProjectValuesInput;
   'muster.snapshot.SystemSnapshot': SystemSnapshotInput;
   'muster.worker.Worker': WorkerInput;
   'muster.worker.WorkerChange': WorkerChangeInput;
@@ -60,6 +84,1801 @@ export type RecordName = keyof RecordTypes;
 
 /** Self-contained Avro schemas, every reference inlined where it is first used. */
 export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
+  "muster.assignment.Assignment": {
+    "type": "record",
+    "name": "Assignment",
+    "namespace": "muster.assignment",
+    "doc": "The trusted assignment record, complete in every event. Topic canonical.assignment.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "assignmentId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "demand",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Demand that it fills. Canonical id of a demand.",
+        "muster": {
+          "kind": "reference",
+          "entity": "demand"
+        }
+      },
+      {
+        "name": "project",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Project that is worked on. Canonical id of a project.",
+        "muster": {
+          "kind": "reference",
+          "entity": "project"
+        }
+      },
+      {
+        "name": "worker",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Worker who is assigned. Canonical id of a worker.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "role",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Role on the project."
+      },
+      {
+        "name": "startDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day as planned."
+      },
+      {
+        "name": "endDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day as planned, inclusive."
+      },
+      {
+        "name": "hoursPerDay",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "Hours of each working day."
+      },
+      {
+        "name": "chargeCode",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Charge code that time is booked on. Canonical id of a charge-code.",
+        "muster": {
+          "kind": "reference",
+          "entity": "charge-code"
+        }
+      },
+      {
+        "name": "overrideReason",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Why over-booking is accepted, recorded by whom the process asked."
+      },
+      {
+        "name": "reason",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Why the last step was asked for, for people."
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Where it stands in its life cycle: proposed, approved, rejected, blocked, overbooked, confirmed, released or cancelled. A source that asserts it asks for that step."
+      },
+      {
+        "name": "steps",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "AssignmentStep",
+              "namespace": "muster.assignment",
+              "doc": "A step that an assignment has gone.",
+              "fields": [
+                {
+                  "name": "step",
+                  "type": "string",
+                  "doc": "Key: the state that the step led to."
+                },
+                {
+                  "name": "at",
+                  "type": [
+                    "null",
+                    {
+                      "type": "long",
+                      "logicalType": "timestamp-millis"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "When it was last gone."
+                },
+                {
+                  "name": "by",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "System that asked for it, or the service that decided it."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "The steps that it has gone, each with who asked for it.",
+        "muster": {
+          "kind": "collection",
+          "key": "step"
+        }
+      },
+      {
+        "name": "bookedFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day that is booked: not before employment and project begin. Null while nothing is booked."
+      },
+      {
+        "name": "bookedUntil",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day that is booked, inclusive: not after employment and project end. Null while nothing is booked."
+      },
+      {
+        "name": "bookedCode",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Charge code that is booked: the one that was named, or the first billable one of the project that is bookable. Canonical id of a charge-code.",
+        "muster": {
+          "kind": "reference",
+          "entity": "charge-code"
+        }
+      },
+      {
+        "name": "conditions",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "AssignmentCondition",
+              "namespace": "muster.assignment",
+              "doc": "Something without which an assignment cannot be confirmed.",
+              "fields": [
+                {
+                  "name": "condition",
+                  "type": "string",
+                  "doc": "Key: cost-rate, charge-code, posting-period, capacity, employment or project."
+                },
+                {
+                  "name": "owner",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "System, or kind of system, that can bring it about."
+                },
+                {
+                  "name": "detail",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "What is missing, for people."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "What is missing before it can be confirmed, and who owns it.",
+        "muster": {
+          "kind": "collection",
+          "key": "condition"
+        }
+      },
+      {
+        "name": "mergedInto",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Canonical id of the surviving record, where this one was found to be the same."
+      },
+      {
+        "name": "retired",
+        "type": "boolean",
+        "default": false,
+        "doc": "True when every source that spoke of the record has taken it back."
+      },
+      {
+        "name": "pending",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Attributes whose reference names a record that has not arrived; their value is null until it does."
+      },
+      {
+        "name": "flags",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Findings kept and published with the record."
+      }
+    ]
+  },
+  "muster.assignment.AssignmentChange": {
+    "type": "record",
+    "name": "AssignmentChange",
+    "namespace": "muster.assignment",
+    "doc": "What a source says of one assignment. Topics source.<system>.assignment.v1, key = the source's record id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "operation",
+        "type": "string",
+        "default": "assert",
+        "doc": "assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back)."
+      },
+      {
+        "name": "effectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source."
+      },
+      {
+        "name": "replacesEffectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "A correction that moves a date names the date that was wrong."
+      },
+      {
+        "name": "coverage",
+        "type": "string",
+        "default": "change",
+        "doc": "change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded."
+      },
+      {
+        "name": "asserted",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays."
+      },
+      {
+        "name": "values",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "AssignmentValues",
+            "namespace": "muster.assignment",
+            "doc": "The attributes a source can speak of. References are in the source's own ids.",
+            "fields": [
+              {
+                "name": "demand",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Demand that it fills.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "demand"
+                }
+              },
+              {
+                "name": "project",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Project that is worked on.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "project"
+                }
+              },
+              {
+                "name": "worker",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Worker who is assigned.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "worker"
+                }
+              },
+              {
+                "name": "role",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Role on the project."
+              },
+              {
+                "name": "startDate",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "First day as planned."
+              },
+              {
+                "name": "endDate",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "Last day as planned, inclusive."
+              },
+              {
+                "name": "hoursPerDay",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "Hours of each working day."
+              },
+              {
+                "name": "chargeCode",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Charge code that time is booked on.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "charge-code"
+                }
+              },
+              {
+                "name": "overrideReason",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Why over-booking is accepted, recorded by whom the process asked."
+              },
+              {
+                "name": "reason",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Why the last step was asked for, for people."
+              },
+              {
+                "name": "status",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Where it stands in its life cycle: proposed, approved, rejected, blocked, overbooked, confirmed, released or cancelled. A source that asserts it asks for that step."
+              },
+              {
+                "name": "steps",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "AssignmentStep",
+                      "namespace": "muster.assignment",
+                      "doc": "A step that an assignment has gone.",
+                      "fields": [
+                        {
+                          "name": "step",
+                          "type": "string",
+                          "doc": "Key: the state that the step led to."
+                        },
+                        {
+                          "name": "at",
+                          "type": [
+                            "null",
+                            {
+                              "type": "long",
+                              "logicalType": "timestamp-millis"
+                            }
+                          ],
+                          "default": null,
+                          "doc": "When it was last gone."
+                        },
+                        {
+                          "name": "by",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "System that asked for it, or the service that decided it."
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "The steps that it has gone, each with who asked for it.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "step"
+                }
+              },
+              {
+                "name": "bookedFrom",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "First day that is booked: not before employment and project begin. Null while nothing is booked."
+              },
+              {
+                "name": "bookedUntil",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "Last day that is booked, inclusive: not after employment and project end. Null while nothing is booked."
+              },
+              {
+                "name": "bookedCode",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Charge code that is booked: the one that was named, or the first billable one of the project that is bookable.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "charge-code"
+                }
+              },
+              {
+                "name": "conditions",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "AssignmentCondition",
+                      "namespace": "muster.assignment",
+                      "doc": "Something without which an assignment cannot be confirmed.",
+                      "fields": [
+                        {
+                          "name": "condition",
+                          "type": "string",
+                          "doc": "Key: cost-rate, charge-code, posting-period, capacity, employment or project."
+                        },
+                        {
+                          "name": "owner",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "System, or kind of system, that can bring it about."
+                        },
+                        {
+                          "name": "detail",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "What is missing, for people."
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "What is missing before it can be confirmed, and who owns it.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "condition"
+                }
+              }
+            ]
+          }
+        ],
+        "default": null
+      },
+      {
+        "name": "timeline",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "AssignmentSegment",
+            "namespace": "muster.assignment",
+            "doc": "One dated part of a whole timeline.",
+            "fields": [
+              {
+                "name": "effectiveFrom",
+                "type": {
+                  "type": "int",
+                  "logicalType": "date"
+                }
+              },
+              {
+                "name": "asserted",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                }
+              },
+              {
+                "name": "values",
+                "type": "muster.assignment.AssignmentValues"
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "The dated parts of a whole timeline; empty otherwise."
+      }
+    ]
+  },
+  "muster.assignment.AssignmentValues": {
+    "type": "record",
+    "name": "AssignmentValues",
+    "namespace": "muster.assignment",
+    "doc": "The attributes a source can speak of. References are in the source's own ids.",
+    "fields": [
+      {
+        "name": "demand",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Demand that it fills.",
+        "muster": {
+          "kind": "reference",
+          "entity": "demand"
+        }
+      },
+      {
+        "name": "project",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Project that is worked on.",
+        "muster": {
+          "kind": "reference",
+          "entity": "project"
+        }
+      },
+      {
+        "name": "worker",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Worker who is assigned.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "role",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Role on the project."
+      },
+      {
+        "name": "startDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day as planned."
+      },
+      {
+        "name": "endDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day as planned, inclusive."
+      },
+      {
+        "name": "hoursPerDay",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "Hours of each working day."
+      },
+      {
+        "name": "chargeCode",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Charge code that time is booked on.",
+        "muster": {
+          "kind": "reference",
+          "entity": "charge-code"
+        }
+      },
+      {
+        "name": "overrideReason",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Why over-booking is accepted, recorded by whom the process asked."
+      },
+      {
+        "name": "reason",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Why the last step was asked for, for people."
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Where it stands in its life cycle: proposed, approved, rejected, blocked, overbooked, confirmed, released or cancelled. A source that asserts it asks for that step."
+      },
+      {
+        "name": "steps",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "AssignmentStep",
+              "namespace": "muster.assignment",
+              "doc": "A step that an assignment has gone.",
+              "fields": [
+                {
+                  "name": "step",
+                  "type": "string",
+                  "doc": "Key: the state that the step led to."
+                },
+                {
+                  "name": "at",
+                  "type": [
+                    "null",
+                    {
+                      "type": "long",
+                      "logicalType": "timestamp-millis"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "When it was last gone."
+                },
+                {
+                  "name": "by",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "System that asked for it, or the service that decided it."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "The steps that it has gone, each with who asked for it.",
+        "muster": {
+          "kind": "collection",
+          "key": "step"
+        }
+      },
+      {
+        "name": "bookedFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day that is booked: not before employment and project begin. Null while nothing is booked."
+      },
+      {
+        "name": "bookedUntil",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day that is booked, inclusive: not after employment and project end. Null while nothing is booked."
+      },
+      {
+        "name": "bookedCode",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Charge code that is booked: the one that was named, or the first billable one of the project that is bookable.",
+        "muster": {
+          "kind": "reference",
+          "entity": "charge-code"
+        }
+      },
+      {
+        "name": "conditions",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "AssignmentCondition",
+              "namespace": "muster.assignment",
+              "doc": "Something without which an assignment cannot be confirmed.",
+              "fields": [
+                {
+                  "name": "condition",
+                  "type": "string",
+                  "doc": "Key: cost-rate, charge-code, posting-period, capacity, employment or project."
+                },
+                {
+                  "name": "owner",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "System, or kind of system, that can bring it about."
+                },
+                {
+                  "name": "detail",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "What is missing, for people."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "What is missing before it can be confirmed, and who owns it.",
+        "muster": {
+          "kind": "collection",
+          "key": "condition"
+        }
+      }
+    ]
+  },
+  "muster.charge_code.ChargeCode": {
+    "type": "record",
+    "name": "ChargeCode",
+    "namespace": "muster.charge_code",
+    "doc": "The trusted charge-code record, complete in every event. Topic canonical.charge-code.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "chargeCodeId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "The code that time is booked on."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "project",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Project that it belongs to. Canonical id of a project.",
+        "muster": {
+          "kind": "reference",
+          "entity": "project"
+        }
+      },
+      {
+        "name": "task",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Id of the task that it is for; null for the whole project."
+      },
+      {
+        "name": "legalEntity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Legal entity in whose books it stands. Canonical id of a legal-entity.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "In the books: open or closed."
+      },
+      {
+        "name": "opensOn",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day that may be booked."
+      },
+      {
+        "name": "closesOn",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day that may be booked, inclusive."
+      },
+      {
+        "name": "billable",
+        "type": [
+          "null",
+          "boolean"
+        ],
+        "default": null,
+        "doc": "True where what is booked on it is billed."
+      },
+      {
+        "name": "bookable",
+        "type": [
+          "null",
+          "boolean"
+        ],
+        "default": null,
+        "doc": "True while time may be booked on it: it is open, and its project takes time."
+      },
+      {
+        "name": "mergedInto",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Canonical id of the surviving record, where this one was found to be the same."
+      },
+      {
+        "name": "retired",
+        "type": "boolean",
+        "default": false,
+        "doc": "True when every source that spoke of the record has taken it back."
+      },
+      {
+        "name": "pending",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Attributes whose reference names a record that has not arrived; their value is null until it does."
+      },
+      {
+        "name": "flags",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Findings kept and published with the record."
+      }
+    ]
+  },
+  "muster.charge_code.ChargeCodeChange": {
+    "type": "record",
+    "name": "ChargeCodeChange",
+    "namespace": "muster.charge_code",
+    "doc": "What a source says of one charge-code. Topics source.<system>.charge-code.v1, key = the source's record id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "operation",
+        "type": "string",
+        "default": "assert",
+        "doc": "assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back)."
+      },
+      {
+        "name": "effectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source."
+      },
+      {
+        "name": "replacesEffectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "A correction that moves a date names the date that was wrong."
+      },
+      {
+        "name": "coverage",
+        "type": "string",
+        "default": "change",
+        "doc": "change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded."
+      },
+      {
+        "name": "asserted",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays."
+      },
+      {
+        "name": "values",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "ChargeCodeValues",
+            "namespace": "muster.charge_code",
+            "doc": "The attributes a source can speak of. References are in the source's own ids.",
+            "fields": [
+              {
+                "name": "code",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "The code that time is booked on."
+              },
+              {
+                "name": "name",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Name for people."
+              },
+              {
+                "name": "project",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Project that it belongs to.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "project"
+                }
+              },
+              {
+                "name": "task",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Id of the task that it is for; null for the whole project."
+              },
+              {
+                "name": "legalEntity",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Legal entity in whose books it stands.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "legal-entity"
+                }
+              },
+              {
+                "name": "status",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "In the books: open or closed."
+              },
+              {
+                "name": "opensOn",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "First day that may be booked."
+              },
+              {
+                "name": "closesOn",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "Last day that may be booked, inclusive."
+              },
+              {
+                "name": "billable",
+                "type": [
+                  "null",
+                  "boolean"
+                ],
+                "default": null,
+                "doc": "True where what is booked on it is billed."
+              },
+              {
+                "name": "bookable",
+                "type": [
+                  "null",
+                  "boolean"
+                ],
+                "default": null,
+                "doc": "True while time may be booked on it: it is open, and its project takes time."
+              }
+            ]
+          }
+        ],
+        "default": null
+      },
+      {
+        "name": "timeline",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "ChargeCodeSegment",
+            "namespace": "muster.charge_code",
+            "doc": "One dated part of a whole timeline.",
+            "fields": [
+              {
+                "name": "effectiveFrom",
+                "type": {
+                  "type": "int",
+                  "logicalType": "date"
+                }
+              },
+              {
+                "name": "asserted",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                }
+              },
+              {
+                "name": "values",
+                "type": "muster.charge_code.ChargeCodeValues"
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "The dated parts of a whole timeline; empty otherwise."
+      }
+    ]
+  },
+  "muster.charge_code.ChargeCodeValues": {
+    "type": "record",
+    "name": "ChargeCodeValues",
+    "namespace": "muster.charge_code",
+    "doc": "The attributes a source can speak of. References are in the source's own ids.",
+    "fields": [
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "The code that time is booked on."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "project",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Project that it belongs to.",
+        "muster": {
+          "kind": "reference",
+          "entity": "project"
+        }
+      },
+      {
+        "name": "task",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Id of the task that it is for; null for the whole project."
+      },
+      {
+        "name": "legalEntity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Legal entity in whose books it stands.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "In the books: open or closed."
+      },
+      {
+        "name": "opensOn",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day that may be booked."
+      },
+      {
+        "name": "closesOn",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day that may be booked, inclusive."
+      },
+      {
+        "name": "billable",
+        "type": [
+          "null",
+          "boolean"
+        ],
+        "default": null,
+        "doc": "True where what is booked on it is billed."
+      },
+      {
+        "name": "bookable",
+        "type": [
+          "null",
+          "boolean"
+        ],
+        "default": null,
+        "doc": "True while time may be booked on it: it is open, and its project takes time."
+      }
+    ]
+  },
   "muster.cost_center.CostCenter": {
     "type": "record",
     "name": "CostCenter",
@@ -705,6 +2524,896 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
         ],
         "default": null,
         "doc": "Id of the record in the target."
+      }
+    ]
+  },
+  "muster.demand.Demand": {
+    "type": "record",
+    "name": "Demand",
+    "namespace": "muster.demand",
+    "doc": "The trusted demand record, complete in every event. Topic canonical.demand.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "demandId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "project",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Project that needs somebody. Canonical id of a project.",
+        "muster": {
+          "kind": "reference",
+          "entity": "project"
+        }
+      },
+      {
+        "name": "role",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Role that is needed, for example Solution Architect."
+      },
+      {
+        "name": "laborCategory",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Labor category that is planned for. Canonical id of a labor-category.",
+        "muster": {
+          "kind": "reference",
+          "entity": "labor-category"
+        }
+      },
+      {
+        "name": "skills",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "DemandSkill",
+              "namespace": "muster.demand",
+              "doc": "A skill that is needed, and the level it is needed at.",
+              "fields": [
+                {
+                  "name": "skill",
+                  "type": "string",
+                  "doc": "Key: skill code."
+                },
+                {
+                  "name": "level",
+                  "type": [
+                    "null",
+                    "int"
+                  ],
+                  "default": null,
+                  "doc": "Least level, 1 (novice) to 5 (expert)."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Skills that are needed.",
+        "muster": {
+          "kind": "collection",
+          "key": "skill"
+        }
+      },
+      {
+        "name": "country",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Country the work is done in, ISO 3166-1 alpha-2; null where it does not matter."
+      },
+      {
+        "name": "location",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Place of work; null where it does not matter. Canonical id of a location.",
+        "muster": {
+          "kind": "reference",
+          "entity": "location"
+        }
+      },
+      {
+        "name": "startDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day."
+      },
+      {
+        "name": "endDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day, inclusive."
+      },
+      {
+        "name": "hoursPerDay",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "Hours of each working day."
+      },
+      {
+        "name": "share",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "Share of a full-time capacity, 0 to 1, where no hours are given."
+      },
+      {
+        "name": "priority",
+        "type": [
+          "null",
+          "int"
+        ],
+        "default": null,
+        "doc": "1 (first) to 5 (last)."
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "open, filled or cancelled."
+      },
+      {
+        "name": "replaces",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Assignment whose end led to it. Canonical id of a assignment.",
+        "muster": {
+          "kind": "reference",
+          "entity": "assignment"
+        }
+      },
+      {
+        "name": "reason",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Why there is demand, for people."
+      },
+      {
+        "name": "mergedInto",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Canonical id of the surviving record, where this one was found to be the same."
+      },
+      {
+        "name": "retired",
+        "type": "boolean",
+        "default": false,
+        "doc": "True when every source that spoke of the record has taken it back."
+      },
+      {
+        "name": "pending",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Attributes whose reference names a record that has not arrived; their value is null until it does."
+      },
+      {
+        "name": "flags",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Findings kept and published with the record."
+      }
+    ]
+  },
+  "muster.demand.DemandChange": {
+    "type": "record",
+    "name": "DemandChange",
+    "namespace": "muster.demand",
+    "doc": "What a source says of one demand. Topics source.<system>.demand.v1, key = the source's record id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "operation",
+        "type": "string",
+        "default": "assert",
+        "doc": "assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back)."
+      },
+      {
+        "name": "effectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source."
+      },
+      {
+        "name": "replacesEffectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "A correction that moves a date names the date that was wrong."
+      },
+      {
+        "name": "coverage",
+        "type": "string",
+        "default": "change",
+        "doc": "change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded."
+      },
+      {
+        "name": "asserted",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays."
+      },
+      {
+        "name": "values",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "DemandValues",
+            "namespace": "muster.demand",
+            "doc": "The attributes a source can speak of. References are in the source's own ids.",
+            "fields": [
+              {
+                "name": "project",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Project that needs somebody.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "project"
+                }
+              },
+              {
+                "name": "role",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Role that is needed, for example Solution Architect."
+              },
+              {
+                "name": "laborCategory",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Labor category that is planned for.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "labor-category"
+                }
+              },
+              {
+                "name": "skills",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "DemandSkill",
+                      "namespace": "muster.demand",
+                      "doc": "A skill that is needed, and the level it is needed at.",
+                      "fields": [
+                        {
+                          "name": "skill",
+                          "type": "string",
+                          "doc": "Key: skill code."
+                        },
+                        {
+                          "name": "level",
+                          "type": [
+                            "null",
+                            "int"
+                          ],
+                          "default": null,
+                          "doc": "Least level, 1 (novice) to 5 (expert)."
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "Skills that are needed.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "skill"
+                }
+              },
+              {
+                "name": "country",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Country the work is done in, ISO 3166-1 alpha-2; null where it does not matter."
+              },
+              {
+                "name": "location",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Place of work; null where it does not matter.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "location"
+                }
+              },
+              {
+                "name": "startDate",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "First day."
+              },
+              {
+                "name": "endDate",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "Last day, inclusive."
+              },
+              {
+                "name": "hoursPerDay",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "Hours of each working day."
+              },
+              {
+                "name": "share",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "Share of a full-time capacity, 0 to 1, where no hours are given."
+              },
+              {
+                "name": "priority",
+                "type": [
+                  "null",
+                  "int"
+                ],
+                "default": null,
+                "doc": "1 (first) to 5 (last)."
+              },
+              {
+                "name": "status",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "open, filled or cancelled."
+              },
+              {
+                "name": "replaces",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Assignment whose end led to it.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "assignment"
+                }
+              },
+              {
+                "name": "reason",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Why there is demand, for people."
+              }
+            ]
+          }
+        ],
+        "default": null
+      },
+      {
+        "name": "timeline",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "DemandSegment",
+            "namespace": "muster.demand",
+            "doc": "One dated part of a whole timeline.",
+            "fields": [
+              {
+                "name": "effectiveFrom",
+                "type": {
+                  "type": "int",
+                  "logicalType": "date"
+                }
+              },
+              {
+                "name": "asserted",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                }
+              },
+              {
+                "name": "values",
+                "type": "muster.demand.DemandValues"
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "The dated parts of a whole timeline; empty otherwise."
+      }
+    ]
+  },
+  "muster.demand.DemandValues": {
+    "type": "record",
+    "name": "DemandValues",
+    "namespace": "muster.demand",
+    "doc": "The attributes a source can speak of. References are in the source's own ids.",
+    "fields": [
+      {
+        "name": "project",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Project that needs somebody.",
+        "muster": {
+          "kind": "reference",
+          "entity": "project"
+        }
+      },
+      {
+        "name": "role",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Role that is needed, for example Solution Architect."
+      },
+      {
+        "name": "laborCategory",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Labor category that is planned for.",
+        "muster": {
+          "kind": "reference",
+          "entity": "labor-category"
+        }
+      },
+      {
+        "name": "skills",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "DemandSkill",
+              "namespace": "muster.demand",
+              "doc": "A skill that is needed, and the level it is needed at.",
+              "fields": [
+                {
+                  "name": "skill",
+                  "type": "string",
+                  "doc": "Key: skill code."
+                },
+                {
+                  "name": "level",
+                  "type": [
+                    "null",
+                    "int"
+                  ],
+                  "default": null,
+                  "doc": "Least level, 1 (novice) to 5 (expert)."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Skills that are needed.",
+        "muster": {
+          "kind": "collection",
+          "key": "skill"
+        }
+      },
+      {
+        "name": "country",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Country the work is done in, ISO 3166-1 alpha-2; null where it does not matter."
+      },
+      {
+        "name": "location",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Place of work; null where it does not matter.",
+        "muster": {
+          "kind": "reference",
+          "entity": "location"
+        }
+      },
+      {
+        "name": "startDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day."
+      },
+      {
+        "name": "endDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day, inclusive."
+      },
+      {
+        "name": "hoursPerDay",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "Hours of each working day."
+      },
+      {
+        "name": "share",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "Share of a full-time capacity, 0 to 1, where no hours are given."
+      },
+      {
+        "name": "priority",
+        "type": [
+          "null",
+          "int"
+        ],
+        "default": null,
+        "doc": "1 (first) to 5 (last)."
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "open, filled or cancelled."
+      },
+      {
+        "name": "replaces",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Assignment whose end led to it.",
+        "muster": {
+          "kind": "reference",
+          "entity": "assignment"
+        }
+      },
+      {
+        "name": "reason",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Why there is demand, for people."
       }
     ]
   },
@@ -1627,6 +4336,49 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
         "doc": "active or closed."
       },
       {
+        "name": "postingPeriods",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "PostingPeriod",
+              "namespace": "muster.legal_entity",
+              "doc": "A month of the books, and whether it takes postings.",
+              "fields": [
+                {
+                  "name": "period",
+                  "type": "string",
+                  "doc": "Key: the month, yyyy-mm."
+                },
+                {
+                  "name": "open",
+                  "type": [
+                    "null",
+                    "boolean"
+                  ],
+                  "default": null,
+                  "doc": "False where nothing can be posted into it."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Periods of its books that the ERP has said something of.",
+        "muster": {
+          "kind": "collection",
+          "key": "period"
+        }
+      },
+      {
         "name": "mergedInto",
         "type": [
           "null",
@@ -1861,6 +4613,49 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
                 ],
                 "default": null,
                 "doc": "active or closed."
+              },
+              {
+                "name": "postingPeriods",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "PostingPeriod",
+                      "namespace": "muster.legal_entity",
+                      "doc": "A month of the books, and whether it takes postings.",
+                      "fields": [
+                        {
+                          "name": "period",
+                          "type": "string",
+                          "doc": "Key: the month, yyyy-mm."
+                        },
+                        {
+                          "name": "open",
+                          "type": [
+                            "null",
+                            "boolean"
+                          ],
+                          "default": null,
+                          "doc": "False where nothing can be posted into it."
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "Periods of its books that the ERP has said something of.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "period"
+                }
               }
             ]
           }
@@ -1984,6 +4779,49 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
         ],
         "default": null,
         "doc": "active or closed."
+      },
+      {
+        "name": "postingPeriods",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "PostingPeriod",
+              "namespace": "muster.legal_entity",
+              "doc": "A month of the books, and whether it takes postings.",
+              "fields": [
+                {
+                  "name": "period",
+                  "type": "string",
+                  "doc": "Key: the month, yyyy-mm."
+                },
+                {
+                  "name": "open",
+                  "type": [
+                    "null",
+                    "boolean"
+                  ],
+                  "default": null,
+                  "doc": "False where nothing can be posted into it."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Periods of its books that the ERP has said something of.",
+        "muster": {
+          "kind": "collection",
+          "key": "period"
+        }
       }
     ]
   },
@@ -2184,6 +5022,58 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
         ],
         "default": null,
         "doc": "active or closed."
+      },
+      {
+        "name": "workingDays",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Days of the week that are worked there, ISO numbers ascending, for example 12345."
+      },
+      {
+        "name": "holidays",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "Holiday",
+              "namespace": "muster.location",
+              "doc": "A day that is not worked at a location.",
+              "fields": [
+                {
+                  "name": "date",
+                  "type": "string",
+                  "doc": "Key: the day, yyyy-mm-dd."
+                },
+                {
+                  "name": "name",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Name for people."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Days that are not worked there.",
+        "muster": {
+          "kind": "collection",
+          "key": "date"
+        }
       },
       {
         "name": "mergedInto",
@@ -2407,6 +5297,58 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
                 ],
                 "default": null,
                 "doc": "active or closed."
+              },
+              {
+                "name": "workingDays",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Days of the week that are worked there, ISO numbers ascending, for example 12345."
+              },
+              {
+                "name": "holidays",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "Holiday",
+                      "namespace": "muster.location",
+                      "doc": "A day that is not worked at a location.",
+                      "fields": [
+                        {
+                          "name": "date",
+                          "type": "string",
+                          "doc": "Key: the day, yyyy-mm-dd."
+                        },
+                        {
+                          "name": "name",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "Name for people."
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "Days that are not worked there.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "date"
+                }
               }
             ]
           }
@@ -2517,6 +5459,58 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
         ],
         "default": null,
         "doc": "active or closed."
+      },
+      {
+        "name": "workingDays",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Days of the week that are worked there, ISO numbers ascending, for example 12345."
+      },
+      {
+        "name": "holidays",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "Holiday",
+              "namespace": "muster.location",
+              "doc": "A day that is not worked at a location.",
+              "fields": [
+                {
+                  "name": "date",
+                  "type": "string",
+                  "doc": "Key: the day, yyyy-mm-dd."
+                },
+                {
+                  "name": "name",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Name for people."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Days that are not worked there.",
+        "muster": {
+          "kind": "collection",
+          "key": "date"
+        }
       }
     ]
   },
@@ -3086,6 +6080,1595 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
         ],
         "default": null,
         "doc": "active or closed."
+      }
+    ]
+  },
+  "muster.project.Project": {
+    "type": "record",
+    "name": "Project",
+    "namespace": "muster.project",
+    "doc": "The trusted project record, complete in every event. Topic canonical.project.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "projectId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Number of the project in the books."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "customer",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Number of the customer in the CRM, or in the books where no deal led to the project."
+      },
+      {
+        "name": "customerName",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name of the customer."
+      },
+      {
+        "name": "opportunity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Id of the won opportunity in the CRM."
+      },
+      {
+        "name": "contractType",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "time-and-materials, fixed-price, retainer or internal; other codes as config/codes says."
+      },
+      {
+        "name": "billingModel",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "hourly, milestone, monthly or none; other codes as config/codes says."
+      },
+      {
+        "name": "billingRules",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "BillingRule",
+              "namespace": "muster.project",
+              "doc": "One rule by which a project is billed.",
+              "fields": [
+                {
+                  "name": "rule",
+                  "type": "string",
+                  "doc": "Key: the name of the rule in the books."
+                },
+                {
+                  "name": "basis",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "hourly, milestone, monthly or none."
+                },
+                {
+                  "name": "laborCategory",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Code of the labor category it is for; null for all."
+                },
+                {
+                  "name": "rate",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Price per unit of the basis, a decimal as text."
+                },
+                {
+                  "name": "currency",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "ISO 4217 of the rate."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "How work is billed.",
+        "muster": {
+          "kind": "collection",
+          "key": "rule"
+        }
+      },
+      {
+        "name": "revenueTreatment",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "as-billed, percent-complete, monthly or none; other codes as config/codes says."
+      },
+      {
+        "name": "currency",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 4217 of what is billed."
+      },
+      {
+        "name": "legalEntity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Legal entity that contracts, and keeps the books of, the project. Canonical id of a legal-entity.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "costCenter",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Cost center that bears what is not billed. Canonical id of a cost-center.",
+        "muster": {
+          "kind": "reference",
+          "entity": "cost-center"
+        }
+      },
+      {
+        "name": "costDimensions",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "CostDimension",
+              "namespace": "muster.project",
+              "doc": "One further financial dimension and its value.",
+              "fields": [
+                {
+                  "name": "dimension",
+                  "type": "string",
+                  "doc": "Key: the name of the dimension."
+                },
+                {
+                  "name": "value",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Code of the value."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Further financial dimensions of the project.",
+        "muster": {
+          "kind": "collection",
+          "key": "dimension"
+        }
+      },
+      {
+        "name": "startDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day of delivery."
+      },
+      {
+        "name": "endDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day of delivery, inclusive."
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "In the books: approved (a shell), open, on-hold, closed or cancelled."
+      },
+      {
+        "name": "deliveryStatus",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "In delivery: planned, active, on-hold or completed."
+      },
+      {
+        "name": "projectManager",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Worker who leads the project. Canonical id of a worker.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "tasks",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "ProjectTask",
+              "namespace": "muster.project",
+              "doc": "One task of a project.",
+              "fields": [
+                {
+                  "name": "task",
+                  "type": "string",
+                  "doc": "Key: the id of the task in its system."
+                },
+                {
+                  "name": "name",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Name for people."
+                },
+                {
+                  "name": "startDate",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "First day."
+                },
+                {
+                  "name": "endDate",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "Last day, inclusive."
+                },
+                {
+                  "name": "status",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "open or done."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Tasks of the project.",
+        "muster": {
+          "kind": "collection",
+          "key": "task"
+        }
+      },
+      {
+        "name": "milestones",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "ProjectMilestone",
+              "namespace": "muster.project",
+              "doc": "One milestone of a project.",
+              "fields": [
+                {
+                  "name": "milestone",
+                  "type": "string",
+                  "doc": "Key: the id of the milestone in its system."
+                },
+                {
+                  "name": "name",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Name for people."
+                },
+                {
+                  "name": "dueDate",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "Day on which it is due."
+                },
+                {
+                  "name": "status",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "open or reached."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Milestones of the project.",
+        "muster": {
+          "kind": "collection",
+          "key": "milestone"
+        }
+      },
+      {
+        "name": "mergedInto",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Canonical id of the surviving record, where this one was found to be the same."
+      },
+      {
+        "name": "retired",
+        "type": "boolean",
+        "default": false,
+        "doc": "True when every source that spoke of the record has taken it back."
+      },
+      {
+        "name": "pending",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Attributes whose reference names a record that has not arrived; their value is null until it does."
+      },
+      {
+        "name": "flags",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Findings kept and published with the record."
+      }
+    ]
+  },
+  "muster.project.ProjectChange": {
+    "type": "record",
+    "name": "ProjectChange",
+    "namespace": "muster.project",
+    "doc": "What a source says of one project. Topics source.<system>.project.v1, key = the source's record id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "operation",
+        "type": "string",
+        "default": "assert",
+        "doc": "assert, rescind (the claims of this effectiveFrom are taken back) or retire (all claims of this source record are taken back)."
+      },
+      {
+        "name": "effectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First local day, in the zone of the legal entity, on which the change is in effect. Null: in effect at once, dated with the day of occurredAt in the zone that config/systems declares for the source."
+      },
+      {
+        "name": "replacesEffectiveFrom",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "A correction that moves a date names the date that was wrong."
+      },
+      {
+        "name": "coverage",
+        "type": "string",
+        "default": "change",
+        "doc": "change, or whole-timeline: timeline lists everything this source says, what it does not list is rescinded."
+      },
+      {
+        "name": "asserted",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the attributes that this event speaks of. An asserted null clears; what is not asserted stays."
+      },
+      {
+        "name": "values",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "ProjectValues",
+            "namespace": "muster.project",
+            "doc": "The attributes a source can speak of. References are in the source's own ids.",
+            "fields": [
+              {
+                "name": "code",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Number of the project in the books."
+              },
+              {
+                "name": "name",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Name for people."
+              },
+              {
+                "name": "customer",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Number of the customer in the CRM, or in the books where no deal led to the project."
+              },
+              {
+                "name": "customerName",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Name of the customer."
+              },
+              {
+                "name": "opportunity",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Id of the won opportunity in the CRM."
+              },
+              {
+                "name": "contractType",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "time-and-materials, fixed-price, retainer or internal; other codes as config/codes says."
+              },
+              {
+                "name": "billingModel",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "hourly, milestone, monthly or none; other codes as config/codes says."
+              },
+              {
+                "name": "billingRules",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "BillingRule",
+                      "namespace": "muster.project",
+                      "doc": "One rule by which a project is billed.",
+                      "fields": [
+                        {
+                          "name": "rule",
+                          "type": "string",
+                          "doc": "Key: the name of the rule in the books."
+                        },
+                        {
+                          "name": "basis",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "hourly, milestone, monthly or none."
+                        },
+                        {
+                          "name": "laborCategory",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "Code of the labor category it is for; null for all."
+                        },
+                        {
+                          "name": "rate",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "Price per unit of the basis, a decimal as text."
+                        },
+                        {
+                          "name": "currency",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "ISO 4217 of the rate."
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "How work is billed.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "rule"
+                }
+              },
+              {
+                "name": "revenueTreatment",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "as-billed, percent-complete, monthly or none; other codes as config/codes says."
+              },
+              {
+                "name": "currency",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "ISO 4217 of what is billed."
+              },
+              {
+                "name": "legalEntity",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Legal entity that contracts, and keeps the books of, the project.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "legal-entity"
+                }
+              },
+              {
+                "name": "costCenter",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Cost center that bears what is not billed.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "cost-center"
+                }
+              },
+              {
+                "name": "costDimensions",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "CostDimension",
+                      "namespace": "muster.project",
+                      "doc": "One further financial dimension and its value.",
+                      "fields": [
+                        {
+                          "name": "dimension",
+                          "type": "string",
+                          "doc": "Key: the name of the dimension."
+                        },
+                        {
+                          "name": "value",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "Code of the value."
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "Further financial dimensions of the project.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "dimension"
+                }
+              },
+              {
+                "name": "startDate",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "First day of delivery."
+              },
+              {
+                "name": "endDate",
+                "type": [
+                  "null",
+                  {
+                    "type": "int",
+                    "logicalType": "date"
+                  }
+                ],
+                "default": null,
+                "doc": "Last day of delivery, inclusive."
+              },
+              {
+                "name": "status",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "In the books: approved (a shell), open, on-hold, closed or cancelled."
+              },
+              {
+                "name": "deliveryStatus",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "In delivery: planned, active, on-hold or completed."
+              },
+              {
+                "name": "projectManager",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Worker who leads the project.",
+                "muster": {
+                  "kind": "reference",
+                  "entity": "worker"
+                }
+              },
+              {
+                "name": "tasks",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "ProjectTask",
+                      "namespace": "muster.project",
+                      "doc": "One task of a project.",
+                      "fields": [
+                        {
+                          "name": "task",
+                          "type": "string",
+                          "doc": "Key: the id of the task in its system."
+                        },
+                        {
+                          "name": "name",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "Name for people."
+                        },
+                        {
+                          "name": "startDate",
+                          "type": [
+                            "null",
+                            {
+                              "type": "int",
+                              "logicalType": "date"
+                            }
+                          ],
+                          "default": null,
+                          "doc": "First day."
+                        },
+                        {
+                          "name": "endDate",
+                          "type": [
+                            "null",
+                            {
+                              "type": "int",
+                              "logicalType": "date"
+                            }
+                          ],
+                          "default": null,
+                          "doc": "Last day, inclusive."
+                        },
+                        {
+                          "name": "status",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "open or done."
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "Tasks of the project.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "task"
+                }
+              },
+              {
+                "name": "milestones",
+                "type": [
+                  "null",
+                  {
+                    "type": "array",
+                    "items": {
+                      "type": "record",
+                      "name": "ProjectMilestone",
+                      "namespace": "muster.project",
+                      "doc": "One milestone of a project.",
+                      "fields": [
+                        {
+                          "name": "milestone",
+                          "type": "string",
+                          "doc": "Key: the id of the milestone in its system."
+                        },
+                        {
+                          "name": "name",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "Name for people."
+                        },
+                        {
+                          "name": "dueDate",
+                          "type": [
+                            "null",
+                            {
+                              "type": "int",
+                              "logicalType": "date"
+                            }
+                          ],
+                          "default": null,
+                          "doc": "Day on which it is due."
+                        },
+                        {
+                          "name": "status",
+                          "type": [
+                            "null",
+                            "string"
+                          ],
+                          "default": null,
+                          "doc": "open or reached."
+                        },
+                        {
+                          "name": "removed",
+                          "type": "boolean",
+                          "default": false,
+                          "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                        }
+                      ]
+                    }
+                  }
+                ],
+                "default": null,
+                "doc": "Milestones of the project.",
+                "muster": {
+                  "kind": "collection",
+                  "key": "milestone"
+                }
+              }
+            ]
+          }
+        ],
+        "default": null
+      },
+      {
+        "name": "timeline",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "ProjectSegment",
+            "namespace": "muster.project",
+            "doc": "One dated part of a whole timeline.",
+            "fields": [
+              {
+                "name": "effectiveFrom",
+                "type": {
+                  "type": "int",
+                  "logicalType": "date"
+                }
+              },
+              {
+                "name": "asserted",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                }
+              },
+              {
+                "name": "values",
+                "type": "muster.project.ProjectValues"
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "The dated parts of a whole timeline; empty otherwise."
+      }
+    ]
+  },
+  "muster.project.ProjectValues": {
+    "type": "record",
+    "name": "ProjectValues",
+    "namespace": "muster.project",
+    "doc": "The attributes a source can speak of. References are in the source's own ids.",
+    "fields": [
+      {
+        "name": "code",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Number of the project in the books."
+      },
+      {
+        "name": "name",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name for people."
+      },
+      {
+        "name": "customer",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Number of the customer in the CRM, or in the books where no deal led to the project."
+      },
+      {
+        "name": "customerName",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Name of the customer."
+      },
+      {
+        "name": "opportunity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Id of the won opportunity in the CRM."
+      },
+      {
+        "name": "contractType",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "time-and-materials, fixed-price, retainer or internal; other codes as config/codes says."
+      },
+      {
+        "name": "billingModel",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "hourly, milestone, monthly or none; other codes as config/codes says."
+      },
+      {
+        "name": "billingRules",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "BillingRule",
+              "namespace": "muster.project",
+              "doc": "One rule by which a project is billed.",
+              "fields": [
+                {
+                  "name": "rule",
+                  "type": "string",
+                  "doc": "Key: the name of the rule in the books."
+                },
+                {
+                  "name": "basis",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "hourly, milestone, monthly or none."
+                },
+                {
+                  "name": "laborCategory",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Code of the labor category it is for; null for all."
+                },
+                {
+                  "name": "rate",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Price per unit of the basis, a decimal as text."
+                },
+                {
+                  "name": "currency",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "ISO 4217 of the rate."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "How work is billed.",
+        "muster": {
+          "kind": "collection",
+          "key": "rule"
+        }
+      },
+      {
+        "name": "revenueTreatment",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "as-billed, percent-complete, monthly or none; other codes as config/codes says."
+      },
+      {
+        "name": "currency",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "ISO 4217 of what is billed."
+      },
+      {
+        "name": "legalEntity",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Legal entity that contracts, and keeps the books of, the project.",
+        "muster": {
+          "kind": "reference",
+          "entity": "legal-entity"
+        }
+      },
+      {
+        "name": "costCenter",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Cost center that bears what is not billed.",
+        "muster": {
+          "kind": "reference",
+          "entity": "cost-center"
+        }
+      },
+      {
+        "name": "costDimensions",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "CostDimension",
+              "namespace": "muster.project",
+              "doc": "One further financial dimension and its value.",
+              "fields": [
+                {
+                  "name": "dimension",
+                  "type": "string",
+                  "doc": "Key: the name of the dimension."
+                },
+                {
+                  "name": "value",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Code of the value."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Further financial dimensions of the project.",
+        "muster": {
+          "kind": "collection",
+          "key": "dimension"
+        }
+      },
+      {
+        "name": "startDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day of delivery."
+      },
+      {
+        "name": "endDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day of delivery, inclusive."
+      },
+      {
+        "name": "status",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "In the books: approved (a shell), open, on-hold, closed or cancelled."
+      },
+      {
+        "name": "deliveryStatus",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "In delivery: planned, active, on-hold or completed."
+      },
+      {
+        "name": "projectManager",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Worker who leads the project.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "tasks",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "ProjectTask",
+              "namespace": "muster.project",
+              "doc": "One task of a project.",
+              "fields": [
+                {
+                  "name": "task",
+                  "type": "string",
+                  "doc": "Key: the id of the task in its system."
+                },
+                {
+                  "name": "name",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Name for people."
+                },
+                {
+                  "name": "startDate",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "First day."
+                },
+                {
+                  "name": "endDate",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "Last day, inclusive."
+                },
+                {
+                  "name": "status",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "open or done."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Tasks of the project.",
+        "muster": {
+          "kind": "collection",
+          "key": "task"
+        }
+      },
+      {
+        "name": "milestones",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "ProjectMilestone",
+              "namespace": "muster.project",
+              "doc": "One milestone of a project.",
+              "fields": [
+                {
+                  "name": "milestone",
+                  "type": "string",
+                  "doc": "Key: the id of the milestone in its system."
+                },
+                {
+                  "name": "name",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Name for people."
+                },
+                {
+                  "name": "dueDate",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "Day on which it is due."
+                },
+                {
+                  "name": "status",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "open or reached."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True in a source change: the element is taken away from effectiveFrom on. Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "Milestones of the project.",
+        "muster": {
+          "kind": "collection",
+          "key": "milestone"
+        }
       }
     ]
   },
