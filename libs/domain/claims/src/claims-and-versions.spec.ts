@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { PermanentError } from '@muster/platform-kernel';
 import { decodeClaims, encodeClaims } from './claims-doc.js';
-import { attributesByName } from './fold.js';
+import { attributesByName } from './recomputed.js';
 import { mergeAssertion } from './merge-assertion.js';
 import { readChange, type SourceChange } from './read-change.js';
 import { sameValue } from './resolve-record.js';

@@ -1,10 +1,13 @@
 import { canonicalJson } from '@muster/platform-kernel';
 import { ALL, AssertionKind, type Assertion, type Entry, type OpenEvent } from './claims-doc.js';
+import { attributesByName, currentValue, standing, valuesOf, type Recomputed } from './recomputed.js';
+import { askedStep, decideRecord, isDecided } from './fold-decision.js';
+import type { Step } from './decide.js';
 import type { FoldContext, MasterRules, Values } from './master-rules.js';
 import { mergeAssertion } from './merge-assertion.js';
-import type { AttributeDeclaration, AttributesByName } from './read-change.js';
+import type { AttributeDeclaration } from './read-change.js';
 import { externalIdsOf, findPlace, nextBoundaryOf, resolveAttribute, sameSpeakers, sameValue, toCanonical, type Place, type Resolved } from './resolve-record.js';
-import { scalarOn, stands } from './value-on.js';
+import { scalarOn } from './value-on.js';
 import { voiceOf, type CanonicalMeta, type CanonicalRecord, type Facet, type Outcome, type Voice, type WorkingRecord } from './working-record.js';
 
 /** A change that was read from a source topic, ready to be folded. */
@@ -35,6 +38,10 @@ export interface ChangeResult {
   details: Map<string, AttributeOutcome>;
   refusals: Refusal[];
   conflicts: string[];
+  /** Set where the outcome is parked: the step that cannot be gone. */
+  impossible?: { asked: string; state: string | null };
+  /** It asks for a step and waits behind one that is parked. */
+  held?: true;
 }
 
 /** Why a record is computed anew; it names the event that the next one is caused by. */
@@ -45,30 +52,10 @@ export interface Cause {
   traceparent: string | null;
 }
 
-const byNameCache = new WeakMap<MasterRules, AttributesByName>();
-export function attributesByName(rules: MasterRules): AttributesByName {
-  let byName = byNameCache.get(rules);
-  if (!byName) byNameCache.set(rules, (byName = new Map(rules.attributes.map((attribute) => [attribute.name, attribute]))));
-  return byName;
-}
-
-const facetOf = (attribute: AttributeDeclaration): Facet => (attribute.restricted ? 'restricted' : 'main');
-
-function currentValue(record: WorkingRecord, attribute: AttributeDeclaration): unknown {
-  return (attribute.restricted ? record.currentRestricted : record.current)?.[attribute.name] ?? null;
-}
-
-/** The values that change, by attribute, and what is pending afterwards. */
-interface Recomputed {
-  place: Place;
-  changes: Map<AttributeDeclaration, unknown>;
-  resolved: Map<string, Resolved>;
-  pending: Set<string>;
-}
-
 function recomputeAttributes(context: FoldContext, record: WorkingRecord, attributes: Iterable<AttributeDeclaration>, place: Place, pendingBefore: Iterable<string>): Recomputed {
   const recomputed: Recomputed = { place, changes: new Map(), resolved: new Map(), pending: new Set(pendingBefore) };
   for (const attribute of attributes) {
+    if (isDecided(context.rules, attribute.name)) continue;
     const resolved = resolveAttribute(context, record, attribute, place.scope, place.day);
     recomputed.resolved.set(attribute.name, resolved);
     if (resolved.pending) recomputed.pending.add(attribute.name);
@@ -104,10 +91,6 @@ function touchedBy(rules: MasterRules, landed: readonly Entry[]): Set<AttributeD
   return touched;
 }
 
-function standing(record: WorkingRecord): boolean {
-  return record.voices.some((voice) => stands(voice.doc));
-}
-
 function emit(context: FoldContext, record: WorkingRecord, facet: Facet, changed: Map<string, unknown>, values: Values, cause: Cause): void {
   const before = facet === 'main' ? record.current : record.currentRestricted;
   const version = facet === 'main' ? (record.recordVersion += 1) : (record.restrictedVersion += 1);
@@ -121,14 +104,6 @@ function emit(context: FoldContext, record: WorkingRecord, facet: Facet, changed
   if (facet === 'main') record.current = next;
   else record.currentRestricted = next;
   record.events.push({ facet, record: next, traceparent: cause.traceparent });
-}
-
-function valuesOf(context: FoldContext, record: WorkingRecord, facet: Facet, recomputed: Recomputed): Values {
-  const values: Values = {};
-  for (const attribute of context.rules.attributes) {
-    if (facetOf(attribute) === facet) values[attribute.name] = recomputed.changes.has(attribute) ? recomputed.changes.get(attribute) : currentValue(record, attribute);
-  }
-  return values;
 }
 
 /** Publishes what differs: at most one event for the record and one for its restricted attributes. */
@@ -186,12 +161,17 @@ function refuseEarlierVoices(context: FoldContext, record: WorkingRecord, attrib
   }
 }
 
-function judge(context: FoldContext, record: WorkingRecord, voice: Voice, assertion: Assertion, landed: readonly Entry[], recomputed: Recomputed, result: ChangeResult): void {
+function judge(context: FoldContext, record: WorkingRecord, voice: Voice, assertion: Assertion, landed: readonly Entry[], recomputed: Recomputed, step: Step | undefined, result: ChangeResult): void {
   const byName = attributesByName(context.rules);
   const future = !assertion.undated && assertion.from > recomputed.place.day;
   for (const entry of landed) {
     const attribute = byName.get(entry.attribute);
     if (!attribute || assertion.kind !== AssertionKind.value) continue;
+    if (isDecided(context.rules, attribute.name)) {
+      const asks = context.rules.decider!.lifeCycle?.attribute === attribute.name;
+      note(result.details, attribute.name, !asks ? 'not-owner' : step ? 'applied' : 'no-effect');
+      continue;
+    }
     const owners = context.governance.owners(context.rules.entity, attribute.name, recomputed.place.scope, future ? assertion.from : recomputed.place.day);
     if (!owners.includes(voice.system)) {
       note(result.details, attribute.name, 'not-owner');
@@ -218,6 +198,12 @@ function judge(context: FoldContext, record: WorkingRecord, voice: Voice, assert
 export function foldChange(context: FoldContext, record: WorkingRecord, change: IncomingChange): ChangeResult {
   const voice = voiceOf(record, change.system, change.externalId);
   const result: ChangeResult = { outcome: 'no-effect', details: new Map(), refusals: [], conflicts: [] };
+  const asked = askedStep(context, record, voice, change);
+  if (asked && (record.held || asked.verdict === 'impossible')) {
+    if (voice.isNew) record.voices.splice(record.voices.indexOf(voice), 1);
+    return notGone(record, asked.step, context, result);
+  }
+  const step = asked?.verdict === 'step' ? asked.step : undefined;
   const landed: { assertion: Assertion; entries: Entry[] }[] = [];
   const allLanded: Entry[] = [];
   for (const assertion of change.assertions) {
@@ -245,9 +231,10 @@ export function foldChange(context: FoldContext, record: WorkingRecord, change: 
   const cause: Cause = { correlationId: change.correlationId, causationId: change.eventId, occurredAt: change.occurredAt, traceparent: change.traceparent };
   const touched = due ? undefined : touchedBy(context.rules, allLanded);
   const recomputed = touched ? recomputeAttributes(context, record, touched, placeFor(context, record), record.current?.pending ?? []) : recomputeAll(context, record);
-  for (const { assertion, entries } of landed) judge(context, record, voice, assertion, entries, recomputed, result);
+  for (const { assertion, entries } of landed) judge(context, record, voice, assertion, entries, recomputed, step, result);
   const tookBack = landed.some(({ assertion }) => assertion.kind !== AssertionKind.value);
   if (tookBack && recomputed.changes.size > 0) note(result.details, 'taken-back', 'applied');
+  decideRecord(context, record, recomputed, step, cause);
   publishDifference(context, record, recomputed, cause);
   result.outcome = worst(result.details.values());
   if (result.outcome === 'scheduled' || result.outcome === 'waiting') {
@@ -258,10 +245,20 @@ export function foldChange(context: FoldContext, record: WorkingRecord, change: 
   return result;
 }
 
+/** A step that cannot be gone from here, or that waits behind one: its event changes nothing. */
+function notGone(record: WorkingRecord, step: Step, context: FoldContext, result: ChangeResult): ChangeResult {
+  const { attribute } = context.rules.decider!.lifeCycle!;
+  if (record.held) return { ...result, outcome: 'waiting', held: true, details: new Map([[attribute, 'waiting']]) };
+  record.held = true;
+  return { ...result, outcome: 'parked', impossible: { asked: step.asked, state: (record.current?.[attribute] ?? null) as string | null } };
+}
+
 /** Computes the whole record anew: a boundary has passed, a reference has arrived, the configuration or its voices have changed. */
 export function recompute(context: FoldContext, record: WorkingRecord, cause: Cause): void {
   const recomputed = recomputeAll(context, record);
-  publishDifference(context, record, recomputed, causeOfTakingEffect(recomputed, cause));
+  const effective = causeOfTakingEffect(recomputed, cause);
+  decideRecord(context, record, recomputed, undefined, effective);
+  publishDifference(context, record, recomputed, effective);
 }
 
 /** A dated change that takes effect today is caused by the event that announced it. */
@@ -289,7 +286,7 @@ function stateOf(context: FoldContext, record: WorkingRecord, assertion: Asserti
 /** Ends the folding of a record: finds which open events have come to rest, and when the record is due again. */
 export function settle(context: FoldContext, record: WorkingRecord): void {
   const place = placeFor(context, record);
-  record.nextBoundary = nextBoundaryOf(context, record, place);
+  record.nextBoundary = earlier(nextBoundaryOf(context, record, place), record.decideAgain);
   for (const { voice, assertion } of record.replaced) {
     const { open } = assertion;
     if (!open || voice.doc.assertions.some((other) => other.open && samePlace(other.open, open))) continue;
@@ -319,6 +316,8 @@ export function settle(context: FoldContext, record: WorkingRecord): void {
     }
   }
 }
+
+const earlier = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b));
 
 const samePlace = (a: OpenEvent, b: OpenEvent) => a.topic === b.topic && a.partition === b.partition && a.offset === b.offset;
 

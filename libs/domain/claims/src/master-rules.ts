@@ -1,4 +1,5 @@
 import type { LocalDate } from '@muster/platform-kernel';
+import type { Decider, FactReader, Summary } from './decide.js';
 import type { AttributeDeclaration } from './read-change.js';
 
 /** A canonical record without its meta: every attribute by name. */
@@ -16,6 +17,8 @@ export interface MasterRules {
   zoneAttribute?: string;
   /** The reference to the record above, checked for cycles. */
   parentAttribute?: string;
+  /** What the master decides itself. */
+  decider?: Decider;
   /** The type of the event, for example worker.terminated. `before` is null for the first one. */
   eventType(before: Values | null, after: Values, changed: readonly string[]): string;
 }
@@ -57,6 +60,12 @@ export interface FoldContext {
   /** Collects what `resolve` answered undefined for; fold again once it is looked up. */
   unresolved: { entity: string; system: string; externalId: string }[];
   newId(): string;
+  /** The kind of a system, for example hr. */
+  kindOf(system: string): string;
+  /** What decisions read; rules without a decider ask for nothing. */
+  facts: FactReader;
+  /** Told of every decision, so that the siblings of the next one are as they will be written. */
+  decided(id: string, summary: Summary | null): void;
 }
 
 /** Used where a record belongs to no legal entity, or to one that has no zone yet. */

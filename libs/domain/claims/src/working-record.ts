@@ -1,4 +1,5 @@
 import { decodeClaims, type Assertion, type ClaimsDoc, type OpenEvent } from './claims-doc.js';
+import type { Finding } from './decide.js';
 import type { FoldContext, Values } from './master-rules.js';
 import type { Place } from './resolve-record.js';
 
@@ -57,6 +58,12 @@ export interface WorkingRecord {
   /** Claims that no longer stand, for the history of claims. */
   replaced: { voice: Voice; assertion: Assertion }[];
   changedClaims: boolean;
+  /** An impossible step is parked: further steps wait behind it. */
+  held: boolean;
+  /** What its decisions found, for a person to hear of. */
+  findings: { finding: Finding; correlationId: string }[];
+  /** Milliseconds; when it passes, the record is to be decided anew. */
+  decideAgain: number | null;
   /** Facets to publish though nothing differs: subscribers have other versions than the table. */
   publishAgain?: ReadonlySet<Facet>;
   /** Where it belongs, found once for a context; found anew when what that depends on changes. */
@@ -76,7 +83,7 @@ export function openRecord(stored: {
   return {
     ...stored,
     voices: stored.voices.map((voice) => ({ system: voice.system, externalId: voice.externalId, doc: decodeClaims(voice.doc), touched: false, isNew: false })),
-    events: [], moves: [], replaced: [], changedClaims: false, placed: null,
+    events: [], moves: [], replaced: [], changedClaims: false, held: false, findings: [], decideAgain: null, placed: null,
   };
 }
 

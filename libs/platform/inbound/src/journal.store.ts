@@ -64,14 +64,14 @@ export class JournalStore {
   private async park(tx: Transaction, topic: string, partition: number, parked: { result: EventResult; refused: NonNullable<EventResult['refused']>; message: ReceivedMessage }[]): Promise<void> {
     await tx.query({
       name: 'parked-add',
-      text: `insert into parked (topic, partition, "offset", day, key, value, headers, class, code, reason, handler, event_id, correlation_id, event_at)
-        select $11, $12, d.o, d.day, d.key, d.value, d.headers::jsonb, d.class, d.code, d.reason, $11, d.event_id, d.correlation_id, d.event_at
-        from unnest($1::int8[], $2::date[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $13::timestamptz[]) as d(o, day, key, value, headers, class, code, reason, event_id, correlation_id, event_at)
+      text: `insert into parked (topic, partition, "offset", day, key, value, headers, class, code, reason, handler, event_id, correlation_id, event_at, record_id)
+        select $11, $12, d.o, d.day, d.key, d.value, d.headers::jsonb, d.class, d.code, d.reason, $11, d.event_id, d.correlation_id, d.event_at, d.record_id
+        from unnest($1::int8[], $2::date[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $13::timestamptz[], $14::uuid[]) as d(o, day, key, value, headers, class, code, reason, event_id, correlation_id, event_at, record_id)
         on conflict (topic, partition, "offset") do nothing`,
       values: [
         int8Array(parked.map(({ message }) => message.offset)), dateArray(parked.map(({ message }) => dayOf(message.timestampMs))), byteaArray(parked.map(({ message }) => message.key)), byteaArray(parked.map(({ message }) => message.value)),
         textArray(parked.map(({ message }) => headersAsJson(message))), textArray(parked.map(({ refused }) => refused.class)), textArray(parked.map(({ refused }) => refused.code)), textArray(parked.map(({ refused }) => storable(refused.reason))),
-        textArray(parked.map(({ result }) => result.eventId)), textArray(parked.map(({ result }) => result.correlationId)), topic, partition, timestampArray(parked.map(({ message }) => message.timestampMs)),
+        textArray(parked.map(({ result }) => result.eventId)), textArray(parked.map(({ result }) => result.correlationId)), topic, partition, timestampArray(parked.map(({ message }) => message.timestampMs)), uuidArray(parked.map(({ result }) => result.recordId)),
       ],
     });
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Refusal } from '@muster/domain-claims';
+import type { Finding, Refusal } from '@muster/domain-claims';
 import { int4Array, int8Array, textArray, uuidArray, type Transaction } from '@muster/platform-postgres';
 
 /** Something that a person should look at, once per fingerprint. */
@@ -12,9 +12,10 @@ export interface RaisedException {
   system: string;
   attribute: string;
   reason: string;
-  topic: string;
-  partition: number;
-  offset: number;
+  /** The event that showed it; null where a record was computed anew. */
+  topic: string | null;
+  partition: number | null;
+  offset: number | null;
   correlationId: string;
 }
 
@@ -38,6 +39,11 @@ export function conflictException(at: Omit<RefusalAt, 'value' | 'owner' | 'restr
     fingerprint: fingerprint('conflict', entity, recordId, system, attribute, version), class: 'conflict', code: 'same-version-other-content', entity, recordId, system, attribute, topic, partition, offset, correlationId,
     reason: `${system} sent two values of ${attribute} under one version. The one that sorts higher was kept; the source must raise its version with every change.`,
   };
+}
+
+export function foundException(entity: string, recordId: string, finding: Finding, correlationId: string): RaisedException {
+  const { code, attribute, owner, reason } = finding;
+  return { fingerprint: fingerprint('decision', entity, recordId, owner, attribute, code), class: 'decision', code, entity, recordId, system: owner, attribute, reason, topic: null, partition: null, offset: null, correlationId };
 }
 
 export class ExceptionStore {

@@ -1,10 +1,12 @@
 import { entities, schemas, type EntityName } from '@muster/contracts';
-import type { CanonicalRecord } from '@muster/domain-claims';
+import type { CanonicalRecord, Facet, Facts } from '@muster/domain-claims';
 import { createDecoder, type AvroDecoder, type SchemaSource } from '@muster/platform-avro';
 import { parkedResult, type EventResult, type Inbound } from '@muster/platform-inbound';
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { PermanentError } from '@muster/platform-kernel';
 import { int8Array, textArray, uuidArray, type Database, type Transaction } from '@muster/platform-postgres';
+import type { DecisionStore } from './decision.store.js';
+import { memberKey, recordKey } from './folded-facts.js';
 import { lockEpoch, raiseEpoch } from './identity.store.js';
 import { askForReferrers } from './referrers.js';
 
@@ -12,9 +14,19 @@ export interface ForeignPathOptions {
   inbound: Inbound;
   database: Database;
   registry: SchemaSource;
-  /** What rules need of a record of this entity; undefined where nothing but its ids is needed. */
-  facts(entity: string, record: CanonicalRecord): object | undefined;
+  /** The id space in which a system names records of an entity. */
+  idSpace(entity: string, system: string): string;
+  /** What rules need of a record of this entity, or of its restricted attributes; undefined where nothing but its ids is needed. */
+  facts(entity: string, facet: Facet, record: CanonicalRecord): ForeignFacts | undefined;
+  /** Where records are decided by facts; undefined where the service decides nothing. */
+  decisions: DecisionStore | undefined;
   onCommitted(changed: { entity: string; factsOf: string[] }): void | Promise<void>;
+}
+
+/** What is kept of a record, and the record that it belongs to, such as the project of a charge code. */
+export interface ForeignFacts {
+  facts: Facts;
+  group?: string | null;
 }
 
 interface ForeignRecord {
@@ -30,16 +42,21 @@ export class ForeignPath {
 
   /** Takes ids and facts of an entity that another service masters. */
   apply(entity: EntityName, batch: ReceivedBatch): Promise<BatchOutcome> {
-    return this.take(entity, batch, true);
+    return this.take(entity, 'main', batch, true);
   }
 
   /** Takes facts only: of an entity that this service masters itself, whose ids it has. */
   applyFacts(entity: EntityName, batch: ReceivedBatch): Promise<BatchOutcome> {
-    return this.take(entity, batch, false);
+    return this.take(entity, 'main', batch, false);
   }
 
-  private async take(entity: EntityName, batch: ReceivedBatch, withIds: boolean): Promise<BatchOutcome> {
-    const decoder = this.decoderOf(entity);
+  /** Takes facts of the restricted attributes of an entity, kept under `<entity>.restricted`. */
+  applyRestrictedFacts(entity: EntityName, batch: ReceivedBatch): Promise<BatchOutcome> {
+    return this.take(entity, 'restricted', batch, false);
+  }
+
+  private async take(entity: EntityName, facet: Facet, batch: ReceivedBatch, withIds: boolean): Promise<BatchOutcome> {
+    const decoder = this.decoderOf(entity, facet);
     await decoder.prepare(batch.messages.map((message) => message.value));
     let factsOf: string[] = [];
     const outcome = await this.options.inbound.take(batch, async (tx, messages) => {
@@ -47,7 +64,7 @@ export class ForeignPath {
       const results = messages.map((message) => this.read(decoder, entity, message, latest));
       const records = [...latest.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
       if (withIds) await this.writeIds(tx, entity, records);
-      factsOf = await this.writeFacts(tx, entity, records);
+      factsOf = await this.writeFacts(tx, entity, facet, records);
       return results;
     });
     await this.options.onCommitted({ entity, factsOf });
@@ -76,9 +93,9 @@ export class ForeignPath {
   private async writeIds(tx: Transaction, entity: EntityName, records: readonly ForeignRecord[]): Promise<void> {
     if (records.length === 0) return;
     const rows = records
-      .flatMap(({ id, record }) => (record.mergedInto ? [] : record.meta.externalIds.map((external) => ({ recordId: id, system: external.system, externalId: external.id }))))
-      .sort((a, b) => (a.system !== b.system ? (a.system < b.system ? -1 : 1) : a.externalId < b.externalId ? -1 : 1));
-    const listed = [textArray(rows.map((row) => row.system)), textArray(rows.map((row) => row.externalId)), uuidArray(rows.map((row) => row.recordId))];
+      .flatMap(({ id, record }) => (record.mergedInto ? [] : record.meta.externalIds.map((external) => ({ recordId: id, idSpace: this.options.idSpace(entity, external.system), externalId: external.id }))))
+      .sort((a, b) => (a.idSpace !== b.idSpace ? (a.idSpace < b.idSpace ? -1 : 1) : a.externalId < b.externalId ? -1 : 1));
+    const listed = [textArray(rows.map((row) => row.idSpace)), textArray(rows.map((row) => row.externalId)), uuidArray(rows.map((row) => row.recordId))];
     const left = new Set<string>();
     const put = await tx.query({
       name: 'foreign-ids',
@@ -116,29 +133,38 @@ export class ForeignPath {
   }
 
   /** Answers the records whose facts are others than before. */
-  private async writeFacts(tx: Transaction, entity: string, records: readonly ForeignRecord[]): Promise<string[]> {
+  private async writeFacts(tx: Transaction, entity: EntityName, facet: Facet, records: readonly ForeignRecord[]): Promise<string[]> {
+    const name = facet === 'main' ? entity : `${entity}.restricted`;
     const known = records.flatMap(({ id, record }) => {
-      const facts = this.options.facts(entity, record);
-      return facts ? [{ id, version: record.meta.recordVersion, facts: JSON.stringify(facts) }] : [];
+      const kept = this.options.facts(entity, facet, record);
+      return kept ? [{ id, version: record.meta.recordVersion, facts: JSON.stringify(kept.facts), group: kept.group ?? null }] : [];
     });
     if (known.length === 0) return [];
+    const { decisions } = this.options;
+    await decisions?.lock(tx, [...known.map(({ id }) => recordKey(name, id)), ...known.flatMap(({ group }) => (group ? [memberKey(name, group)] : []))], 'write');
     const { rows } = await tx.query({
       name: 'foreign-facts',
-      text: `with d as (select d.id, d.version, d.facts::jsonb as facts from unnest($2::uuid[], $3::int8[], $4::text[]) as d(id, version, facts)),
-          was as (select f.id, f.facts from d cross join lateral (select id, facts from foreign_record x where x.entity = $1 and x.id = d.id offset 0) f),
-          put as (insert into foreign_record as f (entity, id, record_version, facts) select $1, d.id, d.version, d.facts from d
-            on conflict (entity, id) do update set record_version = excluded.record_version, facts = excluded.facts where f.record_version < excluded.record_version returning id, facts)
-        select put.id from put left join was using (id) where was.facts is distinct from put.facts`,
-      values: [entity, uuidArray(known.map((one) => one.id)), int8Array(known.map((one) => one.version)), textArray(known.map((one) => one.facts))],
+      text: `with d as (select d.id, d.version, d.facts::jsonb as facts, d.group_id from unnest($2::uuid[], $3::int8[], $4::text[], $5::uuid[]) as d(id, version, facts, group_id)),
+          was as (select f.id, f.facts, f.group_id from d cross join lateral (select id, facts, group_id from foreign_record x where x.entity = $1 and x.id = d.id offset 0) f),
+          put as (insert into foreign_record as f (entity, id, record_version, facts, group_id) select $1, d.id, d.version, d.facts, d.group_id from d
+            on conflict (entity, id) do update set record_version = excluded.record_version, facts = excluded.facts, group_id = excluded.group_id where f.record_version < excluded.record_version returning id, facts, group_id)
+        select put.id, put.group_id, was.group_id, (was.facts->'code', was.facts->'region', was.facts->'timeZone') is distinct from (put.facts->'code', put.facts->'region', put.facts->'timeZone')
+        from put left join was using (id) where was.facts is distinct from put.facts or was.group_id is distinct from put.group_id`,
+      values: [name, uuidArray(known.map((one) => one.id)), int8Array(known.map((one) => one.version)), textArray(known.map((one) => one.facts)), uuidArray(known.map((one) => one.group))],
     });
-    const changed = (rows as [string][]).map(([id]) => id);
-    if (changed.length > 0) await this.voidWhatWasComputed(tx, changed);
-    return changed;
+    const changed = rows as [string, string | null, string | null, boolean][];
+    const moved = entity === 'legal-entity' ? changed.flatMap(([id, , , elsewhere]) => (elsewhere ? [id] : [])) : [];
+    if (moved.length > 0) await this.voidWhatWasComputed(tx, moved);
+    const keys = changed.flatMap(([id, group, before]) => [recordKey(name, id), ...[group, before].flatMap((one) => (one ? [memberKey(name, one)] : []))]);
+    await decisions?.askDependents(tx, keys, 'facts-changed');
+    return changed.map(([id]) => id);
   }
 
-  private decoderOf(entity: EntityName): AvroDecoder<CanonicalRecord> {
-    let decoder = this.decoders.get(entity);
-    if (!decoder) this.decoders.set(entity, (decoder = createDecoder<CanonicalRecord>(schemas[entities[entity].canonicalRecord as keyof typeof schemas], this.options.registry)));
+  private decoderOf(entity: EntityName, facet: Facet): AvroDecoder<CanonicalRecord> {
+    const { canonicalRecord, restrictedRecord } = entities[entity];
+    const record = facet === 'main' ? canonicalRecord : restrictedRecord!;
+    let decoder = this.decoders.get(record);
+    if (!decoder) this.decoders.set(record, (decoder = createDecoder<CanonicalRecord>(schemas[record as keyof typeof schemas], this.options.registry)));
     return decoder;
   }
 }

@@ -11,13 +11,16 @@ import { addToOutbox, type NewOutboxRow } from '@muster/platform-outbox';
 import { childTraceparent } from '@muster/platform-observability';
 import type { Database, Transaction } from '@muster/platform-postgres';
 import type { SourceChange } from '@muster/domain-claims';
-import { conflictException, ExceptionStore, type RaisedException, type RefusalAt } from './exception.store.js';
+import { conflictException, ExceptionStore, foundException, type RaisedException, type RefusalAt } from './exception.store.js';
+import { DecisionStore } from './decision.store.js';
+import { FoldedFacts, LookedUpFacts } from './folded-facts.js';
 import type { LegalEntities } from './foreign-records.js';
 import { IdentityReconciler } from './identity-reconciler.js';
 import { IdentityStore, type SourceId } from './identity.store.js';
 import type { RecordCodec } from './record-codec.js';
 import { RecordStore, type ClaimsWrite, type HistoryWrite, type RecordWrite, type ReferenceWrite, type StoredRecord } from './record.store.js';
 import { rulesOfGovernance } from './rules-of-governance.js';
+import { isAt, isBehind, StepHoldStore, type HeldHead, type HeldStep, type Place } from './step-hold.store.js';
 import { codedAttributes, readSourceEvent, speakerOf, type ReadEvent } from './source-codec.js';
 
 export const CANONICAL_PARTITIONS = 12;
@@ -39,12 +42,14 @@ export interface MasterPathOptions {
   mastered: ReadonlyMap<string, MasteredEntity>;
   legalEntities: LegalEntities;
   /** Shared by the paths of one service. */
+  decisions: DecisionStore;
+  /** Shared by the paths of one service. */
   identity?: IdentityStore;
   logger: Logger;
   /** Milliseconds since 1970; the only clock there is. */
   now(): number;
   /** Called after a commit, with what it added to the outbox. */
-  onCommitted(added: Written & { newRecords: boolean; waiting: boolean }): void;
+  onCommitted(added: Written & { newRecords: boolean; waiting: boolean; heldRecords: string[] }): void;
 }
 
 /** A record, its rules, and what was read of it. */
@@ -60,6 +65,8 @@ export interface Written {
   published: NewOutboxRow[];
   /** Records whose parent is another one now. */
   parentsChanged: string[];
+  /** Other records are to be computed anew because of it. */
+  asked?: boolean;
 }
 
 interface Folded {
@@ -68,19 +75,27 @@ interface Folded {
   recordOf: (string | null)[];
 }
 
+/** A folding that missed nothing. */
+interface CompleteFold extends Folded {
+  context: FoldContext;
+  facts: FoldedFacts;
+  known: LookedUpFacts;
+}
+
 /** Why open events move when other events arrive; a recomputation gives its own reason. */
 const APPLYING = 'recomputed';
 
 /** How often a chunk begins again because identities changed under it; each time takes a merge or split that commits meanwhile. */
 const IDENTITY_TRIES = 5;
-/** References found in the first folding may name further ones; they never need more rounds than this. */
-const FOLD_ROUNDS = 4;
+/** References and facts that a folding finds may lead to further ones; they never need more rounds than this. */
+const FOLD_ROUNDS = 6;
 
 /** The path of a batch of source events through a master: decode, lock, fold, write, each step one statement for the whole chunk. */
 export class MasterPath {
   readonly identity: IdentityStore;
   readonly records = new RecordStore();
   readonly exceptions = new ExceptionStore();
+  private readonly holds = new StepHoldStore();
   readonly reconciler: IdentityReconciler;
   private readonly governanceRules;
   private readonly starts = new Map<string, number>();
@@ -111,7 +126,7 @@ export class MasterPath {
     const outcome = await this.guarded(() =>
       this.options.inbound.take(batch, async (tx, messages) => {
         for (const message of messages) if (!read.has(message)) read.set(message, readSourceEvent(speaker, this.options.governance, batch.topic, batch.partition, message));
-        const done = await this.applyEvents(tx, mastered, messages.map((message) => read.get(message)!));
+        const done = await this.applyEvents(tx, mastered, messages.map((message) => read.get(message)!), messages);
         committed = done.committed;
         return done.results;
       }),
@@ -135,7 +150,7 @@ export class MasterPath {
       }
       return { opened, results: [], recordOf: [] };
     });
-    return this.write(tx, mastered, folded.opened, folded.context, reason);
+    return this.write(tx, mastered, folded, reason);
   }
 
   /**
@@ -154,7 +169,7 @@ export class MasterPath {
       await this.prepareEvents(mastered, stored.values());
       const absent = new Set<string>();
       for (let round = 0; ; round += 1) {
-        const context = this.context(mastered.rules, absent, identity);
+        const context = this.context(mastered.rules, absent, new FoldedFacts(new LookedUpFacts()), identity);
         const computed = new Map([...stored].map(([id, record]) => [id, compute(context, openStored(mastered, record), read, record)]));
         if (context.unresolved.length === 0) return computed;
         if (round === FOLD_ROUNDS) throw new Error(`references were still unknown after ${FOLD_ROUNDS} rounds of looking them up`);
@@ -184,16 +199,18 @@ export class MasterPath {
     }
   }
 
-  private async applyEvents(tx: Transaction, mastered: MasteredEntity, events: readonly ReadEvent[]): Promise<{ results: EventResult[]; committed: Parameters<MasterPathOptions['onCommitted']>[0] }> {
+  private async applyEvents(tx: Transaction, mastered: MasteredEntity, events: readonly ReadEvent[], messages: readonly ReceivedMessage[]): Promise<{ results: EventResult[]; committed: Parameters<MasterPathOptions['onCommitted']>[0] }> {
     const { entity } = mastered.rules;
     const changes = events.flatMap((event) => ('change' in event ? [event.change] : []));
     const idOf = (change: IncomingChange): SourceId => ({ entity, idSpace: this.idSpace(entity, change.system), externalId: change.externalId });
     const { stored, newRecords, recordIds, joined } = await this.lockRecords(tx, changes.map(idOf));
     await this.prepareEvents(mastered, stored.values());
     await this.lookUpReferences(tx, events);
+    const heads = mastered.rules.decider?.lifeCycle ? await this.holds.heads(tx, recordIds) : new Map<string, HeldHead>();
 
     const folded = await this.foldUntilResolved(tx, mastered, stored, (context, opened) => {
       const recordOf: (string | null)[] = [];
+      const heldHere = new Set<string>();
       let nth = 0;
       const results = events.map((event) => {
         if (!('change' in event)) {
@@ -203,14 +220,20 @@ export class MasterPath {
         const id = recordIds[nth]!;
         nth += 1;
         recordOf.push(id);
-        return foldChange(context, opened.get(id)!.record, event.change);
+        const { record } = opened.get(id)!;
+        record.held = heldHere.has(id) || isBehind(heads.get(id), event.change);
+        const result = foldChange(context, record, event.change);
+        if (result.impossible) heldHere.add(id);
+        return result;
       });
       return { opened, results, recordOf };
     });
-    const written = await this.write(tx, mastered, folded.opened, folded.context, APPLYING);
+    const written = await this.write(tx, mastered, folded, APPLYING);
     await this.raise(tx, mastered, events, folded);
-    const results = events.map((event, i) => resultOf(event, folded.results[i]!, folded.recordOf[i]!));
-    return { results, committed: { published: [...joined.published, ...written.published], parentsChanged: [...joined.parentsChanged, ...written.parentsChanged], newRecords, waiting: results.some((result) => result.outcome === 'waiting') } };
+    if (mastered.rules.decider?.lifeCycle) await this.writeHolds(tx, events, messages, folded, heads);
+    const results = events.map((event, i) => resultOf(mastered.rules, event, folded.results[i]!, folded.recordOf[i]!));
+    const heldRecords = [...heads.keys()].filter((id) => folded.opened.get(id)!.record.events.length > 0);
+    return { results, committed: { heldRecords, asked: written.asked === true || joined.asked === true, published: [...joined.published, ...written.published], parentsChanged: [...joined.parentsChanged, ...written.parentsChanged], newRecords, waiting: results.some((result) => result.outcome === 'waiting') } };
   }
 
   private async lockRecords(tx: Transaction, ids: readonly SourceId[]): Promise<{ stored: Map<string, StoredRecord>; recordIds: string[]; newRecords: boolean; joined: Written }> {
@@ -244,6 +267,7 @@ export class MasterPath {
     const done = await this.reconciler.reconcile(tx, linked[0]!.entity, linked.map(({ idSpace, externalId }) => [idSpace, externalId]));
     joined.published.push(...done.published);
     joined.parentsChanged.push(...done.parentsChanged);
+    joined.asked ||= done.asked === true;
     return done.moved > 0;
   }
 
@@ -272,26 +296,33 @@ export class MasterPath {
   }
 
   /** Folding is pure, so it is done again from the start where it met a reference that was not looked up yet. */
-  private async foldUntilResolved(tx: Transaction, mastered: MasteredEntity, stored: Map<string, StoredRecord>, fold: (context: FoldContext, opened: Map<string, Opened>) => Folded): Promise<Folded & { context: FoldContext }> {
+  private async foldUntilResolved(tx: Transaction, mastered: MasteredEntity, stored: Map<string, StoredRecord>, fold: (context: FoldContext, opened: Map<string, Opened>) => Folded): Promise<CompleteFold> {
     const absent = new Set<string>();
+    const known = new LookedUpFacts();
     for (let round = 0; ; round += 1) {
-      const context = this.context(mastered.rules, absent);
+      const facts = new FoldedFacts(known);
+      const context = this.context(mastered.rules, absent, facts);
       const opened = new Map([...stored].map(([id, record]) => [id, openedOf(mastered, record)]));
       const folded = fold(context, opened);
       for (const { record } of opened.values()) settle(context, record);
-      if (context.unresolved.length === 0) return { ...folded, context };
-      if (round === FOLD_ROUNDS) throw new Error(`references were still unknown after ${FOLD_ROUNDS} rounds of looking them up`);
+      const { missing } = facts;
+      if (context.unresolved.length + missing.facts.size + missing.groups.size === 0) return { ...folded, context, facts, known };
+      if (round === FOLD_ROUNDS) throw new Error(`references or facts were still unknown after ${FOLD_ROUNDS} rounds of looking them up`);
+      await this.options.decisions.lookUp(tx, missing, known);
       const wanted = context.unresolved.map(({ entity, system, externalId }) => ({ entity, idSpace: this.idSpace(entity, system), externalId }));
       for (const id of await this.identity.look(tx, wanted)) absent.add(`${id.entity}\u0001${id.idSpace}\u0001${id.externalId}`);
     }
   }
 
-  private context(rules: MasterRules, absent: ReadonlySet<string>, identity = this.identity): FoldContext {
+  private context(rules: MasterRules, absent: ReadonlySet<string>, facts: FoldedFacts, identity = this.identity): FoldContext {
     const nowMs = this.options.now();
     const todays = new Map<string, number>();
     return {
       rules, governance: this.governanceRules, nowMs, unresolved: [],
       newId: () => uuidv7(nowMs),
+      kindOf: (system) => this.options.governance.systems.get(system)!.kind,
+      facts,
+      decided: (id, summary) => facts.decided(id, summary),
       today: (zone) => {
         let today = todays.get(zone);
         if (today === undefined) todays.set(zone, (today = localDateAt(nowMs, zone)));
@@ -316,7 +347,7 @@ export class MasterPath {
     };
   }
 
-  private async write(tx: Transaction, mastered: MasteredEntity, opened: ReadonlyMap<string, Opened>, context: FoldContext, moveReason: string): Promise<Written> {
+  private async write(tx: Transaction, mastered: MasteredEntity, { opened, context, facts, known }: CompleteFold, moveReason: string): Promise<Written> {
     const claims: ClaimsWrite[] = [];
     const replaced: ClaimsWrite[] = [];
     const writes: RecordWrite[] = [];
@@ -365,7 +396,27 @@ export class MasterPath {
       this.options.inbound.journal.move(tx, moves),
       addToOutbox(tx, published),
     ]);
-    return { published, parentsChanged };
+    if (!mastered.rules.decider) return { published, parentsChanged };
+    await this.exceptions.raise(tx, [...opened.values()].flatMap(({ record }) => record.findings.map(({ finding, correlationId }) => foundException(mastered.rules.entity, record.id, finding, correlationId))));
+    return { published, parentsChanged, asked: await this.options.decisions.write(tx, facts, known) };
+  }
+
+  /** Steps that are impossible, or wait behind one, join the queue of their record; one that was first in it and is at rest leaves it. */
+  private async writeHolds(tx: Transaction, events: readonly ReadEvent[], messages: readonly ReceivedMessage[], folded: Folded, heads: ReadonlyMap<string, HeldHead>): Promise<void> {
+    const added: HeldStep[] = [];
+    const gone: Place[] = [];
+    events.forEach((event, i) => {
+      const result = folded.results[i];
+      if (!result || !('change' in event)) return;
+      const recordId = folded.recordOf[i]!;
+      const { position, eventId, correlationId, system, occurredAt } = event.change;
+      const { epoch, version, revision } = event.change.assertions[0]!;
+      const triedVersion = folded.opened.get(recordId)!.record.recordVersion;
+      if (result.impossible || result.held) added.push({ ...position, recordId, system, epoch, version, revision, occurredAt, eventId, correlationId, triedVersion, message: result.held ? messages[i]! : null });
+      else if (isAt(heads.get(recordId), position)) gone.push(position);
+    });
+    await this.holds.remove(tx, gone);
+    await this.holds.add(tx, added);
   }
 
   private parentOf({ parentAttribute }: MasterRules, record: WorkingRecord): string | null {
@@ -420,8 +471,13 @@ function outboxRow(entity: string, event: EmittedEvent, payload: Buffer, recordI
   };
 }
 
-function resultOf(event: ReadEvent, result: ChangeResult | null, recordId: string | null): EventResult {
+function resultOf({ entity, decider }: MasterRules, event: ReadEvent, result: ChangeResult | null, recordId: string | null): EventResult {
   if (!('change' in event)) return parkedResult(event.refused, event);
+  if (result!.impossible) {
+    const { asked, state } = result!.impossible;
+    const reason = `The ${entity} is ${state ?? 'not there yet'}, and ${event.change.system} asks for ${decider!.lifeCycle!.attribute} ${asked}: its life cycle has no such step. It is tried again when an earlier step arrives, and later steps of this ${entity} wait behind it; correct it in ${event.change.system} where none will.`;
+    return { ...parkedResult({ class: 'life-cycle', code: 'impossible-step', reason }, event.change), recordId };
+  }
   let detail = '';
   for (const [attribute, outcome] of result!.details) {
     // What had no effect is most of a whole row that is sent again, and says nothing.

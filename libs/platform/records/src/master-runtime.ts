@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalTopic, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, entities, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
-import type { LegalEntityFacts, MasterRules, SourceChange } from '@muster/domain-claims';
+import type { CanonicalRecord, Facet, SourceChange } from '@muster/domain-claims';
 import { compileGovernance, type Governance } from '@muster/domain-governance';
 import { createDecoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import type { PlatformSettings } from '@muster/platform-config';
@@ -12,17 +12,19 @@ import { Relay, type OutboxRow, type RelayObserver } from '@muster/platform-outb
 import { Database } from '@muster/platform-postgres';
 import type { MigrationInterface } from 'typeorm';
 import { ParentChanges } from './cycle-check.js';
-import { ForeignPath } from './foreign-path.js';
+import { DecisionStore } from './decision.store.js';
+import { ForeignPath, type ForeignFacts } from './foreign-path.js';
+import { HeldSteps } from './held-steps.js';
 import { LegalEntities } from './foreign-records.js';
 import { IdentityStore } from './identity.store.js';
 import { LinkPath } from './link-path.js';
 import { LostPublications, type PublishedTopic } from './lost-publications.js';
 import { CANONICAL_PARTITIONS, MasterPath, type MasteredEntity, type Written } from './master-path.js';
-import { AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, CreateMasterTables1795000000000 } from './migrations.js';
+import { AddDecisions1796500000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, CreateMasterTables1795000000000 } from './migrations.js';
 import { ReceiptPath } from './receipt-path.js';
 import { recordCodec } from './record-codec.js';
 import { readModels } from './read-models.js';
-import { masterRules } from './rules-of-governance.js';
+import { masterRules, type EntityRules } from './rules-of-governance.js';
 import { Sweeper } from './sweeper.js';
 
 /** What a master says of itself; everything else is the same for all. */
@@ -33,9 +35,13 @@ export interface MasterDeclaration {
   schema: string;
   /** First half of the relay's advisory lock keys: one number per service in a database. */
   advisoryKey: number;
-  entities: Partial<Record<EntityName, Pick<MasterRules, 'eventType' | 'parentAttribute' | 'zoneAttribute'>>>;
+  entities: Partial<Record<EntityName, EntityRules>>;
   /** Entities of other masters that this one refers to. */
   foreign: readonly EntityName[];
+  /** What its deciders need of other records, by entity; of its own ones too, which it follows on their topics as those of others. */
+  facts?: Partial<Record<EntityName, (record: CanonicalRecord) => ForeignFacts>>;
+  /** The same of restricted attributes. */
+  restrictedFacts?: Partial<Record<EntityName, (record: CanonicalRecord) => ForeignFacts>>;
   migrations: (new () => MigrationInterface)[];
 }
 
@@ -63,6 +69,8 @@ export const URGENT = Symbol('urgent topics');
 export const BULK = Symbol('mass loads');
 
 const PARTITIONS_AT_ONCE = 3;
+/** Added to a service's number for the locks of its decisions. */
+const DECISION_LOCKS = 1_000;
 
 export function readGovernance(configDir: string): Governance {
   const files = readdirSync(configDir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
@@ -93,6 +101,7 @@ export class MasterRuntime {
     readonly sweeper: Sweeper,
     readonly legalEntities: LegalEntities,
     private readonly publisher: KafkaPublisher,
+    private readonly heldSteps: HeldSteps,
     private readonly pathsThrough: (inbound: Inbound) => MasterPaths,
   ) {
     const namespace = settings.topicNamespace ?? '';
@@ -118,7 +127,7 @@ export class MasterRuntime {
     const names = Object.keys(declaration.entities) as EntityName[];
     const own = new Set(names.flatMap((entity) => [canonicalTopic(entity), canonicalTopic(entity, { restricted: true })]));
     const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter((topic) => own.has(topic.name)), schemas);
-    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, ...declaration.migrations], entities: readModels });
+    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, AddDecisions1796500000000, ...declaration.migrations], entities: readModels });
     const { logger } = settings;
     const now = settings.now ?? Date.now;
     const topicNamespace = settings.topicNamespace ?? '';
@@ -139,21 +148,25 @@ export class MasterRuntime {
       pool: database.pool, publisher, shards: CANONICAL_PARTITIONS, logger, advisoryKey: declaration.advisoryKey, channel: `relay_${declaration.schema}`,
       topicOf: (aggregateType) => topicNamespace + topicOfAggregate(aggregateType), headersOf: (row) => headersOf(declaration.service, row, settings.registry.url), events: settings.observers?.relay,
     });
-    const afterCommit = (added: Written & { newRecords?: boolean; waiting?: boolean }) => {
+    const afterCommit = (added: Written & { newRecords?: boolean; waiting?: boolean; heldRecords?: readonly string[] }) => {
       if (added.published.length > 0) relay.wake(added.published);
-      if (added.newRecords || added.waiting) sweeper.wake();
+      if (added.newRecords || added.waiting || added.asked) sweeper.wake();
+      if (added.heldRecords && added.heldRecords.length > 0) heldSteps.wake();
       parents.add(added.parentsChanged);
     };
     const parents = new ParentChanges(database, logger, () => sweeper.wake());
+    const decisions = new DecisionStore(declaration.advisoryKey + DECISION_LOCKS);
+    const decides = Object.values(declaration.entities).some(({ decider }) => decider !== undefined);
     // Their zones and codes change with the epoch: another process may have heard of it.
     const identityStore = () => new IdentityStore((tx) => legalEntities.reload(tx));
     const identity = identityStore();
-    const pathOf = (through: Inbound, known = identity) => new MasterPath({ service: declaration.service, topicNamespace, database, inbound: through, identity: known, governance, mastered, legalEntities, logger, now, onCommitted: afterCommit });
+    const pathOf = (through: Inbound, known = identity) => new MasterPath({ service: declaration.service, topicNamespace, database, inbound: through, identity: known, governance, mastered, legalEntities, decisions, logger, now, onCommitted: afterCommit });
     const path = pathOf(inbound);
+    const heldSteps = new HeldSteps({ database, journal: inbound.journal, logger });
     const sweeper = new Sweeper({ database, path, logger, now, onCommitted: afterCommit });
     const linksOf = (through: Inbound, sources: MasterPath) => new LinkPath({ inbound: through, database, registry, path: sources, onCommitted: afterCommit });
     const foreignOf = (through: Inbound) => new ForeignPath({
-      inbound: through, database, registry, facts: factsOf,
+      inbound: through, database, registry, idSpace: (entity, system) => path.idSpace(entity, system), decisions: decides ? decisions : undefined, facts: (entity, facet, record) => factsOf(declaration, entity as EntityName, facet, record),
       onCommitted: async ({ entity, factsOf: ids }) => {
         if (entity === 'legal-entity' && ids.length > 0) await legalEntities.reload();
         sweeper.wake();
@@ -165,7 +178,7 @@ export class MasterRuntime {
       return { sources, links: linksOf(through, sources), foreign: foreignOf(through), receipts: receiptsOf(through) };
     };
     return new MasterRuntime(
-      declaration, settings, governance, database, registry, inbound, bulkInbound, path, pathOf(bulkInbound), linksOf(inbound, path), foreignOf(inbound), receiptsOf(inbound), relay, sweeper, legalEntities, publisher, pathsThrough,
+      declaration, settings, governance, database, registry, inbound, bulkInbound, path, pathOf(bulkInbound), linksOf(inbound, path), foreignOf(inbound), receiptsOf(inbound), relay, sweeper, legalEntities, publisher, heldSteps, pathsThrough,
     );
   }
 
@@ -178,19 +191,21 @@ export class MasterRuntime {
     await this.lostPublications.look();
     this.relay.start();
     this.sweeper.start();
+    if (Object.values(this.declaration.entities).some(({ decider }) => decider?.lifeCycle)) this.heldSteps.start((through) => this.handlerThrough(through));
     this.lostPublications.start();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.maintenance);
     await this.lostPublications.stop();
+    await this.heldSteps.stop();
     await this.sweeper.stop();
     await this.relay.stop();
     await this.publisher.close();
     await this.database.close();
   }
 
-  /** The topics behind a handler's pattern: `source.worker`, `bulk.worker`, `canonical.location`, `identity-links`, `receipts`. */
+  /** The topics behind a handler's pattern: `source.worker`, `bulk.worker`, `canonical.location`, `restricted.worker`, `identity-links`, `receipts`. */
   topicsOf(pattern: string): string[] {
     const namespace = this.settings.topicNamespace ?? '';
     return this.logicalTopicsOf(pattern).map((topic) => namespace + topic);
@@ -208,6 +223,8 @@ export class MasterRuntime {
       const topic = batch.topic.slice(this.topicNamespace.length);
       if (topic === identityLinkTopic) return links.apply(batch);
       if (topic === deliveryReceiptsTopic) return receipts.apply(batch);
+      const restricted = (Object.keys(entities) as EntityName[]).find((name) => canonicalTopic(name, { restricted: true }) === topic);
+      if (restricted) return foreign.applyRestrictedFacts(restricted, batch);
       const entity = (Object.keys(entities) as EntityName[]).find((name) => canonicalTopic(name) === topic);
       if (!entity) return sources.apply(batch);
       return Object.hasOwn(this.declaration.entities, entity) ? foreign.applyFacts(entity, batch) : foreign.apply(entity, batch);
@@ -219,6 +236,7 @@ export class MasterRuntime {
     if (pattern === 'receipts') return [deliveryReceiptsTopic];
     const [family, entity] = [pattern.slice(0, pattern.indexOf('.')), pattern.slice(pattern.indexOf('.') + 1) as EntityName];
     if (family === 'canonical') return [canonicalTopic(entity)];
+    if (family === 'restricted') return [canonicalTopic(entity, { restricted: true })];
     const speakers = [...this.governance.systems.values()].filter((system) => system.entities.includes(entity));
     return speakers.map((system) => sourceTopic(system.name, entity, { bulk: family === 'bulk' }));
   }
@@ -255,8 +273,9 @@ function headersOf(service: string, row: OutboxRow, registryUrl: string): Record
   });
 }
 
-function factsOf(entity: string, record: Readonly<Record<string, unknown>>): LegalEntityFacts | undefined {
-  if (entity !== 'legal-entity') return undefined;
+function factsOf({ facts, restrictedFacts }: MasterDeclaration, entity: EntityName, facet: Facet, record: CanonicalRecord): ForeignFacts | undefined {
+  const own = (facet === 'main' ? facts : restrictedFacts)?.[entity]?.(record);
+  if (entity !== 'legal-entity' || facet === 'restricted') return own;
   const text = (name: string) => (record[name] ?? null) as string | null;
-  return { code: text('code'), region: text('region'), timeZone: text('timeZone') };
+  return { ...own, facts: { ...own?.facts, code: text('code'), region: text('region'), timeZone: text('timeZone') } };
 }

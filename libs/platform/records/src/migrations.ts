@@ -1,7 +1,7 @@
 import { inboundRetryMigration, inboundTables } from '@muster/platform-inbound';
 import { outboxMigration, outboxReplayMigration } from '@muster/platform-outbox';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { recordTables, waitingLinkTables } from './tables.js';
+import { decisionTables, recordTables, waitingLinkTables } from './tables.js';
 
 /** The tables that every master has: path of a batch, records and claims, outbox. */
 export class CreateMasterTables1795000000000 implements MigrationInterface {
@@ -29,6 +29,17 @@ export class AddRetryAndReplay1795200000000 implements MigrationInterface {
 export class AddWaitingLinks1795400000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of waitingLinkTables) await runner.query(statement);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward: restore a backup to go back.');
+  }
+}
+
+/** What a master decides itself: facts, groups, and steps that wait. */
+export class AddDecisions1796500000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of decisionTables) await runner.query(statement);
   }
 
   async down(): Promise<void> {

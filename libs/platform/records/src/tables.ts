@@ -74,3 +74,25 @@ export const waitingLinkTables: readonly string[] = [
   )`,
   `create index waiting_link_right on waiting_link (entity, right_space, right_id)`,
 ];
+
+/** What masters need that decide attributes themselves: by which facts, within which group, and which steps of life cycles wait. */
+export const decisionTables: readonly string[] = [
+  // Records of one entity that belong to another record, such as the charge codes of a project.
+  'alter table foreign_record add column group_id uuid',
+  'create index foreign_record_of_group on foreign_record (entity, group_id) where group_id is not null',
+  // Who was decided by what: <entity>/<id>, or <entity>*/<group> for all of a group.
+  'create table dependency (on_key text not null, record_id uuid not null, primary key (on_key, record_id))',
+  // What records that share something need to know of each other, such as the bookings of a worker; a group is changed by one transaction at a time.
+  'create table sibling_group (group_id uuid primary key)',
+  'create table sibling (record_id uuid primary key, group_id uuid not null, facts jsonb not null, waits boolean not null)',
+  'create index sibling_of_group on sibling (group_id)',
+  // The first of a record is parked, or is to be; those behind it wait, whole.
+  `create table step_hold (
+    id bigint generated always as identity primary key, record_id uuid not null,
+    topic text not null, partition int not null, "offset" bigint not null, day date not null, event_id text not null, correlation_id text not null,
+    system text not null, epoch int not null, version bigint not null, revision int not null, occurred_at bigint not null,
+    tried_version bigint not null, waits boolean not null, key bytea, value bytea, headers jsonb not null, event_at timestamptz not null,
+    unique (topic, partition, "offset")
+  )`,
+  'create index step_hold_of_record on step_hold (record_id, occurred_at, id)',
+];

@@ -109,5 +109,8 @@ export function contextAt(firm: Firm, nowMs: number): FoldContext {
     resolve: (_entity, _system, externalId) => (firm.unknown.has(externalId) ? null : canonicalIdOf(externalId)),
     unresolved: [],
     newId: () => `event-${(minted += 1)}`,
+    kindOf: (system) => system,
+    facts: { record: () => null, members: () => [], siblings: () => [] },
+    decided: () => undefined,
   };
 }

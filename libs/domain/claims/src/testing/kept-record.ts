@@ -1,6 +1,7 @@
 import { canonicalJson } from '@muster/platform-kernel';
 import { encodeClaims } from '../claims-doc.js';
-import { attributesByName, foldChange, pendingReferences, recompute, settle, type ChangeResult } from '../fold.js';
+import { foldChange, pendingReferences, recompute, settle, type ChangeResult } from '../fold.js';
+import { attributesByName } from '../recomputed.js';
 import { readChange } from '../read-change.js';
 import type { FoldContext } from '../master-rules.js';
 import { openRecord, type CanonicalRecord, type EmittedEvent, type Outcome, type StoredVoice, type WorkingRecord } from '../working-record.js';

@@ -1,0 +1,115 @@
+import { RetryPath, type Inbound, type JournalStore } from '@muster/platform-inbound';
+import type { BatchOutcome, ReceivedBatch } from '@muster/platform-kafka';
+import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
+import type { Database } from '@muster/platform-postgres';
+import type { Place } from './step-hold.store.js';
+
+export interface HeldStepsOptions {
+  database: Database;
+  journal: JournalStore;
+  logger: Logger;
+  slowPollMs?: number;
+}
+
+/** A service's handling of a topic, on another way of taking batches in. */
+type HandlerThrough = (inbound: Inbound) => (batch: ReceivedBatch) => Promise<BatchOutcome>;
+
+/** The first of a queue. */
+interface Head extends Place {
+  recordId: string;
+  /** It stands whole in the queue, and not yet among what is parked. */
+  waits: boolean;
+  /** It is parked, and nobody has dealt with it. */
+  parked: boolean;
+}
+
+/**
+ * Tries held steps again, in the order of their record: the parked one when its record has moved, the next one when the parked one is
+ * gone. It looks at what is, so a service that was killed goes on where the table stands.
+ */
+export class HeldSteps {
+  private readonly stopping = new AbortController();
+  private woken = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly options: HeldStepsOptions) {}
+
+  start(handlerThrough: HandlerThrough): void {
+    this.running = this.loop(handlerThrough);
+  }
+
+  wake(): void {
+    this.woken.abort();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.woken.abort();
+    await this.running;
+  }
+
+  private async loop(handlerThrough: HandlerThrough): Promise<void> {
+    const backoff = new Backoff();
+    while (!this.stopping.signal.aborted) {
+      this.woken = new AbortController();
+      let waitMs = this.options.slowPollMs ?? 2_000;
+      try {
+        while ((await this.tryHeads(handlerThrough)) > 0 && !this.stopping.signal.aborted);
+        backoff.reset();
+      } catch (error) {
+        waitMs = backoff.next();
+        this.options.logger[error instanceof TransientError ? 'warn' : 'error']({ error: error instanceof Error ? error.stack : String(error) }, 'held steps were not tried and are tried again');
+      }
+      await pause(waitMs, AbortSignal.any([this.woken.signal, this.stopping.signal]));
+    }
+  }
+
+  /** One round; answers how many queues moved on. */
+  private async tryHeads(handlerThrough: HandlerThrough): Promise<number> {
+    const heads = await this.heads();
+    let moved = 0;
+    for (const head of heads) {
+      if (head.waits) await this.park(head);
+      else if (!head.parked) await this.drop(head);
+      const path = new RetryPath({ database: this.options.database, logger: this.options.logger, dryRun: false });
+      const [retried] = head.waits || head.parked ? await path.run(head, handlerThrough) : [];
+      if (retried?.result.outcome !== 'parked') moved += 1;
+    }
+    return moved;
+  }
+
+  private async heads(): Promise<Head[]> {
+    const { rows } = await this.options.database.query({
+      name: 'step-hold-due',
+      text: `select h.record_id, h.topic, h.partition, h."offset", h.waits, coalesce(p.status = 'parked', false)
+        from (select distinct on (record_id) * from step_hold order by record_id, occurred_at, id) h
+        cross join lateral (select record_version from record where id = h.record_id offset 0) r
+        left join lateral (select status from parked x where x.topic = h.topic and x.partition = h.partition and x."offset" = h."offset" offset 0) p on true
+        where h.waits or h.tried_version <> r.record_version or p.status is distinct from 'parked' limit 500`,
+    });
+    return (rows as [string, string, number, number, boolean, boolean][]).map(([recordId, topic, partition, offset, waits, parked]) => ({ recordId, topic, partition, offset, waits, parked }));
+  }
+
+  /** Its turn has come: it stands among what is parked, from where it is tried as any other. */
+  private park({ topic, partition, offset }: Head): Promise<void> {
+    return this.options.database.transaction(async (tx) => {
+      const at = [topic, partition, offset];
+      const { rowCount } = await tx.query({
+        name: 'step-hold-park',
+        text: `with turn as (update step_hold set waits = false where topic = $1 and partition = $2::int4 and "offset" = $3::int8 and waits returning *)
+          insert into parked (topic, partition, "offset", day, key, value, headers, class, code, reason, handler, event_id, correlation_id, event_at, record_id)
+          select topic, partition, "offset", day, key, value, headers, 'life-cycle', 'waited', 'It waited behind an earlier step and is tried now.', topic, event_id, correlation_id, event_at, record_id from turn
+          on conflict (topic, partition, "offset") do update set status = 'parked', resolved_at = null, resolved_as = null`,
+        values: at,
+      });
+      if (rowCount === 0) return;
+      const { rows } = await tx.query({ name: 'step-hold-day', text: `select (day - date '1970-01-01')::int4 from step_hold where topic = $1 and partition = $2::int4 and "offset" = $3::int8`, values: at });
+      await this.options.journal.move(tx, [{ day: (rows[0] as [number])[0], topic, partition, offset, from: 'waiting', to: 'parked', reason: 'its-turn' }]);
+    });
+  }
+
+  /** A person has dealt with it. */
+  private async drop({ topic, partition, offset }: Head): Promise<void> {
+    await this.options.database.query({ name: 'step-hold-drop', text: 'delete from step_hold where topic = $1 and partition = $2::int4 and "offset" = $3::int8', values: [topic, partition, offset] });
+  }
+}
