@@ -1,0 +1,4 @@
+export { assignmentDecider } from './decide-assignment.js';
+export { assignmentEventType, demandEventType } from './event-type.js';
+export { lifeCycle, type AssignmentState, type Transition } from './life-cycle.js';
+export type { BookingFacts, ChargeCodeFacts, LegalEntityFacts, LocationFacts, ProjectFacts, RateFacts, WorkerFacts } from './facts.js';
