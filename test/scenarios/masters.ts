@@ -4,7 +4,7 @@ import type { EntityName } from '@muster/contracts';
 import { outcomeOfCode } from '@muster/platform-inbound';
 import { parseLocalDate } from '@muster/platform-kernel';
 import type { MasterSettings, RunningMaster } from '@muster/platform-records';
-import { eventually, type TestChange, type TestFirm } from '@muster/testing';
+import { eventually, type MasterSchema, type TestChange, type TestFirm } from '@muster/testing';
 import { startWorkerSync } from '@muster/worker-sync';
 
 const SCHEMAS = ['worker_sync', 'organization_sync'] as const;
@@ -94,14 +94,14 @@ export async function versionsOf(firm: TestFirm, entity: EntityName): Promise<Ma
 }
 
 /** Received = the outcomes, for every partition of every topic of a service; throws with those for which it does not hold. */
-export async function sumsHold(firm: TestFirm, schema: (typeof SCHEMAS)[number]): Promise<void> {
+export async function sumsHold(firm: TestFirm, schema: MasterSchema): Promise<void> {
   const wrong = await firm.query(`select topic, partition, next_offset - start_offset - lost as received, parked, waiting, scheduled, applied, no_effect from ${schema}.consumer_cursor
     where next_offset - start_offset - lost <> parked + waiting + scheduled + applied + no_effect`);
   if (wrong.length > 0) throw new Error(`sums do not hold: ${JSON.stringify(wrong)}`);
 }
 
 /** What became of each event of a record, from the first outcome through its moves, by event id. */
-export async function outcomesOf(firm: TestFirm, schema: (typeof SCHEMAS)[number], recordId: unknown): Promise<Map<string, string[]>> {
+export async function outcomesOf(firm: TestFirm, schema: MasterSchema, recordId: unknown): Promise<Map<string, string[]>> {
   const rows = await firm.query<{ event_id: string; outcome: number; moves: number[] | null }>(`select j.event_id, j.outcome,
       (select array_agg(m.to_outcome::int order by m.id) from ${schema}.journal_move m where (m.day, m.topic, m.partition, m."offset") = (j.day, j.topic, j.partition, j."offset")) as moves
     from ${schema}.journal j where j.record_id = $1 and j.topic like '%source.%' order by j.recorded_at, j."offset"`, [recordId]);

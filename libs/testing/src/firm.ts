@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalTopic, entities, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import { canonicalTopic, deliveryReceiptsTopic, entities, identityLinkTopic, parseSourceTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CanonicalRecord } from '@muster/domain-claims';
 import { createDecoder, createEncoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { platformSettings } from '@muster/platform-config';
@@ -95,7 +95,7 @@ export class TestFirm {
 
   /** For a service in a process of its own. */
   env(): Record<string, string> {
-    return { DATABASE_URL: this.databaseUrl, MUSTER_TOPIC_NAMESPACE: this.namespace, MUSTER_CONFIG_DIR: this.configDir, WORKER_SYNC_PORT: '0', ORGANIZATION_SYNC_PORT: '0' };
+    return { DATABASE_URL: this.databaseUrl, MUSTER_TOPIC_NAMESPACE: this.namespace, MUSTER_CONFIG_DIR: this.configDir, WORKER_SYNC_PORT: '0', ORGANIZATION_SYNC_PORT: '0', PROJECT_SYNC_PORT: '0', ASSIGNMENT_SYNC_PORT: '0' };
   }
 
   topic(name: string): string {
@@ -177,7 +177,7 @@ export class TestFirm {
   }
 
   /** Waits until a service has an outcome for every event on the topics it reads, and nothing is left to publish. */
-  async settled(schema: 'worker_sync' | 'organization_sync', timeoutMs = 30_000): Promise<void> {
+  async settled(schema: MasterSchema, timeoutMs = 30_000): Promise<void> {
     const read = this.topics.filter((name) => readBy(schema, name.slice(this.namespace.length)));
     let ends = await this.endsOf(read);
     await eventually(async () => {
@@ -251,13 +251,20 @@ export class TestFirm {
   }
 }
 
+export type MasterSchema = 'worker_sync' | 'organization_sync' | 'project_sync' | 'assignment_sync';
+
+/** The canonical topics that each master follows. */
+const FOLLOWED: Readonly<Record<MasterSchema, readonly string[]>> = {
+  worker_sync: ['legal-entity', 'org-unit', 'cost-center', 'location', 'labor-category'],
+  organization_sync: ['worker', 'legal-entity'],
+  project_sync: ['legal-entity', 'cost-center', 'worker', 'project'],
+  assignment_sync: ['legal-entity', 'location', 'labor-category', 'worker', 'worker.restricted', 'project', 'charge-code'],
+};
+
 /** True for the topics that a master has handlers for. */
-function readBy(schema: 'worker_sync' | 'organization_sync', topic: string): boolean {
-  const worker = schema === 'worker_sync';
-  if (/^source\..*\.worker\./.test(topic)) return worker;
-  if (topic.startsWith('source.identity-link') || topic.startsWith('delivery.receipts')) return true;
-  if (topic.startsWith('source.')) return !worker;
-  if (topic === 'canonical.legal-entity.v1') return true;
-  if (topic === 'canonical.worker.v1') return !worker;
-  return worker && topic.startsWith('canonical.') && !topic.includes('worker');
+function readBy(schema: MasterSchema, topic: string): boolean {
+  const source = parseSourceTopic(topic);
+  if (source) return entities[source.entity].master === schema.replace('_', '-');
+  const canonical = /^canonical\.(.+)\.v1$/.exec(topic)?.[1];
+  return canonical === undefined ? topic === identityLinkTopic || topic === deliveryReceiptsTopic : FOLLOWED[schema].includes(canonical);
 }
