@@ -176,8 +176,11 @@ describe('Tryton as a target and as an ERP', () => {
     const told = async () => (await peer.firm.raw('source.tryton-rest.org-unit.v1')).map(({ key }) => String(key));
     await peer.reading(async () => new Set(await told()).size === ids.length, 'the units');
     const readAt = (await peer.streamOf('tryton-rest', 'parties'))['fullReadAt'];
-    await peer.reading(async () => (await peer.streamOf('tryton-rest', 'parties'))['fullReadAt'] !== readAt, 'another whole read');
-    expect([await peer.streamOf('tryton-rest', 'parties'), await told()]).toMatchObject([{ fault: null, rowsRead: ids.length }, ids.map(String)]);
+    const again = await peer.reading(async () => {
+      const now = await peer.streamOf('tryton-rest', 'parties');
+      return now['fullReadAt'] !== readAt && !now['isUnderWay'] && now;
+    }, 'another whole read');
+    expect([again, await told()]).toMatchObject([{ fault: null, rowsRead: ids.length }, ids.map(String)]);
   }, 90_000);
 
   it('says over REST by its status, with a page of HTML, that a key is wrong or a record gone, and what was deleted is retired for that', async () => {
@@ -282,15 +285,24 @@ describe('Tryton as the HR of an acquired firm', () => {
     expect(results.slice(1).every(({ message }) => /tried again in \d+ s/.test(message))).toBe(true);
     expect(JSON.stringify(results)).not.toContain('wrong"');
   }, 60_000);
+});
 
-  it('that throttles logins is not taken for one that refuses us, and lets us in again once we have waited', async () => {
+describe('Tryton that throttles logins', () => {
+  beforeAll(async () => {
+    // It forgets a login that was refused as it does a session: so long that one falls into the time of the others on a busy machine.
+    tryton = await Tryton.start({ sessionSeconds: 16 });
+  }, 60_000);
+
+  afterAll(() => tryton?.stop(), 60_000);
+
+  it('is not taken for one that refuses us, and lets us in again once we have waited', async () => {
     // A wrong password is answered slower each time: nobody waits for the answer before the next.
     const answers: number[] = [];
     const flood = new AbortController();
     await eventually(() => {
       void tryton.loginStatus('wrong', flood.signal).then((status) => answers.push(status), () => undefined);
       expect(answers).toContain(429);
-    }, { what: 'logins to be throttled', timeoutMs: 30_000, everyMs: 100 });
+    }, { what: 'logins to be throttled', timeoutMs: 60_000, everyMs: 250 });
     flood.abort();
     const { connector, caller } = triedConnector({ configDir: config.dir, env: envOf('TRYTON_HR') }, 'tryton-hr');
     const calling = caller();
@@ -298,6 +310,6 @@ describe('Tryton as the HR of an acquired firm', () => {
     const read = () => calling.call('urgent', 'read employees', request);
     expect(await read()).toMatchObject({ class: 'transient', mayHaveDone: false, message: expect.stringMatching(/\(429, throttled\).*too many logins/) });
     expect(await read()).toMatchObject({ class: 'transient', message: expect.stringMatching(/tried again in \d s.*too many logins/) });
-    await eventually(async () => expect(await read()).toMatchObject({ class: 'ok' }), { what: 'us to be let in', timeoutMs: 60_000, everyMs: 500 });
-  }, 90_000);
+    await eventually(async () => expect(await read()).toMatchObject({ class: 'ok' }), { what: 'us to be let in', timeoutMs: 90_000, everyMs: 500 });
+  }, 180_000);
 });
