@@ -25,7 +25,7 @@ const running = new Set<ServiceProcess>();
 
 /**
  * A service in a process of its own: started as people start it, killed, frozen and thawed as the kernel would. It ends with the
- * process that started it, unless it is frozen then.
+ * process that started it, unless it is frozen then. Traces name lines of dist/: source maps would cost a fifth of each start.
  */
 export class ServiceProcess {
   readonly name: string;
@@ -38,7 +38,7 @@ export class ServiceProcess {
 
   private constructor({ service, env, name = service }: ProcessOptions) {
     this.name = name;
-    this.child = spawn(process.execPath, ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', '--import', preload, `apps/${service}/dist/main.js`], {
+    this.child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', '--import', preload, `apps/${service}/dist/main.js`], {
       cwd: root, env: { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.ended = new Promise((resolve) => {
