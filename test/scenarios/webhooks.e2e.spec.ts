@@ -276,8 +276,7 @@ describe('processes that die', () => {
   }, 180_000);
 
   it('and those that only stand by take in what another one works off', async () => {
-    await crew.join();
-    await crew.join();
+    await Promise.all([crew.join(), crew.join()]);
     const standby = await eventually(async () => {
       const states = await Promise.all(crew.members.map(async (member) => (await statesOf(member))['hris']));
       return [...states].sort().join() === 'active,standby' ? crew.members[states.indexOf('standby')]! : false;
