@@ -48,6 +48,7 @@ export function canonicalTopic(entity: EntityName, { restricted = false } = {}):
 export const identityLinkTopic = 'source.identity-link.v1';
 export const deliveryReceiptsTopic = 'delivery.receipts.v1';
 export const systemSnapshotsTopic = 'system.snapshots.v1';
+export const processStepsTopic = 'process.steps.v1';
 export const exceptionsTopic = 'exceptions.v1';
 
 const sourcePattern = /^source\.([a-z][a-z0-9-]*)\.([a-z-]+?)(\.bulk)?\.v1$/;

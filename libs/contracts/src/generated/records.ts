@@ -1619,6 +1619,56 @@ export interface OrgUnitInput {
   flags?: string[];
 }
 
+/** Something happened in a long process. Topic process.steps.v1, key = the id of the instance, so that one instance is in order. */
+export interface ProcessStep {
+  meta: SourceMeta;
+  /** onboarding, project-activation; what docs/reference/processes.md draws. */
+  process: string;
+  /** Id of the instance: process/record/how many times it has begun for that record. */
+  instance: string;
+  /** Entity of the record that it is about. */
+  entity: string;
+  /** Canonical id of that record. */
+  recordId: string;
+  /** Stage of the process; null for the process itself. */
+  stage: string | null;
+  /** started, waiting, late, done, skipped, ended: of a stage or of the process. */
+  state: string;
+  /** How the process ended, for example ready-to-bill or rescinded. */
+  result: string | null;
+  /** Who answers for the stage. */
+  owner: string | null;
+  /** When the stage has to be done. Milliseconds since 1970 UTC. */
+  deadline: number | null;
+  /** What a stage waits for, for people; no personal data. */
+  missing: string | null;
+}
+
+/** ProcessStep as a writer hands it in: what has a default may be left out. */
+export interface ProcessStepInput {
+  meta: SourceMetaInput;
+  /** onboarding, project-activation; what docs/reference/processes.md draws. */
+  process: string;
+  /** Id of the instance: process/record/how many times it has begun for that record. */
+  instance: string;
+  /** Entity of the record that it is about. */
+  entity: string;
+  /** Canonical id of that record. */
+  recordId: string;
+  /** Stage of the process; null for the process itself. */
+  stage?: string | null;
+  /** started, waiting, late, done, skipped, ended: of a stage or of the process. */
+  state: string;
+  /** How the process ended, for example ready-to-bill or rescinded. */
+  result?: string | null;
+  /** Who answers for the stage. */
+  owner?: string | null;
+  /** When the stage has to be done. Milliseconds since 1970 UTC. */
+  deadline?: number | null;
+  /** What a stage waits for, for people; no personal data. */
+  missing?: string | null;
+}
+
 /** One rule by which a project is billed. */
 export interface BillingRule {
   /** Key: the name of the rule in the books. */

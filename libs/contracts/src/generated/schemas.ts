@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run contracts:generate`. Do not edit.
 import type { AvroRecordSchema } from '../avro-schema.js';
-import type { Assignment, AssignmentInput, AssignmentChange, AssignmentChangeInput, AssignmentValues, AssignmentValuesInput, ChargeCode, ChargeCodeInput, ChargeCodeChange, ChargeCodeChangeInput, ChargeCodeValues, ChargeCodeValuesInput, CostCenter, CostCenterInput, CostCenterChange, CostCenterChangeInput, CostCenterValues, CostCenterValuesInput, DeliveryReceipt, DeliveryReceiptInput, Demand, DemandInput, DemandChange, DemandChangeInput, DemandValues, DemandValuesInput, ExceptionRaised, ExceptionRaisedInput, IdentityLink, IdentityLinkInput, LaborCategory, LaborCategoryInput, LaborCategoryChange, LaborCategoryChangeInput, LaborCategoryValues, LaborCategoryValuesInput, LegalEntity, LegalEntityInput, LegalEntityChange, LegalEntityChangeInput, LegalEntityValues, LegalEntityValuesInput, Location, LocationInput, LocationChange, LocationChangeInput, LocationValues, LocationValuesInput, OrgUnit, OrgUnitInput, OrgUnitChange, OrgUnitChangeInput, OrgUnitValues, OrgUnitValuesInput, Project, ProjectInput, ProjectChange, ProjectChangeInput, ProjectValues, ProjectValuesInput, SystemSnapshot, SystemSnapshotInput, Worker, WorkerInput, WorkerChange, WorkerChangeInput, WorkerRestricted, WorkerRestrictedInput, WorkerValues, WorkerValuesInput } from './records.js';
+import type { Assignment, AssignmentInput, AssignmentChange, AssignmentChangeInput, AssignmentValues, AssignmentValuesInput, ChargeCode, ChargeCodeInput, ChargeCodeChange, ChargeCodeChangeInput, ChargeCodeValues, ChargeCodeValuesInput, CostCenter, CostCenterInput, CostCenterChange, CostCenterChangeInput, CostCenterValues, CostCenterValuesInput, DeliveryReceipt, DeliveryReceiptInput, Demand, DemandInput, DemandChange, DemandChangeInput, DemandValues, DemandValuesInput, ExceptionRaised, ExceptionRaisedInput, IdentityLink, IdentityLinkInput, LaborCategory, LaborCategoryInput, LaborCategoryChange, LaborCategoryChangeInput, LaborCategoryValues, LaborCategoryValuesInput, LegalEntity, LegalEntityInput, LegalEntityChange, LegalEntityChangeInput, LegalEntityValues, LegalEntityValuesInput, Location, LocationInput, LocationChange, LocationChangeInput, LocationValues, LocationValuesInput, OrgUnit, OrgUnitInput, OrgUnitChange, OrgUnitChangeInput, OrgUnitValues, OrgUnitValuesInput, ProcessStep, ProcessStepInput, Project, ProjectInput, ProjectChange, ProjectChangeInput, ProjectValues, ProjectValuesInput, SystemSnapshot, SystemSnapshotInput, Worker, WorkerInput, WorkerChange, WorkerChangeInput, WorkerRestricted, WorkerRestrictedInput, WorkerValues, WorkerValuesInput } from './records.js';
 
 /** What a decoder gives, by full name of the record. */
 export interface RecordTypes {
@@ -31,6 +31,7 @@ export interface RecordTypes {
   'muster.org_unit.OrgUnit': OrgUnit;
   'muster.org_unit.OrgUnitChange': OrgUnitChange;
   'muster.org_unit.OrgUnitValues': OrgUnitValues;
+  'muster.process.ProcessStep': ProcessStep;
   'muster.project.Project': Project;
   'muster.project.ProjectChange': ProjectChange;
   'muster.project.ProjectValues': ProjectValues;
@@ -70,6 +71,7 @@ export interface RecordInputs {
   'muster.org_unit.OrgUnit': OrgUnitInput;
   'muster.org_unit.OrgUnitChange': OrgUnitChangeInput;
   'muster.org_unit.OrgUnitValues': OrgUnitValuesInput;
+  'muster.process.ProcessStep': ProcessStepInput;
   'muster.project.Project': ProjectInput;
   'muster.project.ProjectChange': ProjectChangeInput;
   'muster.project.ProjectValues': ProjectValuesInput;
@@ -6080,6 +6082,151 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
         ],
         "default": null,
         "doc": "active or closed."
+      }
+    ]
+  },
+  "muster.process.ProcessStep": {
+    "type": "record",
+    "name": "ProcessStep",
+    "namespace": "muster.process",
+    "doc": "Something happened in a long process. Topic process.steps.v1, key = the id of the instance, so that one instance is in order.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "SourceMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a source topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted by the publisher; the same id means the same event."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "Name of the system that speaks, as in config/systems. Must equal the system in the topic name."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0,
+              "doc": "Raised when the source restarts its version numbers (migration, restore). Compared before sourceVersion."
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Version of the source record, rising; 0 to 2^53-1."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0,
+              "doc": "Tie-break within one version: a correction by a person or a re-mapping raises it."
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "When the change happened in the source, milliseconds since 1970 UTC."
+            },
+            {
+              "name": "correlationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "Follows one business change through every system. Minted by the first of ours to see the change when the source has none."
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the event that led to this one."
+            }
+          ]
+        }
+      },
+      {
+        "name": "process",
+        "type": "string",
+        "doc": "onboarding, project-activation; what docs/reference/processes.md draws."
+      },
+      {
+        "name": "instance",
+        "type": "string",
+        "doc": "Id of the instance: process/record/how many times it has begun for that record."
+      },
+      {
+        "name": "entity",
+        "type": "string",
+        "doc": "Entity of the record that it is about."
+      },
+      {
+        "name": "recordId",
+        "type": "string",
+        "doc": "Canonical id of that record."
+      },
+      {
+        "name": "stage",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Stage of the process; null for the process itself."
+      },
+      {
+        "name": "state",
+        "type": "string",
+        "doc": "started, waiting, late, done, skipped, ended: of a stage or of the process."
+      },
+      {
+        "name": "result",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "How the process ended, for example ready-to-bill or rescinded."
+      },
+      {
+        "name": "owner",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Who answers for the stage."
+      },
+      {
+        "name": "deadline",
+        "type": [
+          "null",
+          {
+            "type": "long",
+            "logicalType": "timestamp-millis"
+          }
+        ],
+        "default": null,
+        "doc": "When the stage has to be done."
+      },
+      {
+        "name": "missing",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "What a stage waits for, for people; no personal data."
       }
     ]
   },

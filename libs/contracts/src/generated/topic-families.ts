@@ -129,6 +129,23 @@ export const topicFamilies: readonly TopicFamily[] = [
     }
   },
   {
+    "family": "process-steps",
+    "name": "process.steps.v1",
+    "doc": "What happens in the long processes, stage by stage.",
+    "record": "muster.process.ProcessStep",
+    "key": "The id of the instance.",
+    "writer": "orchestration",
+    "owner": "orchestration",
+    "compatibility": "FULL_TRANSITIVE",
+    "partitions": 6,
+    "cloudEvents": "required",
+    "config": {
+      "cleanup.policy": "delete",
+      "retention.ms": "1209600000",
+      "message.timestamp.type": "LogAppendTime"
+    }
+  },
+  {
     "family": "exceptions",
     "name": "exceptions.v1",
     "doc": "Something that a person should look at.",
