@@ -1,5 +1,7 @@
+import { readConfig as readAssignmentConfig, startAssignmentSync } from '@muster/assignment-sync';
 import { readConfig as readConnectorsConfig, startConnectors } from '@muster/connectors';
 import { readConfig as readOrganizationConfig, startOrganizationSync } from '@muster/organization-sync';
+import { readConfig as readProjectConfig, startProjectSync } from '@muster/project-sync';
 import { readConfig as readWorkerConfig, startWorkerSync } from '@muster/worker-sync';
 import type { Service } from './launch.js';
 
@@ -13,6 +15,8 @@ export interface ServiceStart {
 export const masters: readonly ServiceStart[] = [
   { name: 'organization-sync', start: () => startOrganizationSync(readOrganizationConfig()) },
   { name: 'worker-sync', start: () => startWorkerSync(readWorkerConfig()) },
+  { name: 'project-sync', start: () => startProjectSync(readProjectConfig()) },
+  { name: 'assignment-sync', start: () => startAssignmentSync(readAssignmentConfig()) },
 ];
 
 /** Started once the sample firm's systems hold it, so that their first reading brings the whole firm. */
