@@ -1,16 +1,9 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uuidv7 } from '@muster/platform-kernel';
 import { TestFirm } from '@muster/testing';
 import { startOrganizationSync } from '@muster/organization-sync';
 import { startWorkerSync } from '@muster/worker-sync';
-
-const program = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
-const nobody = mkdtempSync(join(tmpdir(), 'muster-nobody-'));
+import * as commandLine from './muster.js';
 
 let firm: TestFirm;
 let workers: Awaited<ReturnType<typeof startWorkerSync>>;
@@ -32,25 +25,9 @@ afterAll(async () => {
   await workers?.stop();
   await organization?.stop();
   await firm?.stop();
-  rmSync(nobody, { recursive: true });
 }, 60_000);
 
-interface Ended {
-  exitCode: number;
-  out: string;
-  error: string;
-}
-
-function muster(args: string[], env: Record<string, string> = { WORKER_SYNC_URL: workers.url, ORGANIZATION_SYNC_URL: organization.url }): Promise<Ended> {
-  const child = spawn(process.execPath, [program, '--data', nobody, ...args], { env: { ...process.env, NODE_OPTIONS: '', DATABASE_URL: firm.databaseUrl, WORKER_SYNC_URL: '', ORGANIZATION_SYNC_URL: '', ...env } });
-  const ended: Ended = { exitCode: -1, out: '', error: '' };
-  child.stdout.on('data', (part: Buffer) => (ended.out += part.toString()));
-  child.stderr.on('data', (part: Buffer) => (ended.error += part.toString()));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ ...ended, exitCode: code ?? -1 }));
-  });
-}
+const muster = (args: string[], env: Record<string, string> = { WORKER_SYNC_URL: workers.url, ORGANIZATION_SYNC_URL: organization.url }) => commandLine.muster(args, { DATABASE_URL: firm.databaseUrl, ...env });
 
 async function json(args: string[], exitCode = 0): Promise<Record<string, unknown>> {
   const ended = await muster([...args, '--json']);
@@ -89,6 +66,9 @@ describe('muster', () => {
     expect(await json(['lag'])).toMatchObject({ services: [{ messages: 0 }, { messages: 0 }] });
     expect(await json(['exceptions'])).toMatchObject({ services: expect.any(Array) });
     expect(await json(['ownership', 'worker'])).toMatchObject({ entities: [{ entity: 'worker' }] });
+    expect((await muster(['ownership', 'assignment'])).out).toMatch(/bookedFrom +│ decided by\s/);
+    expect((await muster(['ownership'])).out).not.toContain('undefined');
+    expect((await muster(['held'])).out).toBe('No life cycle is held.\n');
     expect(await json(['stats', '--watch', '--for', '2'])).toMatchObject({ violations: [], unanswered: 0 });
     expect((await muster(['stats', '--watch', '--for', '2'])).out).toMatch(/received \d+ = applied \d+/);
   }, 90_000);
@@ -104,7 +84,8 @@ describe('muster', () => {
     expect(await json(['resume', 'talent'])).toMatchObject({ services: [{ paused: [] }] });
     expect((await muster(['pause', 'nobody'])).exitCode).toBe(1);
     expect(await json(['republish', '--entity', 'worker', '--audit'])).toMatchObject({ audit: true, facets: [{ missing: 0, stale: 0, extra: 0 }, {}] });
-    expect((await muster(['republish', '--entity', 'project', '--audit'])).exitCode).toBe(2);
+    expect((await muster(['republish', '--entity', 'client', '--audit'])).exitCode).toBe(2);
+    expect(await muster(['republish', '--entity', 'project', '--audit'])).toMatchObject({ exitCode: 3, error: expect.stringContaining('PROJECT_SYNC_URL') });
   }, 90_000);
 
   it('says in one sentence how to start where nothing runs, and names wrong commands', async () => {

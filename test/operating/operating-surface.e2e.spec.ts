@@ -273,6 +273,7 @@ describe('state', () => {
     await firm.settled('worker_sync');
     const ownership = await get('/v1/ownership?entity=worker');
     expect(ownership).toMatchObject({ entities: [{ entity: 'worker', attributes: expect.arrayContaining([expect.objectContaining({ attribute: 'costRate', classification: 'restricted', owner: [{ kind: 'erp' }] })]) }] });
+    expect(await get('/v1/held')).toEqual({ records: [], next: null });
     expect(await get('/v1/exceptions?limit=5')).toMatchObject({ groups: expect.any(Array), rows: expect.any(Array) });
     expect(await ask('GET', '/health/live')).toMatchObject({ status: 200, body: { status: 'live' } });
     expect(await ask('GET', '/health/ready')).toMatchObject({ status: 200, body: { status: 'ready', checks: [{ name: 'database', ok: true }, { name: 'broker' }, { name: 'consumer' }, { name: 'bulk consumer' }, { name: 'registry' }] } });
@@ -286,7 +287,7 @@ describe('state', () => {
   it('answers what it cannot do as a problem that names input, rule and remedy', async () => {
     for (const [method, path, status, input] of [
       ['GET', '/v1/workers/not-an-id', 400, 'canonicalId'], ['GET', `/v1/workers/${uuidv7()}`, 404, 'canonicalId'], ['GET', '/v1/workers/by/nobody/1', 404, 'system'], ['GET', `/v1/projects/${uuidv7()}`, 404, 'path'], ['GET', '/v1/journal', 400, 'query'],
-      ['GET', '/v1/workers/by/hris/R1?validOn=tomorrow', 400, 'validOn'], ['GET', '/nowhere', 404, 'path'], ['POST', '/v1/republish', 400, 'entity'], ['GET', '/v1/parked?limit=0', 400, 'limit'], ['GET', '/v1/parked?after=x', 400, 'after'],
+      ['GET', '/v1/workers/by/hris/R1?validOn=tomorrow', 400, 'validOn'], ['GET', '/nowhere', 404, 'path'], ['POST', '/v1/republish', 400, 'entity'], ['GET', '/v1/parked?limit=0', 400, 'limit'], ['GET', '/v1/parked?after=x', 400, 'after'], ['GET', '/v1/held?recordId=x', 400, 'recordId'],
     ] as const) {
       const answer = await ask(method, path, method === 'POST' ? {} : undefined);
       expect([path, answer.status, answer.type]).toEqual([path, status, 'application/problem+json; charset=utf-8']);

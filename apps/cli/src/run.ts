@@ -4,6 +4,7 @@ import { PermanentError, SetupError, TransientError } from '@muster/platform-ker
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Context, Outcome } from './commands/command.js';
 import { ownership, republish, runConnector, setPaused, type ConnectorProgram } from './commands/operate.js';
+import { held, type HeldOptions } from './commands/held.js';
 import { exceptions, parked, retry, type ParkedOptions, type RetryOptions } from './commands/parked.js';
 import { showRecord, type RecordOptions } from './commands/records.js';
 import { lag, stats } from './commands/state.js';
@@ -11,7 +12,7 @@ import { findings, original, snapshot } from './commands/vendor.js';
 import { deliveries, readStream, redeliver, setSystemPaused, systems, type DeliveriesOptions, type RedeliverOptions } from './commands/systems.js';
 import { trace } from './commands/trace.js';
 import { EXIT, Failure, type ExitCode } from './failure.js';
-import { terminal } from './screen.js';
+import { terminal, withArticle } from './screen.js';
 import { defaultDataDir, Refusal, Services } from './services.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -82,7 +83,7 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
 
   command('trace <key>', 'what happened, in time order, over all services: to a record (canonical id, system:id, or id of a source) or under a correlation id').action((key: string) => within(trace)(key));
   for (const entity of Object.keys(entities) as EntityName[]) {
-    command(`${entity} <id>`, `${/^[aeiou]/.test(entity) ? 'an' : 'a'} ${entity} by canonical id, system:id, or the id of any system, with whose word each attribute is`)
+    command(`${entity} <id>`, `${withArticle(entity)} by canonical id, system:id, or the id of any system, with whose word each attribute is`)
       .option('--valid-on <day>', 'as it is valid on a day, such as 2026-03-01')
       .option('--recorded-by <instant>', 'as it was recorded by then, such as 2026-03-01T12:00:00Z')
       .option('--restricted', 'with restricted attributes')
@@ -96,6 +97,9 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
   command('parked', 'events that could not be taken, by class')
     .option('--class <class>').option('--code <code>').option('--status <status>', 'parked, resolved or all', 'parked').option('--limit <n>', 'rows of each service')
     .action(({ json: _json, ...options }: ParkedOptions & GlobalOptions) => within(parked)(options));
+  command('held', 'records whose life cycle is held: the step that is parked, and those that wait behind it')
+    .option('--entity <entity>').option('--record <id>', 'canonical id').option('--limit <n>', 'records of each service')
+    .action(({ json: _json, ...options }: HeldOptions & GlobalOptions) => within(held)(options));
   command('retry [place]', 'retry one parked event, or all of a class')
     .option('--class <class>').option('--code <code>').option('--dry-run', 'tell what would happen, and change nothing')
     .action((place: string | undefined, options: RetryOptions) => within(retry)(place, options));

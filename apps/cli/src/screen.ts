@@ -75,3 +75,6 @@ export function inWords(value: unknown): string {
 
 /** 2026-03-01T12:00:00.123Z without what is the same for all. */
 export const instant = (iso: string | null | undefined): string => (iso ? iso.replace('T', ' ').replace(/Z$/, '') : '');
+
+/** `a worker`, `an assignment`. */
+export const withArticle = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;

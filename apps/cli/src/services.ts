@@ -6,8 +6,9 @@ import type { ProblemDetails } from '@muster/platform-http';
 import { findRunningStack } from '@muster/platform-embedded';
 import { EXIT, Failure } from './failure.js';
 
-const HOW_TO_START = 'Start Muster with `npm start`, or name its services in WORKER_SYNC_URL and ORGANIZATION_SYNC_URL.';
 const NAMES = [...new Set(Object.values(entities).map((entity) => entity.master))].sort();
+const variableOf = (service: string): string => `${service.toUpperCase().replaceAll('-', '_')}_URL`;
+const HOW_TO_START = `Start Muster with \`npm start\`, or name its services in ${NAMES.map(variableOf).join(', ')}.`;
 
 /** A refusal of a service, as RFC 9457 has it. */
 export class Refusal extends Error {
@@ -96,7 +97,7 @@ export class Services {
   static find(dataDir: string, env: NodeJS.ProcessEnv = process.env): Services {
     const running = findRunningStack(dataDir);
     const found = NAMES.flatMap((name) => {
-      const url = env[`${name.toUpperCase().replaceAll('-', '_')}_URL`]?.trim() || running?.services[name];
+      const url = env[variableOf(name)]?.trim() || running?.services[name];
       return url ? [new Service(name, url)] : [];
     });
     const addresses: Record<string, string> = running ? { ...running.env, KAFKA_BROKERS: running.kafkaBrokers, SCHEMA_REGISTRY_URL: running.registryUrl, DATABASE_URL: running.databaseUrl } : {};

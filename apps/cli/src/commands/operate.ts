@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, Failure, type ExitCode } from '../failure.js';
+import { ruleText, type Rule } from '../rule-text.js';
 import { show, table } from '../screen.js';
 import { checkedEntity, orNothing } from '../services.js';
 import type { Context, Outcome } from './command.js';
@@ -30,21 +31,11 @@ export async function setPaused({ screen, services }: Context, system: string, a
   return EXIT.ok;
 }
 
-interface Rule {
-  kind?: string;
-  system?: string;
-  legalEntity?: string[];
-  region?: string[];
-  from?: string;
-}
-
 interface Ownership {
   configVersion: string;
   systems: { name: string; kind: string; precedence: number; timeZone: string; entities: string[] }[];
   entities: { entity: string; meaning: string; attributes: { attribute: string; steward: string; classification: string; receivers: 'all' | { kind?: string; system?: string }[]; owner: Rule[] }[] }[];
 }
-
-const ruleText = ({ kind, system, legalEntity, region, from }: Rule) => [system ? `system ${system}` : `kind ${kind}`, legalEntity && `in ${legalEntity.join(', ')}`, region && `in ${region.join(', ')}`, from && `from ${from}`].filter(Boolean).join(' ');
 
 export async function ownership({ screen, services }: Context, entity: string | undefined): Outcome {
   const query = entity === undefined ? '' : `?entity=${checkedEntity(entity)}`;

@@ -3,7 +3,7 @@ import type { AttributeView, RecordedVersion, RecordView, TimelineStep, VoiceVie
 import { pluralOf } from '@muster/platform-operating/paths';
 import { isUuid } from '@muster/platform-kernel';
 import { EXIT, Failure } from '../failure.js';
-import { inWords, instant, show, table, type Screen } from '../screen.js';
+import { inWords, instant, show, table, withArticle, type Screen } from '../screen.js';
 import type { Service } from '../services.js';
 import type { Context, Outcome } from './command.js';
 
@@ -38,7 +38,7 @@ export async function idsMeant(service: Service, entity: EntityName, key: string
 export async function showRecord({ services, screen }: Context, entity: EntityName, key: string, options: RecordOptions): Outcome {
   const service = services.of(entity);
   const ids = await idsMeant(service, entity, key);
-  if (ids.length === 0) throw new Failure(EXIT.no, `No system has spoken of a ${entity} under ${JSON.stringify(key)}. Parked events are listed by \`muster parked\`.`);
+  if (ids.length === 0) throw new Failure(EXIT.no, `No system has spoken of ${withArticle(entity)} under ${JSON.stringify(key)}. Parked events are listed by \`muster parked\`.`);
   if (ids.length > 1) {
     show(screen, { key, ids }, () => `${ids.length} records are called ${key} by different systems. Name one:\n${ids.join('\n')}`);
     return EXIT.no;

@@ -5,6 +5,7 @@ export type { AttributeView, LookOptions, RecordView } from './look/record.reade
 export type { AssertionView, ClaimView, Provenance, TimelineStep, VoiceView } from './look/record-view.js';
 export type { RecordedVersion } from './look/history-view.js';
 export type { JournalAnswer, JournalEntry, PublishedVersion } from './look/journal.reader.js';
+export type { HeldAnswer, HeldRecordView, HeldStepView, ParkedStepView } from './parked/held.reader.js';
 export type { ParkedGroup, ParkedView } from './parked/parked.reader.js';
 export type { RetryAnswer } from './parked/retry.js';
 export type { FacetReport, RepublishAnswer } from './republish/republisher.js';

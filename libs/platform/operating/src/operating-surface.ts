@@ -12,6 +12,8 @@ import { RecordReader } from './look/record.reader.js';
 import { RecordsController } from './look/records.controller.js';
 import { addGauges } from './metrics/gauges.js';
 import { MetricsController, SERVICE_METRICS } from './metrics/metrics.controller.js';
+import { HeldController } from './parked/held.controller.js';
+import { HeldReader } from './parked/held.reader.js';
 import { ParkedController } from './parked/parked.controller.js';
 import { ParkedReader } from './parked/parked.reader.js';
 import { Retry } from './parked/retry.js';
@@ -25,7 +27,7 @@ import { StateController } from './state/state.controller.js';
 import { StatsReader } from './state/stats.reader.js';
 
 /** Paths with fixed words stand before those that begin with the name of an entity. */
-const controllers = [MetricsController, JournalController, ParkedController, OwnershipController, SourcesController, StateController, RepublishController, RecordsController];
+const controllers = [MetricsController, JournalController, ParkedController, HeldController, OwnershipController, SourcesController, StateController, RepublishController, RecordsController];
 
 @Module({})
 class OperatingModule {
@@ -37,7 +39,7 @@ class OperatingModule {
       providers: [
         { provide: MasterRuntime, useValue: master }, { provide: SERVICE_METRICS, useValue: metrics }, { provide: PauseKeeper, useValue: keeper }, { provide: LagReader, useValue: lag },
         { provide: APP_FILTER, useValue: new ProblemFilter(master.settings.logger) },
-        JournalReader, RecordReader, ParkedReader, Retry, Republisher, StatsReader,
+        JournalReader, RecordReader, ParkedReader, HeldReader, Retry, Republisher, StatsReader,
       ],
     };
   }
