@@ -12,7 +12,7 @@ const heldBack: CallResult = { class: 'transient', message: 'held back', mayHave
 /** A target that is looked up by key, and names the record in every answer. */
 const write = (title: string) => ({
   entity: 'worker', strategy: 'look-up-before-create', parts: [], then: [], operations: new Set<WriteOperation>(['find', 'create', 'update']),
-  wants: () => Promise.resolve(true), keyOf: () => Promise.resolve('K1'), body: () => Promise.resolve({ title }),
+  wants: () => Promise.resolve(true), creates: () => Promise.resolve(true), keyOf: () => Promise.resolve('K1'), body: () => Promise.resolve({ title }),
   find: () => ({ method: 'GET', path: '/find' }), create: () => ({ method: 'POST', path: '/create' }), update: () => ({ method: 'PUT', path: '/update' }),
   found: ({ body }: { body: { data?: Body[] } }) => Promise.resolve(body.data?.[0] ? { record: body.data[0], id: body.data[0]['id'], version: '1' } : null),
   tellsId: () => true, idOf: (_: string, { body }: { body?: Body }) => Promise.resolve(body?.['id']), versionOf: () => Promise.resolve('1'),
@@ -71,6 +71,20 @@ describe('a delivery', () => {
     expect(await deliver('Partner', has('Analyst'), [failure, answered({ data: [{ id: 'R-1', title: 'Analyst' }] })])).toMatchObject({ calls: ['update', 'find'], delivered: { kind: 'later', class: 'contract', known: { inDoubt: true, bodyHash: null } } });
     expect(await deliver('Partner', has('Analyst'), [answered(undefined), answered({ data: [{ id: 'R-1', title: 'Partner' }] })])).toMatchObject({ calls: ['update', 'find'], delivered: { kind: 'delivered' } });
     expect(await deliver('Partner', {}, [answered({ data: [] }), answered(undefined), answered({ data: [] })])).toMatchObject({ calls: ['find', 'create', 'find'], delivered: { kind: 'later', class: 'contract' } });
+  });
+
+  it('looks in another way where the first finds nothing, and makes nothing that is found so', async () => {
+    const one = write('Partner');
+    const two: CompiledWrite = { ...one, otherwise: { request: one.find.bind(one), found: one.found.bind(one) } };
+    expect(await deliver('Partner', {}, [answered({ data: [] }), answered({ data: [{ id: 'R-7' }] }), answered({ id: 'R-7' })], { write: two })).toMatchObject({ calls: ['find', 'find', 'update'], delivered: { id: 'R-7', how: 'updated' } });
+    expect(await deliver('Partner', {}, [answered({ data: [] }), answered({ data: [] }), answered({ id: 'R-8' })], { write: two })).toMatchObject({ calls: ['find', 'find', 'create'], delivered: { id: 'R-8' } });
+    expect(await deliver('Partner', {}, [answered({ data: [{ id: 'R-7' }] }), answered({ id: 'R-7' })], { write: two })).toMatchObject({ calls: ['find', 'update'] });
+  });
+
+  it('makes nothing where the record is to be changed only, and changes what is there', async () => {
+    const kept: CompiledWrite = { ...write('Partner'), creates: () => Promise.resolve(false) };
+    expect(await deliver('Partner', {}, [answered({ data: [] })], { write: kept })).toMatchObject({ calls: ['find'], delivered: { kind: 'delivered', id: null, bodyHash: null, how: 'unwanted' } });
+    expect(await deliver('Partner', {}, [answered({ data: [{ id: 'R-7' }] }), answered({ id: 'R-7' })], { write: kept })).toMatchObject({ calls: ['find', 'update'], delivered: { id: 'R-7', how: 'updated' } });
   });
 
   it('stays in doubt where the answer cannot be read', async () => {

@@ -1,5 +1,5 @@
 import type { EntityName } from '@muster/contracts';
-import type { Body, CompiledWrite, Lane, RecordContext, TargetRecord, WriteOperation } from '@muster/domain-connector';
+import type { Body, CompiledWrite, FoundRecord, Lane, LookUp, RecordContext, TargetRecord, WriteOperation } from '@muster/domain-connector';
 import { bodyHash } from '@muster/domain-connector';
 import { passFaultPoint, PermanentError, uuidv5 } from '@muster/platform-kernel';
 import type { CallResult, SystemCaller } from '../calls/system-caller.js';
@@ -85,6 +85,7 @@ class Delivery {
     this.target = { key, correlationId: this.delivery.correlationId };
     const body = write.parts.length === 0 ? bare : await write.body({ ...context, parts: await this.parts() });
     const how = write.strategy === 'upsert-by-external-id' ? await this.upsert(body) : await this.createOrUpdate(body);
+    if (how === 'unwanted') return { kind: 'delivered', id: null, version: null, bodyHash: null, how };
     await this.followUp();
     return { kind: 'delivered', id: this.id, version: this.version, bodyHash: hash, how };
   }
@@ -112,11 +113,12 @@ class Delivery {
     return 'updated';
   }
 
-  private async createOrUpdate(body: Body): Promise<'created' | 'updated'> {
+  private async createOrUpdate(body: Body): Promise<'created' | 'updated' | 'unwanted'> {
     this.heldBack(this.id === null ? 'create' : 'update');
     for (let conflicts = 0; ; conflicts += 1) {
       if (this.mustLook(conflicts)) await this.look();
       const operation = this.id === null ? 'create' : 'update';
+      if (operation === 'create' && !(await this.delivery.write.creates(this.delivery.context))) return 'unwanted';
       const result = await this.tryWrite(operation, body);
       if (result.class === 'ok') return operation === 'create' ? 'created' : 'updated';
       // Somebody changed it since, or has made it, or has deleted it: look again.
@@ -143,11 +145,9 @@ class Delivery {
 
   /** Reads the record as it stands in the target; null where it has none. */
   private async look(): Promise<Body | null> {
-    const { write, caller, isTaken } = this.delivery;
-    const request = (await write.find(this.filled('find')))!;
-    const result = await caller.call(this.delivery.lane, `find ${write.entity}`, request);
-    if (result.class !== 'ok' && result.class !== 'gone') throw this.failed(result);
-    const found = result.class === 'gone' ? null : await write.found(result.answer!, this.target.key);
+    const { write, isTaken } = this.delivery;
+    const first: LookUp = { request: (target) => write.find(target), found: (answer, key) => write.found(answer, key) };
+    const found = (await this.ask(first)) ?? (write.otherwise ? await this.ask(write.otherwise) : null);
     if (!found) return this.forget();
     const id = found.id ?? this.target.key;
     if (id !== this.id && (await isTaken(id))) throw this.parked('duplicate', `The target's record ${id} is there for another record already. Merge the two, or correct the id there.`);
@@ -155,6 +155,13 @@ class Delivery {
     this.version = found.version ?? null;
     this.inDoubt = false;
     return found.record;
+  }
+
+  private async ask({ request, found }: LookUp): Promise<FoundRecord | null> {
+    const { write, caller, lane } = this.delivery;
+    const result = await caller.call(lane, `find ${write.entity}`, (await request(this.filled('find')))!);
+    if (result.class !== 'ok' && result.class !== 'gone') throw this.failed(result);
+    return result.class === 'gone' ? null : found(result.answer!, this.target.key);
   }
 
   /** Not found by our key. An id that is known is kept all the same: an adopted record may not hold the key yet, and the update tells whether it is gone. */

@@ -20,8 +20,8 @@ export interface Resolved {
 
 export interface ResolveOptions {
   readonly connector: CompiledConnector;
-  /** Systems by whose ids the target names records of an entity; the target's own where it is not listed. */
-  readonly idSpaces: ReadonlyMap<string, string>;
+  /** The system by whose ids another one names records of an entity; itself where config/systems says nothing. */
+  readonly spaceOf: (system: string, entity: EntityName) => string;
   readonly decoders: RecordDecoders;
 }
 
@@ -91,7 +91,9 @@ export class ReferenceResolver {
     if (!replica) return undefined;
     const decoder = this.options.decoders.of(entity, 'main');
     await decoder.prepare([replica]);
-    const space = this.options.idSpaces.get(entity) ?? this.options.connector.system;
-    return decoder.decode(replica).meta.externalIds.filter(({ system }) => system === space).map(({ id }) => id).sort()[0];
+    const { spaceOf, connector } = this.options;
+    const space = spaceOf(connector.system, entity);
+    // Whoever speaks by the same ids has given one: a project that no deal led to has its id from the books.
+    return decoder.decode(replica).meta.externalIds.filter(({ system }) => spaceOf(system, entity) === space).map(({ id }) => id).sort()[0];
   }
 }

@@ -1,4 +1,4 @@
-import { contentHash, decideVersion, type MappedChange, type Version, type VersionSource } from '@muster/domain-mapping';
+import { contentHash, decideVersion, versionKeyOf, type MappedChange, type Version, type VersionSource } from '@muster/domain-mapping';
 import type { OutgoingMessage } from '@muster/platform-kafka';
 import { PermanentError, uuidv7 } from '@muster/platform-kernel';
 import type { Mapped, MappedRow, ParkedRow } from './map-files.js';
@@ -38,8 +38,8 @@ export function chunkOf(mapped: readonly Mapped[]): Chunk {
   const parked: ParkedRow[] = [];
   for (const item of mapped) {
     if (!('change' in item)) parked.push(item);
-    else if (rows.has(item.change.key)) parked.push(parkedOf(item, duplicate()));
-    else rows.set(item.change.key, item);
+    else if (rows.has(versionKeyOf(item.change))) parked.push(parkedOf(item, duplicate()));
+    else rows.set(versionKeyOf(item.change), item);
   }
   const ids = [...rows.keys()].sort();
   return { rows: ids.map((id) => rows.get(id)!), parked, ids };
@@ -65,10 +65,12 @@ export function decideChunk({ chunk, known, versions, writer, wasSeen, revives =
   const counts = { created: 0, changed: 0, repeated: 0, unchanged: 0, stale: 0 };
   const parked = [...chunk.parked];
 
-  const publish = (change: MappedChange, version: Version, eventId: string) => publications.push({ externalId: change.key, eventId, message: writer.message(change, version, eventId) });
+  const publish = (change: MappedChange, version: Version, eventId: string) => publications.push({ externalId: versionKeyOf(change), eventId, message: writer.message(change, version, eventId) });
   const decideRow = ({ change, original }: MappedRow) => {
-    const record = known.get(change.key);
-    if (wasSeen(change.key)) throw duplicate();
+    const externalId = versionKeyOf(change);
+    const record = known.get(externalId);
+    if (wasSeen(externalId)) throw duplicate();
+    if (!record && change.begins === false) return;
     const hash = contentHash(change.content);
     const isRetired = record?.contentHash.equals(RETIRED) ?? false;
     if (isRetired && !revives && change.number !== undefined && change.number <= record!.version) {
@@ -80,14 +82,14 @@ export function decideChunk({ chunk, known, versions, writer, wasSeen, revives =
     if (decision.kind === 'stale') counts.stale += 1;
     else if (decision.kind === 'unchanged') {
       counts.unchanged += 1;
-      if (decision.version !== record) updates.push({ externalId: change.key, version: decision.version, contentHash: hash, eventId: record!.eventId, published: true });
+      if (decision.version !== record) updates.push({ externalId, version: decision.version, contentHash: hash, eventId: record!.eventId, published: true });
     } else if (decision.kind === 'repeat') {
       publish(change, decision.version, record!.eventId);
       counts.repeated += 1;
     } else {
       const eventId = uuidv7();
       publish(change, decision.version, eventId);
-      (record ? updates : inserts).push({ externalId: change.key, version: decision.version, contentHash: hash, eventId, published: false });
+      (record ? updates : inserts).push({ externalId, version: decision.version, contentHash: hash, eventId, published: false });
       if (original) originals.push({ eventId, record: original() });
       counts[record ? 'changed' : 'created'] += 1;
     }

@@ -1,4 +1,4 @@
-import { isTaken, keyOf, mapGroup, mapRow, RowReader, type MappedChange, type Output, type Row, type SourceFile } from '@muster/domain-mapping';
+import { isTaken, keyOf, mapGroup, mapRow, RowReader, versionKeyOf, type MappedChange, type Output, type Row, type SourceFile } from '@muster/domain-mapping';
 import { PermanentError } from '@muster/platform-kernel';
 import type { Mapped, ParkedRow } from '../file-intake/map-files.js';
 import { Findings, type VendorFinding } from './vendor-finding.store.js';
@@ -50,8 +50,8 @@ export class RecordMapper {
     const mapped = this.output.grouped ? await this.mapTimelines(records) : await this.mapSingly(records);
     // A record that changed while its pages were read may come twice: what was read later is newer.
     const last = new Map<string, number>();
-    mapped.forEach((item, i) => 'change' in item && last.set(item.change.key, i));
-    return mapped.filter((item, i) => !('change' in item) || last.get(item.change.key) === i);
+    mapped.forEach((item, i) => 'change' in item && last.set(versionKeyOf(item.change), i));
+    return mapped.filter((item, i) => !('change' in item) || last.get(versionKeyOf(item.change)) === i);
   }
 
   private async mapSingly(records: readonly ApiRecord[]): Promise<Mapped[]> {

@@ -10,9 +10,8 @@ import type { HeldSystem } from './system-options.js';
 export function deliveriesOf(held: HeldSystem): DeliveryLoop | undefined {
   const { system, connector, caller, database, decoders, logger, receiptRow, now, onReceipts, governance, observer } = held;
   if (connector.writes.size === 0) return undefined;
-  const { idSpaces } = governance.systems.get(system)!;
   return new DeliveryLoop({
-    connector, idSpaces, caller, database, decoders, logger, gate: new AdoptionGate(connector, database), receiptRow, now, onReceipts, onDelivered: (entity, how, count) => observer?.onDelivered(system, entity, how, count),
+    connector, spaceOf: (speaker, entity) => governance.systems.get(speaker)?.idSpaces.get(entity) ?? speaker, caller, database, decoders, logger, gate: new AdoptionGate(connector, database), receiptRow, now, onReceipts, onDelivered: (entity, how, count) => observer?.onDelivered(system, entity, how, count),
   });
 }
 

@@ -93,6 +93,12 @@ describe('a record', () => {
     expect([await write().wants(context), await write().wants(pending), await write({ when: undefined }).wants(pending)]).toEqual([true, false, true]);
   });
 
+  it('is made there as `creates` says, and always without it', async () => {
+    const pending = { ...context, attributes: { ...context.attributes, employmentStatus: null } };
+    const one = write({ creates: 'employmentStatus != null' });
+    expect([await one.creates(context), await one.creates(pending), await write().creates(pending)]).toEqual([true, false, true]);
+  });
+
   it('has the key by which the target knows it, or waits for it', async () => {
     expect([await write().keyOf(context), await write().keyOf({ ...context, externalIds: {} }), await write({ key: '$id()' }).keyOf(context), await write({ key: '$key()' }).keyOf(context)]).toEqual(['7', null, 'w-1', null]);
   });
@@ -160,6 +166,13 @@ describe('the answer to a call', () => {
     expect(await write().found(answer({ data: [record] }))).toEqual({ record, id: '71', version: '5' });
     expect(await write().found(answer({ data: record }))).toMatchObject({ id: '71' });
     expect([await write().found(answer({ data: [] })), await write().found(answer({})), await write().found(answer(undefined))]).toEqual([null, null, null]);
+  });
+
+  it('has the record that was looked up in another way, where one is declared', async () => {
+    const two = write({ find: { method: 'GET', path: '/people', query: { external_id: '{key}' }, record: 'data', otherwise: { method: 'GET', path: '/people/{key}', record: 'person', id: 'number' } } });
+    expect(await two.otherwise!.request(target)).toMatchObject({ method: 'GET', path: '/people/7', query: {} });
+    expect(await two.otherwise!.found(answer({ person: { number: 71 } }))).toMatchObject({ id: '71' });
+    expect(write().otherwise).toBeUndefined();
   });
 
   it('is a fault where several records have the key, or it is no record', async () => {

@@ -4,9 +4,9 @@ import { compileExpression, type Expression } from '@muster/domain-mapping';
 import { canonicalJson, PermanentError } from '@muster/platform-kernel';
 import { compileAdoption } from './compile-adoption.js';
 import { compileFollowUps, compileParts, type CompiledFollowUp, type CompiledPart } from './compile-parts.js';
-import type { Answer, ApiRequest, Body, CompiledWrite, Difference, FoundRecord, RecordContext, TargetRecord, WriteOperation } from './compiled-connector.js';
+import type { Answer, ApiRequest, Body, CompiledWrite, Difference, FoundRecord, LookUp, RecordContext, TargetRecord, WriteOperation } from './compiled-connector.js';
 import { compileBody, mannerOf, type CallBody } from './call-body.js';
-import type { CallDeclaration, Encoding, UpdateCallDeclaration, WriteCallDeclaration, WriteDeclaration } from './declaration.js';
+import type { CallDeclaration, Encoding, FindCallDeclaration, UpdateCallDeclaration, WriteCallDeclaration, WriteDeclaration } from './declaration.js';
 import { fillPath, fillText } from './fill-template.js';
 import { compileReading, contractFault, holds, readAnswer, shortText } from './read-answer.js';
 import { queryTexts } from './request-parts.js';
@@ -34,8 +34,10 @@ class DeclaredWrite implements CompiledWrite {
   readonly parts: readonly CompiledPart[];
   readonly then: readonly CompiledFollowUp[];
   readonly comparesRecords: boolean;
+  readonly otherwise: LookUp | undefined;
   private readonly input: WriteInput;
   private readonly whenExpression: Expression | undefined;
+  private readonly createsExpression: Expression | undefined;
   private readonly keyExpression: Expression;
   private readonly bodyExpression: Expression | undefined;
   private readonly foundRecord: Expression | undefined;
@@ -58,6 +60,7 @@ class DeclaredWrite implements CompiledWrite {
     this.then = compileFollowUps(declared.then, this.input, (call, target) => this.request(call, target, false));
     this.comparesRecords = declared.readBack !== undefined;
     this.whenExpression = declared.when === undefined ? undefined : compileExpression(declared.when);
+    this.createsExpression = declared.creates === undefined ? undefined : compileExpression(declared.creates);
     this.keyExpression = compileExpression(declared.key);
     this.bodyExpression = declared.body === undefined ? undefined : compileExpression(declared.body);
     this.foundRecord = optional(find?.record);
@@ -66,11 +69,27 @@ class DeclaredWrite implements CompiledWrite {
     this.ids = tellings(declared, 'id');
     this.versions = tellings(declared, 'version');
     this.contents = Object.fromEntries(OPERATIONS.map((operation) => [operation, compileBody(declared[operation]?.body)])) as Record<WriteOperation, CallBody | undefined>;
+    this.otherwise = find?.otherwise && this.lookUpOf(find.otherwise, system, governance);
     this.readBack = new Map(Object.entries(readBack).map(([field, source]) => [field, compileReading(source)]));
   }
 
-  async wants(context: RecordContext): Promise<boolean> {
-    return this.whenExpression === undefined || holds(await this.whenExpression.evaluate(this.input.attributes(context), this.input.functions(context, null)));
+  wants(context: RecordContext): Promise<boolean> {
+    return this.isTrue(this.whenExpression, context);
+  }
+
+  creates(context: RecordContext): Promise<boolean> {
+    return this.isTrue(this.createsExpression, context);
+  }
+
+  private async isTrue(condition: Expression | undefined, context: RecordContext): Promise<boolean> {
+    return condition === undefined || holds(await condition.evaluate(this.input.attributes(context), this.input.functions(context, null)));
+  }
+
+  /** As a write that does nothing but look. */
+  private lookUpOf(find: Omit<FindCallDeclaration, 'otherwise'>, system: string, governance: Governance): LookUp {
+    const { strategy, key, correlation } = this.declared;
+    const look = compileWrite(this.entity, { strategy, key, ...(correlation ? { correlation } : {}), find }, system, governance, this.encoding);
+    return { request: (target) => look.find(target), found: (answer, sought) => look.found(answer, sought) };
   }
 
   async keyOf(context: RecordContext): Promise<string | null> {

@@ -208,6 +208,8 @@ export interface CompiledWrite {
 
   /** Is the target to have the record? */
   wants(context: RecordContext): Promise<boolean>;
+  /** Is it to be made there where the target has none? */
+  creates(context: RecordContext): Promise<boolean>;
   /** The id by which the target knows the record; null while the record must wait for it. */
   keyOf(context: RecordContext): Promise<string | null>;
   /** References whose record the target does not have yet: the body says null for them, and is to be sent again once they are there. */
@@ -217,6 +219,8 @@ export interface CompiledWrite {
 
   /** Null where the operation is not declared, as in the four below. */
   find(target: TargetRecord): Promise<ApiRequest | null>;
+  /** The look-up for where `find` brings nothing; undefined where none is declared. */
+  readonly otherwise: LookUp | undefined;
   create(target: TargetRecord, body: Body): Promise<ApiRequest | null>;
   /** With the known version where ifMatch asks for it; without one, unconditional. */
   update(target: TargetRecord, body: Body): Promise<ApiRequest | null>;
@@ -261,6 +265,13 @@ export interface CompiledAdoption {
   theirs(record: unknown): Promise<{ readonly id: string; readonly display: string | null; readonly values: readonly unknown[] }>;
   /** One value per pair, null where empty. Throws PermanentError expression-failed. */
   ours(context: RecordContext): Promise<readonly unknown[]>;
+}
+
+/** Another way to look for a record in the target. */
+export interface LookUp {
+  request(target: TargetRecord): Promise<ApiRequest | null>;
+  /** As `found` of a write. */
+  found(answer: Pick<Answer, 'headers' | 'body'>, key?: string): Promise<FoundRecord | null>;
 }
 
 export interface FoundRecord {

@@ -43,7 +43,7 @@ const stream: Required<StreamDeclaration> = {
 };
 const call = { method: 'PATCH', path: '/x/{id}', query, headers: { A: 'b' }, body: '{ "x": body }', encoding: 'json', id: 'id', version: 'v' } as const;
 const write: Required<WriteDeclaration> = {
-  when: 'true', strategy: 'conditional-update', key: '$id()', find: { ...call, record: 'data' }, create: call, update: { ...call, ifMatch: 'header' }, upsert: call, remove: { method: 'DELETE', path: '/x/{id}', query, headers: {}, body: '{}', encoding: 'form' },
+  when: 'true', strategy: 'conditional-update', key: '$id()', creates: 'true', find: { ...call, record: 'data', otherwise: { ...call, record: 'data' } }, create: call, update: { ...call, ifMatch: 'header' }, upsert: call, remove: { method: 'DELETE', path: '/x/{id}', query, headers: {}, body: '{}', encoding: 'form' },
   body: '{}', references: { manager: 'worker' }, correlation: { field: 'reference' }, idempotencyHeader: 'X-Once', readBack: { a: 'b' },
   adopt: { stream: 'one', id: 'id', key: 'external_id', display: 'name', match: [{ name: 'email', certain: true, all: [{ theirs: 'email', ours: 'workEmail' }] }] },
   parts: { party: { when: 'true', find: { ...call, record: 'data' }, create: call, update: { ...call, ifMatch: 'header' }, body: '{}', readBack: { a: 'b' } } },

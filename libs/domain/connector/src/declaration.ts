@@ -307,6 +307,8 @@ export interface FindCallDeclaration extends CallDeclaration {
   readonly id?: string;
   /** JSONata over the record. */
   readonly version?: string;
+  /** Asked where this finds nothing, as for a record that began in the target, under an id of its own. */
+  readonly otherwise?: Omit<FindCallDeclaration, 'otherwise'>;
 }
 export interface UpdateCallDeclaration extends WriteCallDeclaration {
   /** Where the known version goes: `header` (If-Match), else the name of a field of the body. */
@@ -319,6 +321,8 @@ export interface WriteDeclaration {
   readonly strategy: Strategy;
   /** JSONata over the record context: the id by which the target knows the record. While it is empty the record waits. */
   readonly key: string;
+  /** JSONata over the record context: the records that are made in the target where it has none; what it has is changed in any case. All of them without it. */
+  readonly creates?: string;
   readonly find?: FindCallDeclaration;
   readonly create?: WriteCallDeclaration;
   readonly update?: UpdateCallDeclaration;

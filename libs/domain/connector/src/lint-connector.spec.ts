@@ -132,6 +132,10 @@ describe('the linter of connectors', () => {
       expectFindings(told(text, mappingFrom(mappingText)), ['no-records at pools:']);
     });
 
+    it('retire nothing where each row is one part of its record', () => {
+      expectFindings(told(sound, mappingFrom(mappingText.replace(/ {2}pools:.*\n/, '').replace('key: id,', 'key: id, part: pool,'))), ['retired-in-parts at retire, hiddenProof: status = 403, request: { path: \'/api/resources/{id}\' } }']);
+    });
+
     it('need a sound mapping of the same system', () => {
       expectAfterEdit('  mapping: psa\n', '', 'no-mapping at streams:');
       expectAfterEdit('mapping: psa', 'mapping: pas', 'unknown-mapping at pas');
@@ -183,6 +187,9 @@ describe('the linter of connectors', () => {
       expectAfterEdit("query: { external_id: '{key}' }, ", '', 'unfilled-placeholder at find:');
       expectAfterEdit("path: '/api/resources/{id}' } }", 'path: /api/resources } }', 'unfilled-placeholder at request:');
       expectAfterEdit(", request: { path: '/api/resources/{id}' }", '', 'no-request at status = 403');
+      expectAfterEdit("record: 'data[0]' }", "record: 'data[0]', otherwise: { method: GET, path: '/api/resources/{key}', record: $ } }");
+      expectAfterEdit("record: 'data[0]' }", "record: 'data[0]', otherwise: { method: GET, path: '/api/resources', record: $ } }", 'unfilled-placeholder at otherwise:');
+      expectAfterEdit("record: 'data[0]' }", "record: 'data[0]', otherwise: { method: GET, path: '/api/resources/{id}', query: { k: '{key}' }, record: '$$(' } }", 'unfilled-placeholder at \'/api/resources/{id}\'', 'bad-expression at \'$$(\'');
     });
 
     it('are needed before anything is taken for gone, unless the system says how many records it has', () => {

@@ -16,7 +16,14 @@ export function lintStreams(file: ConfigFile, system: string, { mapping: mapping
     ...Object.entries(streams).flatMap(([name, stream]) => lintStream(file, expressions, [...STREAMS, name], stream)),
     ...lintOrder(file, { ...streams, ...fileStreams }),
     ...lintMapping(file, system, mappingName, Object.keys({ ...streams, ...topicStreams }), mappings),
+    ...lintParts(file, streams, mappings.get(mappingName ?? '')),
   ];
+}
+
+/** A row that is gone takes one part of its record with it, and a retirement takes all of it back. */
+function lintParts(file: ConfigFile, streams: Readonly<Record<string, StreamDeclaration>>, mapping: Mapping | undefined): Finding[] {
+  const inParts = mapping?.outputs.filter(({ part, from }) => part !== undefined && streams[from]?.absent?.deletes === 'retire') ?? [];
+  return inParts.map(({ from }) => file.finding([...STREAMS, from, 'absent', 'deletes'], 'retired-in-parts', `The mapping ${mapping!.name} takes each row of ${from} for a part of its record, and what is gone would retire the whole of it. Take deletes out.`));
 }
 
 function lintStream(file: ConfigFile, expressions: ExpressionLint, path: ConfigPath, stream: StreamDeclaration): Finding[] {

@@ -46,7 +46,7 @@ class WriteLint {
   }
 
   findings(): Finding[] {
-    return [...this.strategy(), ...this.calls(), ...this.references(), ...this.overRecord('when'), ...this.overRecord('key'), ...this.overRecord('body'), ...this.overAnswers(), ...this.adoption(), ...this.parts(), ...this.followUps()];
+    return [...this.strategy(), ...this.calls(), ...this.otherwise(), ...this.references(), ...this.overRecord('when'), ...this.overRecord('creates'), ...this.overRecord('key'), ...this.overRecord('body'), ...this.overAnswers(), ...this.adoption(), ...this.parts(), ...this.followUps()];
   }
 
   private parts(): Finding[] {
@@ -105,6 +105,19 @@ class WriteLint {
     });
   }
 
+  /** Another look-up is one like the first. */
+  private otherwise(): Finding[] {
+    const other = this.write.find?.otherwise;
+    if (!other) return [];
+    const at: ConfigPath = [...this.path, 'find', 'otherwise'];
+    const names = [...templatesAt(at, other).flatMap(([, template]) => placeholdersOf(template)), ...namesRead(other.body)];
+    return [
+      ...templatesAt(at, other).flatMap(([place, template]) => unfilled(this.file, place, template, fillings.find)),
+      ...(names.includes('key') ? [] : [this.at(['find', 'otherwise'], 'unfilled-placeholder', 'The look-up does not say which record, and would find any. Put {key} into its path or query, or key into its body.')]),
+      ...[other.record, other.id, other.version].flatMap((source, place) => this.expressions.reading(source, [...at, ['record', 'id', 'version'][place]!])),
+    ];
+  }
+
   private templatesOf(operation: Operation, call: CallDeclaration): [ConfigPath, string][] {
     return templatesAt([...this.path, operation], call);
   }
@@ -135,7 +148,7 @@ class WriteLint {
     return [this.at(at, 'may-not-receive', `${this.system} may not receive ${this.entity}.${name}, and would never get it. Take it out, or let its steward add ${this.system} to its receivers in config/ownership.yaml.`)];
   }
 
-  private overRecord(part: 'when' | 'key' | 'body'): Finding[] {
+  private overRecord(part: 'when' | 'creates' | 'key' | 'body'): Finding[] {
     const source = this.write[part];
     return source === undefined ? [] : this.expressionOverRecord(source, [part], WRITE_FUNCTIONS.filter((name) => part === 'body' || (name !== 'key' && name !== 'part')));
   }

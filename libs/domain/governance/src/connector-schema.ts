@@ -349,13 +349,15 @@ const adopt = closed({
     }, ['name', 'all']),
   },
 }, ['stream', 'id'], 'How records are recognized that the target held before it was connected. With it nothing is created in the target before that is decided: docs/how-to/adopt-a-system.md.');
-const findCall = closed({ ...call, record: jsonata('Over the body: the record, or nothing.'), id: jsonata('Over the record; id unless said otherwise.'), version: jsonata('Over the record.') }, ['method', 'path', 'record']);
+const lookUp = { ...call, record: jsonata('Over the body: the record, or nothing.'), id: jsonata('Over the record; id unless said otherwise.'), version: jsonata('Over the record.') };
+const findCall = closed({ ...lookUp, otherwise: closed(lookUp, ['method', 'path', 'record'], 'Asked where the first finds nothing, as for a record that began in the target, under an id of its own.') }, ['method', 'path', 'record']);
 const updateCall = closed({ ...writeCall, ifMatch: text('Where the known version goes: header (If-Match), else the name of a field of the body.') }, ['method', 'path']);
 const readBack = { type: 'object', additionalProperties: jsonata('Over the record that find brings.'), description: 'Field of the body to what must be equal to it after a write.' };
 const write = closed({
   when: jsonata('Over the record: whether the target is to have it; all of them without it.'),
   strategy: { type: 'string', enum: ['upsert-by-external-id', 'look-up-before-create', 'idempotency-key', 'conditional-update'], description: 'How a record is written once only.' },
   key: jsonata('Over the record: the id by which the target knows it. While it is empty the record waits.'),
+  creates: jsonata('Over the record: whether the target gets it where it has none; what it has is changed in any case. All of them without it.'),
   find: findCall,
   create: closed(writeCall, ['method', 'path']),
   update: updateCall,

@@ -25,7 +25,11 @@ export interface Output {
   readonly topic: 'auto' | 'live' | 'bulk';
   readonly bulkAbove: number;
   readonly where?: Expression;
+  /** Rows that do not fit it are about a record only where an earlier row was. */
+  readonly begins?: Expression;
   readonly key: Expression;
+  /** Which part of its record a row speaks of. */
+  readonly part?: Expression;
   readonly version?: Expression;
   readonly occurredAt?: Expression;
   readonly effectiveFrom?: Expression;
@@ -139,10 +143,12 @@ class Compiler {
     const attributes = Object.entries(timeline?.attributes ?? declared.attributes ?? {}).flatMap(
       ([name, source]) => this.attribute(entity, name, source, from, file, [...path, ...(timeline ? ['timeline'] : []), 'attributes', name]) ?? [],
     );
+    for (const word of ['begins', 'part'] as const) if (timeline && declared[word] !== undefined) this.find([...path, word], `a timeline is the whole of what a source says. Take ${word} out, or give attributes in place of the timeline`);
     if (timeline && declared.effectiveFrom !== undefined) this.find([...path, 'effectiveFrom'], 'a timeline dates each of its parts. Take effectiveFrom of the output out');
     return {
       entity, from, attributes, stream: declared.stream ?? entity, topic: declared.topic ?? 'auto', bulkAbove: declared.bulkAbove ?? BULK_ABOVE, grouped: timeline !== undefined,
-      where: compile(declared.where, [...path, 'where']), key: compile(declared.key, [...path, 'key'])!, version: compile(declared.version, [...path, 'version']),
+      where: compile(declared.where, [...path, 'where']), begins: compile(declared.begins, [...path, 'begins']), key: compile(declared.key, [...path, 'key'])!, part: compile(declared.part, [...path, 'part']),
+      version: compile(declared.version, [...path, 'version']),
       occurredAt: compile(declared.occurredAt, [...path, 'occurredAt']), effectiveFrom: compile(timeline?.effectiveFrom ?? declared.effectiveFrom, [...path, 'effectiveFrom']),
       effectiveTo: compile(timeline?.effectiveTo, [...path, 'timeline', 'effectiveTo']), joins: attributes.flatMap(({ value }) => ('file' in value ? [value] : [])),
     };

@@ -4,7 +4,7 @@ export { decideVersion, type KnownVersion, type Version, type VersionDecision, t
 export { compileExpression, type Bindings, type Expression } from './expression.js';
 export { type Call } from './expression-reads.js';
 export { hierarchyParent, hierarchyPath } from './hierarchyid.js';
-export { contentHash, isTaken, joinKeyOf, keyOf, mapGroup, mapRow, type Content, type GroupFault, type Lookup, type Lookups, type MappedChange, type NumberedRow } from './map-rows.js';
+export { contentHash, isTaken, joinKeyOf, keyOf, mapGroup, mapRow, versionKeyOf, type Content, type GroupFault, type Lookup, type Lookups, type MappedChange, type NumberedRow } from './map-rows.js';
 export { isLeftOut, type LeftOutFile, type MappingFile, type Row, type SourceFile } from './mapping.js';
 export { mappingSchema } from './mapping-schema.js';
 export { MappingError } from './read-mapping.js';

@@ -17,6 +17,10 @@ export interface Content {
 
 export interface MappedChange {
   readonly key: string;
+  /** Of the record, where the row speaks of one part of it. */
+  readonly part?: string;
+  /** False where the record is none while nothing else was said of it. */
+  readonly begins?: boolean;
   /** Line of the first row. */
   readonly line: number;
   readonly content: Content;
@@ -53,11 +57,29 @@ export async function keyOf(output: Output, row: Row): Promise<string> {
   return key;
 }
 
-/** False for rows that the output passes over. */
-export async function isTaken(output: Output, row: Row): Promise<boolean> {
-  if (!output.where) return true;
-  const answer = await valueIn(output.where, row);
+async function fits(condition: Expression | undefined, row: Row): Promise<boolean> {
+  if (!condition) return true;
+  const answer = await valueIn(condition, row);
   return answer !== false && !isEmpty(answer);
+}
+
+/** False for rows that the output passes over. */
+export function isTaken(output: Output, row: Row): Promise<boolean> {
+  return fits(output.where, row);
+}
+
+/** Stands between the key of a record and its part; no key of a vendor has it. */
+const PART = '\u241f';
+
+/** What versions are counted by at intake: the record, or the part of it that a change speaks of. */
+export function versionKeyOf({ key, part }: Pick<MappedChange, 'key' | 'part'>): string {
+  return part === undefined ? key : `${key}${PART}${part}`;
+}
+
+async function partIn(expression: Expression, row: Row): Promise<string> {
+  const part = keyText(await valueIn(expression, row));
+  if (part === null) throw new PermanentError('missing-key', `The part (${expression.source}) is empty. Every row names the part of its record that it speaks of.`);
+  return part;
 }
 
 export async function joinKeyOf(expression: Expression, row: Row): Promise<string | null> {
@@ -137,7 +159,7 @@ export async function mapRow(output: Output, key: string, line: number, row: Row
   if (asserted.length === 0) throw new PermanentError('nothing-asserted', 'The row says nothing of any attribute. Complete it, or let the mapping pass it over with where.');
   const effectiveFrom = await dayIn(output.effectiveFrom, 'effectiveFrom', row);
   return {
-    key, line, unknownCodes, number: await versionIn(output, row), occurredAt: await numberIn(output.occurredAt, 'occurredAt', row),
+    key, ...(output.part ? { part: await partIn(output.part, row) } : {}), ...(output.begins ? { begins: await fits(output.begins, row) } : {}), line, unknownCodes, number: await versionIn(output, row), occurredAt: await numberIn(output.occurredAt, 'occurredAt', row),
     content: { effectiveFrom, coverage: 'change', asserted, values, timeline: [] },
   };
 }

@@ -66,7 +66,9 @@ export interface OutputDeclaration {
   readonly stream?: string;
   readonly from: string;
   readonly where?: string;
+  readonly begins?: string;
   readonly key: string;
+  readonly part?: string;
   readonly topic?: 'auto' | 'live' | 'bulk';
   readonly bulkAbove?: number;
   readonly version?: string;

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { entities } from '@muster/contracts';
 import { compileGovernance } from '@muster/domain-governance';
 import { compileMapping } from './compile-mapping.js';
-import { keyOf, mapGroup, mapRow } from './map-rows.js';
+import { keyOf, mapGroup, mapRow, versionKeyOf } from './map-rows.js';
 import type { SourceFile } from './mapping.js';
 import { MappingError } from './read-mapping.js';
 import { RowReader } from './row-reader.js';
@@ -91,6 +91,16 @@ describe('records of an API', () => {
     const { reader } = mapperOf('id: { required: true }, hired: { type: date }', 'attributes: { hireDate: hired }');
     expect(() => reader.readRecord({})).toThrow(expect.objectContaining({ code: 'missing-value' }));
     expect(() => reader.readRecord({ id: 1, hired: { day: 1 } })).toThrow(expect.objectContaining({ code: 'bad-value' }));
+  });
+
+  it('of parts of one record have versions part by part, and say when they begin none', async () => {
+    const [output] = mappingOf('id: , month: , open: , stage: ', "part: month\n    begins: stage = 'won'\n    attributes: { givenName: open }").outputs;
+    const mapped = (row: ApiRecord) => mapRow(output!, '7', 0, row, new Map());
+    const [first, second] = [await mapped({ month: '2026-01', stage: 'won' }), await mapped({ month: '2026-02', stage: 'lost' })];
+    expect([versionKeyOf(first), versionKeyOf(second), versionKeyOf({ key: '7' })]).toEqual(['7␟2026-01', '7␟2026-02', '7']);
+    expect([first.key, first.begins, second.begins]).toEqual(['7', true, false]);
+    await expect(mapped({ month: null, stage: 'won' })).rejects.toThrow('The part (month) is empty.');
+    expect(() => mappingOf('id: , from: ', 'part: from\n    timeline: { effectiveFrom: from, attributes: { givenName: id } }')).toThrow('Take part out');
   });
 
   it('come in no file, and look into none', () => {
