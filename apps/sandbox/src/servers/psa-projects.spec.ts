@@ -99,6 +99,14 @@ describe('a staffing request', () => {
     expect((await put('staffing-requests/SR-1', { status: 'filled' })).body).toMatchObject({ status: 'filled', skills: request.skills, version: 2 });
   });
 
+  it('shows by which external id its project is known, where somebody asks', async () => {
+    await post('staffing-requests', request);
+    expect((await psa('staffing-requests?expand=project')).body.data).toMatchObject([{ project_id: 'PRJ-1', project: { id: 'PRJ-1', external_id: project.external_id } }]);
+    expect((await psa('projects/PRJ-1?expand=manager')).body.manager).toMatchObject({ id: project.manager_id });
+    expect((await psa('staffing-requests/SR-1')).body).not.toHaveProperty('project');
+    expect((await psa('projects?expand=customer')).body).toMatchObject({ error: 'invalid_parameter' });
+  });
+
   it('tells every field that is wrong', async () => {
     const refused = await post('staffing-requests', { project_id: 'PRJ-9', priority: 6, status: 'gone', hours_per_day: 25, skills: [{ name: 'sql', level: 0 }, { level: 2.5 }] });
     expect([refused.status, Object.keys(refused.body.fields).sort()]).toEqual([422, ['hours_per_day', 'priority', 'project_id', 'role', 'skills[0].level', 'skills[1].level', 'skills[1].name', 'status']]);

@@ -142,6 +142,21 @@ describe('bookings', () => {
     expect((await post('bookings', { ...booking, state: 'tentative' })).status).toBe(201);
   });
 
+  it('may be shortened for who is not active any more, and not prolonged', async () => {
+    const { ends_on: end } = (await post('bookings', booking)).body;
+    await put('people/P-1', { ...ada, active: false }, 1);
+    expect((await put('bookings/B-1', { ...booking, ends_on: booking.starts_on }, 1)).status).toBe(200);
+    expect((await put('bookings/B-1', { ...booking, ends_on: end }, 2)).body.code).toBe('person_inactive');
+  });
+
+  it('show by which external ids the person and the request are known, where somebody asks', async () => {
+    await post('bookings', booking);
+    expect((await rm('bookings?expand=person,request')).body.bookings).toMatchObject([{ person_id: 'P-1', person: { id: 'P-1', external_id: ada.external_id }, request: null }]);
+    expect((await rm('bookings/B-1?expand=person')).body.person).toEqual({ id: 'P-1', external_id: ada.external_id });
+    expect((await rm('bookings/B-1')).body).not.toHaveProperty('person');
+    expect((await rm('bookings?expand=project')).body).toMatchObject({ code: 'invalid_parameter' });
+  });
+
   it('tell every field that is wrong', async () => {
     const refused = await post('bookings', { person_id: 'P-9', starts_on: '2026-12-31', ends_on: 'soon', state: 'maybe' });
     expect([refused.status, Object.keys(refused.body.fields).sort()]).toEqual([422, ['ends_on', 'hours_per_day', 'person_id', 'project', 'state']]);

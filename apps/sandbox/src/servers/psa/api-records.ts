@@ -26,9 +26,9 @@ export class ApiRecords implements Collection {
     this.answered = new KeyedValues(parts.database, 'answered');
     const [list, one] = [`/api/${kind.name}`, `/api/${kind.name}/:id`];
     this.routes = [
-      { method: 'GET', path: list, handle: ({ query }) => recordPage(this.records, show, query) },
+      { method: 'GET', path: list, handle: ({ query }) => recordPage(this.records, this.showing(query), query) },
       { method: 'POST', path: list, handle: (request) => this.createOnce(request) },
-      { method: 'GET', path: one, handle: (_, id) => this.answerWith(200, this.known(id!)) },
+      { method: 'GET', path: one, handle: ({ query }, id) => ({ ...this.answerWith(200, this.known(id!)), body: this.showing(query)(this.known(id!)) }) },
       { method: 'PUT', path: one, handle: (request, id) => this.update(this.known(id!), request) },
       { method: 'DELETE', path: one, handle: (_, id) => this.remove(this.known(id!)) },
     ];
@@ -48,6 +48,21 @@ export class ApiRecords implements Collection {
 
   rows(): unknown[] {
     return this.records.select().map(show);
+  }
+
+  /** `expand=manager` shows, beside `manager_id`, by which external_id the other is known. Throws Refusal with 400. */
+  private showing(query: URLSearchParams): (record: StoredRecord<PsaBody>) => object {
+    const expanded = (query.get('expand') ?? '').split(',').filter((name) => name !== '').map((name) => {
+      const reference = this.kind.references.find(({ field }) => field === `${name}_id`);
+      if (!reference) throw psaRefusal(400, 'invalid_parameter', `A ${this.kind.noun} has no ${name.slice(0, 60)} to expand.`);
+      return { name, reference };
+    });
+    return (record) => ({ ...show(record), ...Object.fromEntries(expanded.map(({ name, reference: { field, kind } }) => [name, this.named(kind, record.body[field])])) });
+  }
+
+  private named(kind: KindName, id: PsaBody[string] | undefined): object | null {
+    const other = typeof id === 'string' ? this.recordsOf(kind).get(id) : undefined;
+    return other ? { id: other.id, external_id: other.body.external_id } : null;
   }
 
   private known(id: string): StoredRecord<PsaBody> {
@@ -144,6 +159,6 @@ export class ApiRecords implements Collection {
   }
 }
 
-function show({ id, version, changedAt, body }: StoredRecord<PsaBody>): unknown {
+function show({ id, version, changedAt, body }: StoredRecord<PsaBody>): object {
   return { id, ...body, version, modified_at: new Date(changedAt).toISOString() };
 }

@@ -14,12 +14,21 @@ export function bookings(people: People, requests: PlannedRecords): PlannedKind 
     faults: (_, { person_id: person, request_id: request }) => ({
       ...(typeof person === 'string' && !people.find(person) ? { person_id: 'is nobody' } : {}), ...(typeof request === 'string' && !requests.has(request) ? { request_id: 'is no request' } : {}),
     }),
-    permit: (booking, others) => checkCapacity(booking, people, others),
+    expands: { person: { field: 'person_id', externalIdOf: (id) => people.externalIdOf(id) }, request: { field: 'request_id', externalIdOf: (id) => requests.externalIdOf(id) as string | null | undefined } },
+    permit: (booking, before, others) => {
+      if (!before || !isWithinWhatItHad(booking, before)) checkCapacity(booking, people, others);
+    },
   };
 }
 
+/** A booking that takes no day and no hour that it did not have may be shortened, whatever has become of the person. */
+function isWithinWhatItHad(booking: Planned, before: Planned): boolean {
+  const [is, was] = [timeOf(booking), timeOf(before)];
+  return before.state === 'confirmed' && booking.person_id === before.person_id && is.startsOn >= was.startsOn && is.endsOn <= was.endsOn && is.hoursPerDay <= was.hoursPerDay;
+}
+
 /** Only what is confirmed takes hours. Throws Refusal with 409. */
-function checkCapacity(booking: Planned, people: People, othersWith: Parameters<NonNullable<PlannedKind['permit']>>[1]): void {
+function checkCapacity(booking: Planned, people: People, othersWith: Parameters<NonNullable<PlannedKind['permit']>>[2]): void {
   if (booking.state !== 'confirmed') return;
   const personId = booking.person_id as string;
   const { active, capacityHours } = people.find(personId)!;

@@ -45,6 +45,10 @@ export class People implements Collection {
     return values && { active: values.active === true, capacityHours: Number(values.capacity_hours ?? 0) };
   }
 
+  externalIdOf(id: string): FieldValues[string] | undefined {
+    return this.records.get(id)?.body.external_id;
+  }
+
   /** A row without an id takes that of its external_id, or a new one. */
   seed(row: Record<string, unknown>): void {
     const person = personOf(row);

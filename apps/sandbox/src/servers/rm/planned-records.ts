@@ -28,8 +28,10 @@ export interface PlannedKind {
   lists?(given: Record<string, unknown>): Record<string, string[]>;
   /** What is wrong beyond kinds of fields and states, by field. */
   faults(given: Record<string, unknown>, after: Planned): Record<string, string>;
+  /** What `expand` shows of others, by its name: the field that names one of them, and the external_id by which that one is known. */
+  expands?: Readonly<Record<string, { field: string; externalIdOf(id: string): FieldValues[string] | undefined }>>;
   /** Asked before a caller's write. @param others those with this value in a field. Throws Refusal. */
-  permit?(after: Planned, others: (field: string, value: string) => StoredRecord<Planned>[]): void;
+  permit?(after: Planned, before: Planned | undefined, others: (field: string, value: string) => StoredRecord<Planned>[]): void;
 }
 
 /** `/v2/bookings` and `/v2/requests`. None is deleted: what is no longer wanted gets a state that says so. */
@@ -41,9 +43,9 @@ export class PlannedRecords implements Collection {
     this.records = new SequencedRecords(parts, kind.name, kind.filters);
     const [all, one] = [`/v2/${kind.name}`, `/v2/${kind.name}/:id`];
     this.routes = [
-      { method: 'GET', path: all, handle: ({ query }) => changePage(this.records, kind.name, show, query, kind.filters) },
+      { method: 'GET', path: all, handle: ({ query }) => changePage(this.records, kind.name, this.showing(query), query, kind.filters) },
       { method: 'POST', path: all, handle: (request) => this.create(jsonObject(request, rmForm)) },
-      { method: 'GET', path: one, handle: (_, id) => this.answerWith(200, this.known(id!)) },
+      { method: 'GET', path: one, handle: ({ query }, id) => ({ ...this.answerWith(200, this.known(id!)), body: this.showing(query)(this.known(id!)) }) },
       { method: 'PUT', path: one, handle: (request, id) => this.change(this.known(id!), request, {}) },
       { method: 'PATCH', path: one, handle: (request, id) => this.change(this.known(id!), request, this.known(id!).body) },
     ];
@@ -51,6 +53,10 @@ export class PlannedRecords implements Collection {
 
   has(id: string): boolean {
     return this.records.get(id) !== undefined;
+  }
+
+  externalIdOf(id: string): Planned[string] | undefined {
+    return this.records.get(id)?.body.external_id;
   }
 
   /** A row without an id takes that of its external_id, or a new one. Nothing is asked of what else is planned. */
@@ -63,6 +69,14 @@ export class PlannedRecords implements Collection {
 
   rows(): unknown[] {
     return this.records.all().map(show);
+  }
+
+  /** `expand=person` shows, beside `person_id`, by which external_id the other is known. Throws Refusal with 400. */
+  private showing(query: URLSearchParams): (record: StoredRecord<Sequenced<Planned>>) => object {
+    const { expands = {}, noun } = this.kind;
+    const names = (query.get('expand') ?? '').split(',').filter((name) => name !== '');
+    for (const name of names) if (!Object.hasOwn(expands, name)) throw rmRefusal(400, 'invalid_parameter', `A ${noun} has no ${name.slice(0, 60)} to expand.`);
+    return (record) => ({ ...show(record), ...Object.fromEntries(names.map((name) => [name, named(record.body[expands[name]!.field], expands[name]!.externalIdOf)])) });
   }
 
   private known(id: string): StoredRecord<Sequenced<Planned>> {
@@ -79,7 +93,7 @@ export class PlannedRecords implements Collection {
     const after = this.read(given);
     const same = this.byExternalId(after);
     if (same) return rmError(409, 'duplicate_external_id', `There is a ${this.kind.noun} of this external_id.`, { id: same.id });
-    this.permit(after, undefined);
+    this.permit(after, undefined, undefined);
     return this.answerWith(201, this.records.put(this.records.newId(this.kind.prefix), after));
   }
 
@@ -89,12 +103,12 @@ export class PlannedRecords implements Collection {
     const after = this.read({ ...under, ...jsonObject(request, rmForm) });
     const same = this.byExternalId(after);
     if (same && same.id !== record.id) return rmError(409, 'duplicate_external_id', `There is another ${this.kind.noun} of this external_id.`, { id: same.id });
-    this.permit(after, record.id);
+    this.permit(after, record.body, record.id);
     return this.answerWith(200, this.records.put(record.id, after));
   }
 
-  private permit(after: Planned, ownId: string | undefined): void {
-    this.kind.permit?.(after, (field, value) => this.records.having(field, value).filter(({ id }) => id !== ownId));
+  private permit(after: Planned, before: Planned | undefined, ownId: string | undefined): void {
+    this.kind.permit?.(after, before, (field, value) => this.records.having(field, value).filter(({ id }) => id !== ownId));
   }
 
   /** Throws Refusal with 422. */
@@ -116,6 +130,10 @@ export class PlannedRecords implements Collection {
   }
 }
 
-function show({ id, version, changedAt, body: { seq, ...planned } }: StoredRecord<Sequenced<Planned>>): unknown {
+function named(id: Planned[string] | undefined, externalIdOf: (id: string) => unknown): object | null {
+  return typeof id === 'string' ? { id, external_id: externalIdOf(id) ?? null } : null;
+}
+
+function show({ id, version, changedAt, body: { seq, ...planned } }: StoredRecord<Sequenced<Planned>>): object {
   return { id, ...planned, version, seq, updated_at: new Date(changedAt).toISOString() };
 }
