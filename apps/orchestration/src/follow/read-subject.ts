@@ -1,0 +1,42 @@
+import { entities, type EntityName } from '@muster/contracts';
+import type { CanonicalRecord } from '@muster/domain-claims';
+import { isProjectOver, isWorkerOver } from '@muster/domain-process';
+import type { LocalDate } from '@muster/platform-kernel';
+import type { SubjectWrite } from '../store/subject.store.js';
+
+/** Entities that processes are about, or wait for. */
+export const FOLLOWED = ['worker', 'project', 'charge-code', 'demand'] as const satisfies readonly EntityName[];
+export type Followed = (typeof FOLLOWED)[number];
+
+const text = (record: CanonicalRecord, name: string) => (record[name] ?? null) as string | null;
+const isGone = (record: CanonicalRecord) => record.retired === true || (record.mergedInto ?? null) !== null;
+
+interface Reading {
+  status: string;
+  startDate: string | null;
+  legalEntity: string | null;
+  group: string | null;
+  over(record: CanonicalRecord): boolean;
+  live(record: CanonicalRecord): boolean;
+}
+
+const readings: Readonly<Record<Followed, Reading>> = {
+  worker: { status: 'employmentStatus', startDate: 'hireDate', legalEntity: 'employer', group: null, over: isWorkerOver, live: () => false },
+  project: { status: 'status', startDate: 'startDate', legalEntity: 'legalEntity', group: null, over: isProjectOver, live: () => false },
+  'charge-code': { status: 'status', startDate: null, legalEntity: 'legalEntity', group: 'project', over: isGone, live: (record) => record['bookable'] === true && !isGone(record) },
+  demand: { status: 'status', startDate: null, legalEntity: null, group: 'project', over: isGone, live: (record) => record['status'] === 'open' && !isGone(record) },
+};
+
+/** What processes keep of a record: that attributes have a value, and nothing of what it is. */
+export function readSubject(entity: Followed, record: CanonicalRecord): SubjectWrite {
+  const { status, startDate, legalEntity, group, over, live } = readings[entity];
+  const { attributes, idField } = entities[entity];
+  return {
+    id: record[idField] as string, version: record.meta.recordVersion, present: attributes.filter(({ name }) => hasValue(record[name])).map(({ name }) => name), status: text(record, status),
+    startDate: startDate === null ? null : ((record[startDate] ?? null) as LocalDate | null), over: over(record), legalEntity: legalEntity && text(record, legalEntity), group: group && text(record, group), live: live(record), correlationId: record.meta.correlationId,
+  };
+}
+
+function hasValue(value: unknown): boolean {
+  return value != null && value !== '' && !(Array.isArray(value) && value.length === 0);
+}

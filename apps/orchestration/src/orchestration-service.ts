@@ -1,0 +1,96 @@
+import { cloudEventHeaders, dataSchemaOf, processStepsTopic, schemas, topicDeclarations } from '@muster/contracts';
+import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
+import { InboundPath } from '@muster/platform-inbound';
+import { BatchServer, fetchEarliest, KafkaPublisher } from '@muster/platform-kafka';
+import { ServiceMetrics } from '@muster/platform-observability';
+import { Relay, type OutboxRow } from '@muster/platform-outbox';
+import { Database } from '@muster/platform-postgres';
+import { readGovernance } from '@muster/platform-records';
+import { FollowRecords, followedTopics } from './follow/follow-records.js';
+import { CreateProcesses1796600000000 } from './migrations/1796600000000-create-processes.js';
+import { readProcessSettings, type OrchestrationSettings } from './orchestration.config.js';
+import { Engine } from './processes/engine.js';
+import { Starter } from './processes/starter.js';
+import { ProgressStore, STEP_PARTITIONS } from './store/progress.store.js';
+import type { StageParts } from './processes/stages.js';
+
+/** Transport of the one consumer. */
+export const FOLLOW = Symbol('canonical topics and receipts');
+export const SERVICE = 'orchestration';
+const ADVISORY_KEY = 4106;
+
+/** The long processes of a firm: what the masters publish and targets acknowledge comes in by one consumer, workflows wait for it. */
+export class OrchestrationService {
+  readonly server: BatchServer;
+  private maintenance: NodeJS.Timeout | undefined;
+
+  private constructor(
+    readonly settings: OrchestrationSettings,
+    readonly database: Database,
+    readonly metrics: ServiceMetrics,
+    readonly records: FollowRecords,
+    private readonly inbound: InboundPath,
+    private readonly relay: Relay,
+    private readonly publisher: KafkaPublisher,
+    private readonly engine: Engine,
+    private readonly starter: Starter,
+    private readonly stageParts: StageParts,
+  ) {
+    const { topicNamespace, kafka, logger } = settings;
+    this.server = new BatchServer({
+      kafka, group: topicNamespace + SERVICE, logger, chunkMax: 500, partitionsAtOnce: 3, topicsOf: () => followedTopics().map((topic) => topicNamespace + topic),
+      positionsOf: (assigned) => inbound.positionsOf(assigned), events: metrics.consumer,
+    });
+    this.server.setTransportId(FOLLOW);
+  }
+
+  /** Throws SetupError and GovernanceError for what a person has to put right first. */
+  static async open(settings: OrchestrationSettings): Promise<OrchestrationService> {
+    const { topicNamespace, kafka, logger } = settings;
+    const now = settings.now ?? Date.now;
+    const processes = readProcessSettings(settings.configDir);
+    const governance = readGovernance(settings.configDir);
+    const registry = new SchemaRegistry(settings.registry);
+    const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter(({ name }) => name === processStepsTopic), schemas);
+    const database = await Database.open({ ...settings.database, schema: 'orchestration', applicationName: SERVICE }, { migrations: [CreateProcesses1796600000000], entities: [] });
+    const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
+    const publisher = new KafkaPublisher({ kafka, logger });
+    const relay = new Relay({
+      pool: database.pool, publisher, shards: STEP_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_orchestration', topicOf: () => topicNamespace + processStepsTopic, headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.relay,
+    });
+    const progress = new ProgressStore(database, schemaIds.get(processStepsTopic)!, now, (rows) => relay.wake(rows));
+    const engine = new Engine();
+    const starter = new Starter({ database, engine, logger });
+    const inbound = new InboundPath({ database, group: SERVICE, logger, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
+    const records = new FollowRecords({ inbound, registry, topicNamespace, processes, now, onCommitted: () => starter.wake() });
+    const stageParts: StageParts = { database, progress, processes, kindOf: (system) => governance.systems.get(system)?.kind, now };
+    return new OrchestrationService(settings, database, metrics, records, inbound, relay, publisher, engine, starter, stageParts);
+  }
+
+  /** Relay, engine and starter; the consumer is started by Nest. Workflows that were under way are taken up again. */
+  async start(): Promise<void> {
+    const { logger, now = Date.now } = this.settings;
+    const maintain = () => this.inbound.journal.maintain(now());
+    await maintain();
+    this.maintenance = setInterval(() => maintain().catch((error: unknown) => logger.warn({ error: String(error) }, 'the journal was not maintained; it is tried again in an hour')), 3_600_000);
+    this.relay.start();
+    await this.engine.start({ databaseUrl: this.settings.database.url, logger }, this.stageParts);
+    this.starter.start();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.maintenance);
+    await this.starter.stop();
+    await this.engine.stop();
+    await this.relay.stop();
+    await this.publisher.close();
+    await this.database.close();
+  }
+}
+
+function headersOf(row: OutboxRow, registryUrl: string): Record<string, string> {
+  return cloudEventHeaders({
+    id: row.eventId, source: `/muster/${SERVICE}`, type: row.type, subject: row.aggregateId, timeMs: row.occurredAt.getTime(), sequence: row.recordVersion, correlationId: row.correlationId,
+    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined,
+  });
+}

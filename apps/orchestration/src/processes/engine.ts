@@ -1,0 +1,78 @@
+import { DBOS, type WorkflowHandle } from '@dbos-inc/dbos-sdk';
+import type { ProcessName } from '@muster/domain-process';
+import type { Logger } from '@muster/platform-kernel';
+import type { Case } from '../store/process.store.js';
+import { onboarding } from './onboarding.js';
+import type { ProcessTools } from './process-tools.js';
+import { projectActivation } from './project-activation.js';
+import { MOVED, Stages, type StageEnd, type StageParts } from './stages.js';
+
+const processes: Readonly<Record<ProcessName, (one: Case, tools: ProcessTools) => Promise<string>>> = { onboarding, 'project-activation': projectActivation };
+
+export interface EngineSettings {
+  databaseUrl: string;
+  logger: Logger;
+}
+
+/** One per process, as DBOS has it: the parts that workflows find when they run, whoever began them. */
+let running: { stages: Stages; parts: StageParts } | undefined;
+
+const parts = () => {
+  if (!running) throw new Error('The engine of the long processes is not running.');
+  return running;
+};
+
+const stageWorkflow = DBOS.registerWorkflow((one: Case, stage: string, nth: number) => parts().stages.wait(one, stage, nth), { name: 'stage' });
+
+/** Every stage is a workflow of its own, so that each waits by itself. */
+function toolsOf(): ProcessTools {
+  let nth = 0;
+  const start = (one: Case, stage: string): Promise<WorkflowHandle<StageEnd>> => DBOS.startWorkflow(stageWorkflow, { workflowID: `${one.instance}/${stage}` })(one, stage, (nth += 1));
+  return {
+    stage: async (one, stage) => (await start(one, stage)).getResult(),
+    async begin(one, stage) {
+      const handle = await start(one, stage);
+      return () => handle.getResult();
+    },
+    async end(one, result) {
+      await DBOS.runStep(() => parts().parts.progress.end(one, result), { name: `end as ${result}` });
+      return result;
+    },
+  };
+}
+
+const processWorkflow = DBOS.registerWorkflow(
+  async (one: Case): Promise<string> => {
+    await DBOS.runStep(() => parts().parts.progress.begin(one), { name: 'begin' });
+    return processes[one.process](one, toolsOf());
+  },
+  { name: 'process' },
+);
+
+/** DBOS Transact, with what its workflows need. Waiting ones are taken up again where they stood, also by newer code. */
+export class Engine {
+  async start(settings: EngineSettings, stageParts: StageParts): Promise<void> {
+    running = { stages: new Stages(stageParts), parts: stageParts };
+    const { logger } = settings;
+    DBOS.setConfig({
+      name: 'muster-orchestration', systemDatabaseUrl: settings.databaseUrl, systemDatabaseSchemaName: 'orchestration_workflows', enablePatching: true, systemDatabasePoolSize: 10,
+      logger: { info: () => undefined, debug: () => undefined, warn: (message: unknown) => logger.warn({ engine: String(message) }, 'the engine of the processes warns'), error: (message: unknown) => logger.error({ engine: String(message) }, 'the engine of the processes has failed') } as never,
+    });
+    await DBOS.launch();
+  }
+
+  /** Begins an instance; one that has begun is left alone. */
+  async begin(one: Case): Promise<void> {
+    await DBOS.startWorkflow(processWorkflow, { workflowID: one.instance })(one);
+  }
+
+  /** Tells a waiting stage, once for each key. */
+  async tell(workflow: string, key: string): Promise<void> {
+    await DBOS.send(workflow, null, MOVED, key);
+  }
+
+  async stop(): Promise<void> {
+    await DBOS.shutdown();
+    running = undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { HealthModule, ProblemFilter, type ReadinessCheck } from '@muster/platform-http';
+import { pingBroker } from '@muster/platform-kafka';
+import { TransientError } from '@muster/platform-kernel';
+import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { Follow } from './follow/follow.controller.js';
+import { OrchestrationMetricsController, ProcessesController } from './operating/processes.controller.js';
+import { OrchestrationService } from './orchestration-service.js';
+import type { OrchestrationSettings } from './orchestration.config.js';
+
+export interface RunningOrchestration {
+  readonly url: string;
+  readonly orchestration: OrchestrationService;
+  stop(): Promise<void>;
+}
+
+@Module({})
+class OrchestrationModule {
+  static of(orchestration: OrchestrationService): DynamicModule {
+    return {
+      module: OrchestrationModule,
+      imports: [HealthModule.of(checksOf(orchestration))],
+      controllers: [Follow, ProcessesController, OrchestrationMetricsController],
+      providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
+    };
+  }
+}
+
+function checksOf({ database, settings, server }: OrchestrationService): ReadinessCheck[] {
+  return [
+    { name: 'database', check: async () => void (await database.query({ text: 'select 1' })) },
+    { name: 'broker', check: async () => void (await pingBroker(settings.kafka, settings.logger)) },
+    {
+      name: 'consumer',
+      async check() {
+        if (!server.joined) throw new TransientError('not-joined', 'The consumer is not a member of its group now; it joins again by itself.');
+      },
+    },
+  ];
+}
+
+/** Opens the orchestration, takes up what was under way, joins its consumer, and listens on loopback. What was opened by a start that fails is closed again. */
+export async function startOrchestration(settings: OrchestrationSettings): Promise<RunningOrchestration> {
+  const orchestration = await OrchestrationService.open(settings);
+  let app: INestApplication | undefined;
+  try {
+    app = await NestFactory.create(OrchestrationModule.of(orchestration), { logger: false, abortOnError: false });
+    app.connectMicroservice({ strategy: orchestration.server }, { inheritAppConfig: false });
+    await orchestration.start();
+    await app.startAllMicroservices();
+    await app.listen(settings.port, '127.0.0.1');
+    const running = app;
+    return {
+      url: await running.getUrl(),
+      orchestration,
+      async stop() {
+        await running.close();
+        await orchestration.stop();
+      },
+    };
+  } catch (error) {
+    await app?.close();
+    await orchestration.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import type { CaseView, RelatedView } from '@muster/domain-process';
+import { boolArray, int4Array, int8Array, textArray, uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
+
+/** A record as processes know it. */
+export interface SubjectWrite {
+  readonly id: string;
+  readonly version: number;
+  readonly present: readonly string[];
+  readonly status: string | null;
+  /** Days since 1970. */
+  readonly startDate: number | null;
+  readonly over: boolean;
+  readonly legalEntity: string | null;
+  /** The project of a charge code or a demand. */
+  readonly group: string | null;
+  readonly live: boolean;
+  readonly correlationId: string;
+}
+
+export interface KnownSubject {
+  readonly version: number;
+  readonly over: boolean;
+  /** How many cases of it have begun. */
+  readonly caseNth: number;
+}
+
+/** What is known of these records, before what is written now; locked, so that two chunks cannot both begin a case. */
+export async function lockSubjects(tx: Transaction, entity: string, ids: readonly string[]): Promise<Map<string, KnownSubject>> {
+  const { rows } = await tx.query({ name: 'subject-lock', text: 'select id, version, over, case_nth from subject where entity = $1 and id = any($2::uuid[]) order by id for update', values: [entity, uuidArray([...ids].sort())] });
+  return new Map((rows as [string, number, boolean, number][]).map(([id, version, over, caseNth]) => [id, { version, over, caseNth }]));
+}
+
+export async function writeSubjects(tx: Transaction, entity: string, subjects: readonly SubjectWrite[]): Promise<void> {
+  if (subjects.length === 0) return;
+  const sorted = [...subjects].sort((a, b) => (a.id < b.id ? -1 : 1));
+  await tx.query({
+    name: 'subject-write',
+    text: `insert into subject (entity, id, version, present, status, start_date, over, legal_entity, group_id, live, correlation_id)
+      select $1, d.id, d.version, string_to_array(d.present, ' '), d.status, d.start_date, d.over, d.legal_entity, d.group_id, d.live, d.correlation_id
+      from unnest($2::uuid[], $3::int8[], $4::text[], $5::text[], $6::int4[], $7::bool[], $8::uuid[], $9::uuid[], $10::bool[], $11::text[]) as d(id, version, present, status, start_date, over, legal_entity, group_id, live, correlation_id)
+      on conflict (entity, id) do update set version = excluded.version, present = excluded.present, status = excluded.status, start_date = excluded.start_date, over = excluded.over, legal_entity = excluded.legal_entity,
+        group_id = excluded.group_id, live = excluded.live, correlation_id = excluded.correlation_id where subject.version < excluded.version`,
+    values: [
+      entity, uuidArray(sorted.map((s) => s.id)), int8Array(sorted.map((s) => s.version)), textArray(sorted.map((s) => s.present.join(' '))), textArray(sorted.map((s) => s.status)), int4Array(sorted.map((s) => s.startDate)), boolArray(sorted.map((s) => s.over)),
+      uuidArray(sorted.map((s) => s.legalEntity)), uuidArray(sorted.map((s) => s.group)), boolArray(sorted.map((s) => s.live)), textArray(sorted.map((s) => s.correlationId)),
+    ],
+  });
+}
+
+export interface ReceiptWrite {
+  readonly entity: string;
+  readonly id: string;
+  readonly system: string;
+  readonly version: number;
+}
+
+export async function writeReceipts(tx: Transaction, receipts: readonly ReceiptWrite[]): Promise<void> {
+  if (receipts.length === 0) return;
+  await tx.query({
+    name: 'acknowledged-write',
+    text: `insert into acknowledged (entity, id, system, version) select d.entity, d.id, d.system, max(d.version) from unnest($1::text[], $2::uuid[], $3::text[], $4::int8[]) as d(entity, id, system, version) group by 1, 2, 3 order by 1, 2, 3
+      on conflict (entity, id, system) do update set version = greatest(acknowledged.version, excluded.version)`,
+    values: [textArray(receipts.map((r) => r.entity)), uuidArray(receipts.map((r) => r.id)), textArray(receipts.map((r) => r.system)), int8Array(receipts.map((r) => r.version))],
+  });
+}
+
+/** What a process sees when it looks at its record; undefined where the record is unknown. */
+export async function viewOf(db: Queryable, entity: string, id: string, kindOf: (system: string) => string | undefined): Promise<(CaseView & { legalEntity: string | null }) | undefined> {
+  const subject = await db.query({
+    name: 'subject-view', text: `select s.present, s.status, s.start_date, s.over, s.case_since, (select code from legal_entity_code l where l.id = s.legal_entity) from subject s where s.entity = $1 and s.id = $2`, values: [entity, id],
+  });
+  const [row] = subject.rows as [string[], string | null, number | null, boolean, number, string | null][];
+  if (!row) return undefined;
+  const [present, status, startDate, over, since, legalEntity] = row;
+  const receipts = await db.query({ name: 'subject-receipts', text: 'select system from acknowledged where entity = $1 and id = $2 and version >= $3', values: [entity, id, since] });
+  const related = await db.query({
+    name: 'subject-related',
+    text: `select s.entity, s.live, coalesce(array_agg(a.system) filter (where a.version >= s.version), '{}') from subject s left join acknowledged a on a.entity = s.entity and a.id = s.id
+      where s.entity in ('charge-code', 'demand') and s.group_id = $1 group by s.entity, s.id, s.live`, values: [id],
+  });
+  return {
+    subject: { present, status, startDate, over }, legalEntity, acknowledged: kinds((receipts.rows as [string][]).map(([system]) => system), kindOf),
+    related: (related.rows as [string, boolean, string[]][]).map(([name, live, systems]): RelatedView => ({ entity: name, live, acknowledged: kinds(systems, kindOf) })),
+  };
+}
+
+function kinds(systems: readonly string[], kindOf: (system: string) => string | undefined): Set<string> {
+  return new Set(systems.flatMap((system) => kindOf(system) ?? []));
+}

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startOrchestration, type RunningOrchestration } from '@muster/orchestration';
+import { silentLogger } from '@muster/platform-kernel';
+import { eventually, TestFirm, type TestChange } from '@muster/testing';
+import { AllMasters } from './all-masters.js';
+import { company, day } from './masters.js';
+
+let firm: TestFirm;
+let masters: AllMasters;
+let orchestration: RunningOrchestration;
+const versions = new Map<string, number>();
+
+function says(system: string, entity: NonNullable<TestChange['entity']>, key: string, values: Record<string, unknown>, more: Partial<TestChange> = {}): TestChange {
+  const version = (versions.get(`${system} ${entity} ${key}`) ?? 0) + 1;
+  versions.set(`${system} ${entity} ${key}`, version);
+  return { system, entity, key, version, values, ...more };
+}
+
+const today = Math.floor(Date.now() / 86_400_000);
+const hire = (key: string, more: Record<string, unknown> = {}) =>
+  says('hris', 'worker', key, { givenName: key, workEmail: `${key}@firm.example`, employmentType: 'E', employmentStatus: 'P', employer: 'DE01', location: 'BER', jobTitle: 'Architect', hireDate: today + 14, ...more });
+
+interface Process { instance: string; process: string; state: string; result: string | null; stages: { stage: string; state: string; missing: string | null; owner: string }[] }
+
+const processes = async (query = ''): Promise<Process[]> => ((await (await fetch(`${orchestration.url}/v1/processes${query}`)).json()) as { processes: Process[] }).processes;
+const recordIdOf = async (entity: 'worker' | 'project', system: string, key: string) => (await firm.latest(entity, system, key))![`${entity}Id`] as string;
+const processesOf = async (entity: 'worker' | 'project', system: string, key: string) => processes(`?recordId=${await recordIdOf(entity, system, key)}`);
+
+const stagesOf = ({ stages }: Process) => Object.fromEntries(stages.map(({ stage, state }) => [stage, state]));
+
+async function becomes(entity: 'worker' | 'project', system: string, key: string, expected: { state?: string; result?: string; stages?: Record<string, string> }): Promise<Process> {
+  return eventually(async () => {
+    const [process] = await processesOf(entity, system, key);
+    expect(process && { state: process.state, result: process.result, stages: stagesOf(process) }).toMatchObject(expected);
+    return process!;
+  }, { what: `the process of ${key} to be ${JSON.stringify(expected)}`, timeoutMs: 20_000 });
+}
+
+/** What targets acknowledge. */
+async function acknowledged(entity: 'worker' | 'project' | 'charge-code' | 'demand', recordId: string, version: number, ...systems: string[]): Promise<void> {
+  for (const system of systems) await firm.receipt(recordId, system, version, entity);
+}
+
+beforeAll(async () => {
+  firm = await TestFirm.create();
+  masters = await new AllMasters(firm).start();
+  orchestration = await startOrchestration({ ...firm.settings(), logLevel: 'info', logFile: undefined, topicNamespace: firm.namespace, logger: silentLogger });
+  await firm.publish([company('DE01', 'Europe/Berlin'), says('hris', 'location', 'BER', { code: 'BER', timeZone: 'Europe/Berlin' }), says('erp', 'cost-center', 'CC1', { code: 'CC1', name: 'Delivery' }), says('erp', 'labor-category', 'L1', { code: 'L1', name: 'Senior' })]);
+  await masters.settled();
+}, 120_000);
+
+afterAll(async () => {
+  await orchestration?.stop();
+  await masters?.stop();
+  await firm?.stop();
+}, 60_000);
+
+async function provided(key: string, ...systems: string[]): Promise<void> {
+  const worker = (await firm.latest('worker', 'hris', key))!;
+  await acknowledged('worker', worker['workerId'] as string, worker.meta.recordVersion, ...systems);
+}
+
+describe('onboarding', () => {
+  it('waits for the mandatory fields, then lets each stage begin as early as it can, and ends ready to bill', async () => {
+    await firm.publish([hire('H1', { jobTitle: null })]);
+    const waiting = await becomes('worker', 'hris', 'H1', { state: 'running', stages: { 'mandatory-fields': 'waiting' } });
+    expect(waiting.stages).toMatchObject([{ stage: 'mandatory-fields', owner: 'People Operations', missing: 'jobTitle' }]);
+
+    await firm.publish([says('hris', 'worker', 'H1', { jobTitle: 'Architect' })]);
+    await becomes('worker', 'hris', 'H1', { stages: { 'mandatory-fields': 'done', 'identity-account': 'waiting', 'financial-dimensions': 'waiting', 'psa-profile': 'waiting', skills: 'waiting' } });
+    await provided('H1', 'psa');
+    await becomes('worker', 'hris', 'H1', { stages: { 'psa-profile': 'done', 'resource-pool': 'waiting' } });
+    await firm.publish([
+      says('identity', 'worker', 'H1', { accountId: 'U-1', login: 'h1' }), says('erp', 'worker', 'H1', { costCenter: 'CC1', laborCategory: 'L1', costRate: '80.00' }), says('talent', 'worker', 'H1', { skills: [{ skill: 'kafka', level: 4 }] }),
+    ]);
+    await masters.settled();
+    await provided('H1', 'identity', 'erp', 'rm');
+    const done = await becomes('worker', 'hris', 'H1', { state: 'ended', result: 'ready-to-bill' });
+    expect(new Set(Object.values(stagesOf(done)))).toEqual(new Set(['done']));
+  });
+
+  it('is begun once by a hire that is told twice, replayed, or changed, and not for people who are at work already', async () => {
+    const told = hire('H2');
+    await firm.publish([told, told, says('hris', 'worker', 'H2', { jobTitle: 'Lead' }), hire('OLD', { hireDate: today - 400, employmentStatus: 'A' })]);
+    await becomes('worker', 'hris', 'H2', { state: 'running' });
+    await masters.settled();
+    const republished = await fetch(`${masters.get('worker_sync').url}/v1/republish`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ entity: 'worker' }) });
+    expect(republished.status).toBeLessThan(300);
+    await firm.publish([hire('LAST')]);
+    await becomes('worker', 'hris', 'LAST', { state: 'running' });
+    expect(await processesOf('worker', 'hris', 'H2')).toHaveLength(1);
+    expect(await processesOf('worker', 'hris', 'OLD')).toEqual([]);
+  });
+
+  it('ends as rescinded when the hire is taken back, whatever was reached, and begins anew with a new employment', async () => {
+    await firm.publish([hire('H3')]);
+    await becomes('worker', 'hris', 'H3', { stages: { 'identity-account': 'waiting' } });
+    await firm.publish([says('hris', 'worker', 'H3', { employmentStatus: 'T' })]);
+    await becomes('worker', 'hris', 'H3', { state: 'ended', result: 'rescinded', stages: { 'identity-account': 'ended', 'financial-dimensions': 'ended' } });
+    await firm.publish([says('hris', 'worker', 'H3', { employmentStatus: 'P', hireDate: today + 30 })]);
+    await eventually(async () => expect((await processesOf('worker', 'hris', 'H3')).map(({ state }) => state)).toEqual(['running', 'ended']), { what: 'a second onboarding', timeoutMs: 20_000 });
+  });
+});
+
+describe('project activation', () => {
+  it('goes from the won opportunity over the books and delivery to the codes in time entry and the demand in resource management', async () => {
+    const deal = says('crm', 'project', '006A', { name: 'Rollout', customer: 'C-1', opportunity: '006A', contractType: 'Time and Materials', billingModel: 'Hourly', legalEntity: 'DE01', startDate: day('2031-01-01'), endDate: day('2031-12-31'), status: 'Closed Won' });
+    await firm.publish([deal, deal]);
+    await becomes('project', 'crm', '006A', { stages: { 'approved-shell': 'done', books: 'waiting', 'delivery-profile': 'waiting' } });
+    await firm.publish([says('erp', 'project', '006A', { code: 'P-1', status: 'Open', legalEntity: 'DE01' }), says('erp', 'charge-code', 'P-1-100', { code: 'P-1-100', project: '006A', status: 'Open', billable: true })]);
+    await masters.settled();
+    const project = (await firm.latest('project', 'crm', '006A'))!;
+    await acknowledged('project', project['projectId'] as string, project.meta.recordVersion, 'erp', 'psa');
+    await becomes('project', 'crm', '006A', { stages: { books: 'done', 'delivery-profile': 'done', 'time-entry-codes': 'waiting', demand: 'waiting' } });
+    await firm.publish([says('psa', 'demand', 'SR-1', { project: '006A', role: 'Architect', status: 'open', startDate: day('2031-01-01'), endDate: day('2031-06-30') })]);
+    await masters.settled();
+    const [code, demand] = [(await firm.latest('charge-code', 'erp', 'P-1-100'))!, (await firm.latest('demand', 'psa', 'SR-1'))!];
+    await acknowledged('charge-code', code['chargeCodeId'] as string, code.meta.recordVersion, 'time');
+    await acknowledged('demand', demand['demandId'] as string, demand.meta.recordVersion, 'rm');
+    await becomes('project', 'crm', '006A', { state: 'ended', result: 'active' });
+    expect(await processesOf('project', 'crm', '006A')).toHaveLength(1);
+  });
+
+  it('ends as cancelled when the deal is lost again', async () => {
+    await firm.publish([says('crm', 'project', '006B', { name: 'Lost', opportunity: '006B', status: 'Closed Won' })]);
+    await becomes('project', 'crm', '006B', { stages: { 'approved-shell': 'waiting' } });
+    await firm.publish([says('crm', 'project', '006B', { status: 'Closed Lost' })]);
+    await becomes('project', 'crm', '006B', { state: 'ended', result: 'cancelled' });
+  });
+});
+
+it('tells every step on a topic, with the correlation of the event that began the case', async () => {
+  const [process] = await processesOf('worker', 'hris', 'H1');
+  const told = (await firm.raw('process.steps.v1')).filter(({ key }) => key!.toString() === process!.instance).map(({ headers }) => String(headers['ce_type']));
+  expect(told[0]).toBe('onboarding.process.started');
+  expect(told.at(-1)).toBe('onboarding.process.ended');
+  expect(new Set(told).size).toBe(told.length);
+});
