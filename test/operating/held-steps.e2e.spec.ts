@@ -72,4 +72,13 @@ describe('a life cycle that is held', () => {
     expect(await (await fetch(`${assignments.url}/v1/assignments/by/rm/H2`)).json()).toMatchObject({ id: left.records[0]!.recordId });
     expect(await (await fetch(`${assignments.url}/v1/assignments/by/rm/H1`)).json()).toMatchObject({ attributes: { status: { value: 'cancelled' } } });
   }, 90_000);
+
+  it('is shown with the first fifty of those that wait, and counts all', async () => {
+    await firm.publish(Array.from({ length: 60 }, (_, i) => ({ system: 'rm', entity: 'assignment', key: 'H2', version: 3 + i, values: { status: 'released' } })));
+    await firm.settled('assignment_sync');
+    const [record] = (await held()).records;
+    expect(record).toMatchObject({ waits: 61 });
+    expect(record!.waiting.map(({ version }) => version.version)).toEqual(Array.from({ length: 50 }, (_, i) => 2 + i));
+    expect((await muster(['held'], { ASSIGNMENT_SYNC_URL: assignments.url })).out).toMatch(/and 11 more/);
+  }, 60_000);
 });
