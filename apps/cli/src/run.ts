@@ -6,6 +6,7 @@ import type { Context, Outcome } from './commands/command.js';
 import { ownership, republish, runConnector, setPaused, type ConnectorProgram } from './commands/operate.js';
 import { held, type HeldOptions } from './commands/held.js';
 import { exceptions, parked, retry, type ParkedOptions, type RetryOptions } from './commands/parked.js';
+import { oneProcess, processes, type ProcessesOptions } from './commands/processes.js';
 import { showRecord, type RecordOptions } from './commands/records.js';
 import { lag, stats } from './commands/state.js';
 import { findings, original, snapshot } from './commands/vendor.js';
@@ -100,6 +101,10 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
   command('held', 'records whose life cycle is held: the step that is parked, and those that wait behind it')
     .option('--entity <entity>').option('--record <id>', 'canonical id').option('--limit <n>', 'records of each service')
     .action(({ json: _json, ...options }: HeldOptions & GlobalOptions) => within(held)(options));
+  command('processes', 'the long processes: onboarding, project activation, and what each instance waits for')
+    .option('--process <process>').option('--state <state>', 'requested, running or ended').option('--record <id>', 'canonical id').option('--late', 'only those with a stage that is late').option('--limit <n>')
+    .action(({ json: _json, ...options }: ProcessesOptions & GlobalOptions) => within(processes)(options));
+  command('process <instance>', 'one instance of a process, stage by stage').action((instance: string) => within(oneProcess)(instance));
   command('retry [place]', 'retry one parked event, or all of a class')
     .option('--class <class>').option('--code <code>').option('--dry-run', 'tell what would happen, and change nothing')
     .action((place: string | undefined, options: RetryOptions) => within(retry)(place, options));

@@ -92,6 +92,7 @@ export class Services {
     /** KAFKA_BROKERS and the like of a stack that is up here; empty where the environment has to name them. */
     readonly addresses: Readonly<Record<string, string>>,
     private readonly connectorsUrl: string | undefined,
+    private readonly orchestrationUrl: string | undefined,
   ) {}
 
   static find(dataDir: string, env: NodeJS.ProcessEnv = process.env): Services {
@@ -101,7 +102,7 @@ export class Services {
       return url ? [new Service(name, url)] : [];
     });
     const addresses: Record<string, string> = running ? { ...running.env, KAFKA_BROKERS: running.kafkaBrokers, SCHEMA_REGISTRY_URL: running.registryUrl, DATABASE_URL: running.databaseUrl } : {};
-    return new Services(found, addresses, env['CONNECTORS_URL']?.trim() || running?.services['connectors']);
+    return new Services(found, addresses, env['CONNECTORS_URL']?.trim() || running?.services['connectors'], env['ORCHESTRATION_URL']?.trim() || running?.services['orchestration']);
   }
 
   /** Those that run; says how to start where none does. */
@@ -114,6 +115,12 @@ export class Services {
   get connectors(): Service {
     if (!this.connectorsUrl) throw new Failure(EXIT.unreachable, 'No connectors run here. Start Muster with `npm start`, or name them in CONNECTORS_URL.');
     return new Service('connectors', this.connectorsUrl);
+  }
+
+  /** The service of the long processes; it masters nothing. */
+  get orchestration(): Service {
+    if (!this.orchestrationUrl) throw new Failure(EXIT.unreachable, 'No orchestration runs here. Start Muster with `npm start`, or name it in ORCHESTRATION_URL.');
+    return new Service('orchestration', this.orchestrationUrl);
   }
 
   /** The service that masters an entity. */

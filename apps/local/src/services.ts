@@ -1,5 +1,6 @@
 import { readConfig as readAssignmentConfig, startAssignmentSync } from '@muster/assignment-sync';
 import { readConfig as readConnectorsConfig, startConnectors } from '@muster/connectors';
+import { readConfig as readOrchestrationConfig, startOrchestration } from '@muster/orchestration';
 import { readConfig as readOrganizationConfig, startOrganizationSync } from '@muster/organization-sync';
 import { readConfig as readProjectConfig, startProjectSync } from '@muster/project-sync';
 import { readConfig as readWorkerConfig, startWorkerSync } from '@muster/worker-sync';
@@ -17,6 +18,7 @@ export const masters: readonly ServiceStart[] = [
   { name: 'worker-sync', start: () => startWorkerSync(readWorkerConfig()) },
   { name: 'project-sync', start: () => startProjectSync(readProjectConfig()) },
   { name: 'assignment-sync', start: () => startAssignmentSync(readAssignmentConfig()) },
+  { name: 'orchestration', start: () => startOrchestration(readOrchestrationConfig()) },
 ];
 
 /** Started once the sample firm's systems hold it, so that their first reading brings the whole firm. */
