@@ -71,6 +71,9 @@ describe('a project of the ERP', () => {
     await post('Projects', project);
     const open = { ProjectNo: 'P-10001', Status: 'Open', OpensOn: '2026-12-01', ClosesOn: '2027-05-31', Company: 'GB01' };
     expect(await found('ChargeCodes', "ProjectNo eq 'P-10001'")).toMatchObject([{ Code: 'P-10001-100', Name: 'Delivery', Billable: true, ...open }, { Code: 'P-10001-900', Name: 'Non-billable', Billable: false, ...open }]);
+    expect((await erp('ChargeCodes?$expand=Project')).body.value).toMatchObject([{ ProjectNo: 'P-10001', Project: { ExternalReference: '006-1' } }, {}]);
+    expect((await erp("ChargeCodes('P-10001-100')?$expand=Project")).body.Project).toMatchObject({ ExternalReference: '006-1' });
+    expect(codeOf(await erp('ChargeCodes?$expand=Task'))).toEqual([400, 'BadRequest']);
     await post('Projects', { Name: 'Own', ContractType: 'INT' });
     expect((await found('ChargeCodes', "ProjectNo eq 'P-10002'")).map(({ Billable }) => Billable)).toEqual([false, false]);
   });

@@ -8,7 +8,7 @@ import type { EntityRules } from './entity-rules.js';
 import { entityId, type EntityBody, type EntitySet } from './entity-sets.js';
 import { erpError, erpForm, erpRefusal, odataAnswer } from './erp-form.js';
 import { predicateOf } from './odata-path.js';
-import { badRequest, readQuery } from './odata-query.js';
+import { badRequest, readExpand, readQuery } from './odata-query.js';
 
 const keyLengthMax = 60;
 
@@ -17,8 +17,13 @@ export class EntityCollection implements Collection {
   private readonly records: Records<EntityBody>;
   private readonly numbers: KeyedValues<number>;
 
-  /** @param indexed properties by which entities are looked up, beside the unique one */
-  constructor({ database, now }: SystemParts, private readonly set: EntitySet, private readonly pageSize: () => number, private readonly rules: EntityRules, indexed: readonly string[] = []) {
+  /**
+   * @param indexed properties by which entities are looked up, beside the unique one
+   * @param setOf the collection of another set
+   */
+  constructor(
+    { database, now }: SystemParts, private readonly set: EntitySet, private readonly pageSize: () => number, private readonly rules: EntityRules, private readonly setOf: (name: string) => EntityCollection, indexed: readonly string[] = [],
+  ) {
     this.records = new Records(database, set.name, now);
     for (const field of set.unique === undefined ? indexed : [set.unique, ...indexed]) this.records.index(field);
     this.numbers = new KeyedValues(database, 'numbers');
@@ -69,14 +74,15 @@ export class EntityCollection implements Collection {
   }
 
   list({ query, baseUrl }: VendorRequest): VendorAnswer {
-    const page = entityPage(this.records, this.set, readQuery(query, this.set), this.pageSize());
+    const asked = readQuery(query, this.set);
+    const page = entityPage(this.records, this.set, asked, this.pageSize());
     const next = page.next && { '@odata.nextLink': nextLink(`${baseUrl}/odata/${this.set.name}`, query, page.next) };
     const count = page.count === undefined ? {} : { '@odata.count': page.count };
-    return odataAnswer(200, { '@odata.context': `${baseUrl}/odata/$metadata#${this.set.name}`, ...count, value: page.entities.map((record) => this.show(record)), ...next });
+    return odataAnswer(200, { '@odata.context': `${baseUrl}/odata/$metadata#${this.set.name}`, ...count, value: page.entities.map((record) => this.show(record, asked.expand)), ...next });
   }
 
-  read(id: string, { baseUrl }: VendorRequest): VendorAnswer {
-    return this.answerWith(200, this.known(id), baseUrl);
+  read(id: string, { baseUrl, query }: VendorRequest): VendorAnswer {
+    return this.answerWith(200, this.known(id), baseUrl, readExpand(query.get('$expand'), this.set));
   }
 
   create(request: VendorRequest): VendorAnswer {
@@ -162,13 +168,19 @@ export class EntityCollection implements Collection {
     return entityId(this.set.keys.map((key) => String(body[key])));
   }
 
-  private answerWith(status: 200 | 201, record: StoredRecord<EntityBody>, baseUrl: string): VendorAnswer {
+  private answerWith(status: 200 | 201, record: StoredRecord<EntityBody>, baseUrl: string, expand: readonly string[] = []): VendorAnswer {
     const location: Record<string, string> = status === 201 ? { location: `${baseUrl}/odata/${this.set.name}(${encodeURIComponent(predicateOf(this.set, record.body))})` } : {};
-    return odataAnswer(status, { '@odata.context': `${baseUrl}/odata/$metadata#${this.set.name}/$entity`, ...this.show(record) }, { etag: etagOf(record), ...location });
+    return odataAnswer(status, { '@odata.context': `${baseUrl}/odata/$metadata#${this.set.name}/$entity`, ...this.show(record, expand) }, { etag: etagOf(record), ...location });
   }
 
-  private show(record: StoredRecord<EntityBody>): Record<string, unknown> {
-    return { '@odata.etag': etagOf(record), ...record.body, ModifiedAt: new Date(record.changedAt).toISOString(), RowVersion: record.version };
+  private show(record: StoredRecord<EntityBody>, expand: readonly string[] = []): Record<string, unknown> {
+    const expanded = expand.map((name) => [name, this.related(name, record.body)]);
+    return { '@odata.etag': etagOf(record), ...record.body, ModifiedAt: new Date(record.changedAt).toISOString(), RowVersion: record.version, ...Object.fromEntries(expanded) };
+  }
+
+  private related(name: string, body: EntityBody): EntityBody | null {
+    const { set, by } = this.set.navigations![name]!;
+    return this.setOf(set).find(String(body[by])) ?? null;
   }
 }
 

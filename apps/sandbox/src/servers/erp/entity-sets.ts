@@ -12,6 +12,8 @@ export interface EntitySet {
   oneOf?: Readonly<Record<string, readonly string[]>>;
   /** No two entities have the same value of it. */
   unique?: string;
+  /** Entities that it belongs to, by the name that $expand knows: their set, and the property that names one of them. */
+  navigations?: Readonly<Record<string, { set: string; by: string }>>;
   /** Where a new entity names no key, the ERP gives it the next one. */
   numbering?: { prefix: string; first: number };
   /** What stands in properties that are left empty. */
@@ -47,7 +49,7 @@ export const entitySets: readonly EntitySet[] = [
     defaults: ({ ContractType }) => ({ Status: 'Open', RevenueTreatment: revenueTreatmentOf[String(ContractType)] ?? null }),
   },
   {
-    name: 'ChargeCodes', keys: ['Code'], needed: ['ProjectNo'], oneOf: { Status: ['Open', 'Closed'] }, defaults: () => ({ Status: 'Open' }),
+    name: 'ChargeCodes', keys: ['Code'], needed: ['ProjectNo'], oneOf: { Status: ['Open', 'Closed'] }, defaults: () => ({ Status: 'Open' }), navigations: { Project: { set: 'Projects', by: 'ProjectNo' } },
     fields: { Code: 'text', ProjectNo: 'text', Name: 'text', Status: 'text', OpensOn: 'date', ClosesOn: 'date', Billable: 'boolean', Task: 'text', Company: 'text', Reference: 'text' },
   },
   {

@@ -37,7 +37,7 @@ export class ErpServer implements VendorSystem {
     this.settings = new Settings(erpSettings, new KeyedValues(parts.database, 'settings'), parts.settings);
     const pageSize = () => this.settings.values.pageSize;
     const rules = entityRules((name) => this.sets[name]!, () => new Date(parts.now()).toISOString().slice(0, 10));
-    this.sets = Object.fromEntries(entitySets.map((set) => [set.name, new EntityCollection(parts, set, pageSize, rules[set.name] ?? {}, set.name === 'ChargeCodes' ? ['ProjectNo'] : [])]));
+    this.sets = Object.fromEntries(entitySets.map((set) => [set.name, new EntityCollection(parts, set, pageSize, rules[set.name] ?? {}, (name) => this.sets[name]!, set.name === 'ChargeCodes' ? ['ProjectNo'] : [])]));
     const postings = new Postings(parts);
     this.collections = { ...this.sets, Postings: postings };
     this.soap = new SoapService(parts, this.sets, postings, pageSize);

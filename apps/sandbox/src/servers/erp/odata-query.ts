@@ -22,6 +22,8 @@ export interface ODataQuery {
   /** How many entities the caller wants over all pages. */
   top: number | undefined;
   withCount: boolean;
+  /** Names of navigations. */
+  expand: string[];
   skipToken: string | undefined;
 }
 
@@ -33,7 +35,7 @@ export function propertyKind({ fields }: EntitySet, name: string): PropertyKind 
   return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
-const known = ['$filter', '$orderby', '$top', '$count', '$skiptoken'];
+const known = ['$filter', '$orderby', '$top', '$count', '$skiptoken', '$expand'];
 
 /** Reads the query options. Throws Refusal: 501 for one that this ERP does not have, 400 for what it cannot read. */
 export function readQuery(query: URLSearchParams, set: EntitySet): ODataQuery {
@@ -43,7 +45,7 @@ export function readQuery(query: URLSearchParams, set: EntitySet): ODataQuery {
   if (count !== 'true' && count !== 'false') throw badRequest('$count must be true or false.');
   return {
     filter: readFilter(query.get('$filter') ?? '', set), orderBy: readOrder(query.get('$orderby') ?? '', set), top: readTop(query.get('$top')), withCount: count === 'true',
-    skipToken: query.get('$skiptoken') ?? undefined,
+    expand: readExpand(query.get('$expand'), set), skipToken: query.get('$skiptoken') ?? undefined,
   };
 }
 
@@ -55,6 +57,14 @@ function readTop(text: string | null): number | undefined {
   if (text === null) return undefined;
   if (!/^\d{1,9}$/.test(text)) throw badRequest('$top must be a whole number.');
   return Number(text);
+}
+
+/** Whole entities: nothing is selected of them. Throws Refusal. */
+export function readExpand(text: string | null, { name: set, navigations }: EntitySet): string[] {
+  if (text !== null && !navigations) throw erpRefusal(501, 'NotImplemented', `Nothing of ${set} can be expanded.`);
+  const names = (text ?? '').split(',').map((name) => name.trim()).filter((name) => name !== '');
+  for (const name of names) if (!Object.hasOwn(navigations!, name)) throw badRequest(`${set} have no navigation ${name.slice(0, 60)}.`);
+  return names;
 }
 
 function readOrder(text: string, set: EntitySet): Ordering[] {
