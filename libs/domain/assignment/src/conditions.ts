@@ -1,5 +1,5 @@
 import { formatLocalDate, type LocalDate } from '@muster/platform-kernel';
-import type { ChargeCodeFacts, LegalEntityFacts, RateFacts } from './facts.js';
+import type { ChargeCodeFacts, LegalEntityFacts, ProjectFacts, RateFacts } from './facts.js';
 
 /** Something without which an assignment cannot be confirmed. */
 export interface Condition {
@@ -27,12 +27,21 @@ export function chargeCodeFor(named: string | null, codes: readonly ChargeCodeFa
   return named === null ? open[0] : open.find(({ id }) => id === named);
 }
 
+interface Conditioned {
+  readonly rate: RateFacts | null;
+  readonly code: ChargeCodeFacts | undefined;
+  readonly project: ProjectFacts | null;
+  /** The legal entity of the project; null while it has not arrived. */
+  readonly books: LegalEntityFacts | null;
+}
+
 /** What a first confirmation lacks: a cost rate, an open charge code, an open posting period of the month in which the booking takes effect. */
-export function missingConditions(rate: RateFacts | null, code: ChargeCodeFacts | undefined, books: LegalEntityFacts | null, window: Window, today: LocalDate): Condition[] {
+export function missingConditions({ rate, code, project, books }: Conditioned, window: Window, today: LocalDate): Condition[] {
   const missing: Condition[] = [];
   if (!rate?.hasCostRate) missing.push({ condition: 'cost-rate', owner: 'erp', detail: 'The worker has no cost rate.' });
   if (!code) missing.push({ condition: 'charge-code', owner: 'erp', detail: `No charge code of the project is open from ${formatLocalDate(window.from)} to ${formatLocalDate(window.until)}.` });
   const period = periodOf(Math.max(window.from, today));
+  if (project?.legalEntity && !books) missing.push({ condition: 'posting-period', owner: 'erp', detail: 'The legal entity of the project, and which of its posting periods are open, has not arrived.' });
   if (books?.closedPeriods.includes(period)) missing.push({ condition: 'posting-period', owner: 'erp', detail: `Posting period ${period} of the legal entity of the project is closed.` });
   return missing;
 }

@@ -3,7 +3,7 @@ import { formatLocalDate, type LocalDate } from '@muster/platform-kernel';
 import { FULL_DAY_HOURS, overloadedDay } from './capacity.js';
 import { chargeCodeFor, missingConditions, type Condition, type Window } from './conditions.js';
 import type { BookingFacts, ChargeCodeFacts, LegalEntityFacts, LocationFacts, ProjectFacts, RateFacts, WorkerFacts } from './facts.js';
-import { transitionOf, WANTED, type AssignmentState } from './life-cycle.js';
+import { TENTATIVE, transitionOf, WANTED, type AssignmentState, type Transition } from './life-cycle.js';
 
 /** Who decides where no source asked. */
 const MASTER = 'assignment-sync';
@@ -30,6 +30,7 @@ interface Known {
 const stateOf = (record: Values | null) => (record?.['status'] ?? null) as AssignmentState | null;
 const stepsOf = (record: Values | null) => (record?.['steps'] ?? []) as readonly StepTaken[];
 const textOf = (values: Values, name: string) => (values[name] ?? null) as string | null;
+const hoursOf = (values: Values) => (values['hoursPerDay'] ?? null) as number | null;
 const dayOf = (values: Values, name: string) => (values[name] ?? null) as LocalDate | null;
 
 /** Adds a step, or moves it to its latest time; in the order of their names, as collections are. */
@@ -43,87 +44,113 @@ function askedAt(steps: readonly StepTaken[]): number | undefined {
   return asked.length > 0 ? Math.min(...asked) : undefined;
 }
 
-/**
- * What a step is, from where the assignment stands. A tool that comes to say late what was reached before, such as our own confirmation
- * coming back after a release, asks for nothing.
- */
-function judge(before: Values | null, { asked, kind, at }: Step): 'step' | 'same' | 'impossible' {
-  const state = stateOf(before);
-  if (state === asked) return 'same';
-  if (transitionOf(state, asked, kind)) return 'step';
-  const steps = stepsOf(before);
-  const isEcho = kind !== 'process' && steps.some(({ step }) => step === asked) && steps.some((taken) => taken.at > at);
-  return isEcho ? 'same' : 'impossible';
+const takenAt = (steps: readonly StepTaken[], name: string): StepTaken | undefined => steps.find(({ step }) => step === name);
+
+/** True where the master found no day left for a booking that is still wanted: it comes back when there is one. */
+const isEndedByMaster = (state: AssignmentState | null, steps: readonly StepTaken[]) => state === 'released' && askedAt(steps) !== undefined && takenAt(steps, 'released')?.by === MASTER;
+
+const isWanted = (state: AssignmentState | null, steps: readonly StepTaken[]) => state !== null && (WANTED.includes(state) || isEndedByMaster(state, steps));
+
+/** A tool knows fewer states than we do: what it still calls proposed, or confirmed, may have gone on here, and our own words come back from it late. */
+function isEcho(state: AssignmentState | null, steps: readonly StepTaken[], { asked, kind, at }: Step): boolean {
+  if (kind === 'process' || !takenAt(steps, asked)) return false;
+  if (asked === 'confirmed' && isWanted(state, steps)) return true;
+  if (asked === 'proposed' && state !== null && TENTATIVE.includes(state)) return true;
+  return steps.some((taken) => taken.at > at);
 }
 
-function known({ claimed, facts, id }: DecideInput): Known | undefined {
+/** A release of what the master has released already: given up for good by a process, or by a tool that said so before it could have heard of ours. */
+function givesUp(state: AssignmentState | null, steps: readonly StepTaken[], { kind, at }: Step): boolean {
+  return isEndedByMaster(state, steps) && (kind === 'process' || at < takenAt(steps, 'released')!.at);
+}
+
+/** What a step is, from where the assignment stands. */
+function judge(before: Values | null, step: Step): 'step' | 'same' | 'impossible' {
+  const [state, steps] = [stateOf(before), stepsOf(before)];
+  const transition = transitionOf(state, step.asked, step.kind);
+  if (transition?.to === state || (state === step.asked && !transition)) return givesUp(state, steps, step) ? 'step' : 'same';
+  // A confirmation that was asked for before the release was does not undo it.
+  if (state === 'released' && transition?.to === 'booking' && !isEndedByMaster(state, steps) && step.at < takenAt(steps, 'released')!.at) return 'same';
+  if (transition) return 'step';
+  return isEcho(state, steps, step) ? 'same' : 'impossible';
+}
+
+function known({ before, claimed, facts, id }: DecideInput): Known | undefined {
   const [workerId, projectId] = [textOf(claimed, 'worker'), textOf(claimed, 'project')];
   const worker = workerId ? facts.record('worker', workerId) : null;
   const rate = workerId ? facts.record('worker.restricted', workerId) : null;
   const project = projectId ? facts.record('project', projectId) : null;
   const codes = projectId ? facts.members('charge-code', projectId) : [];
   const siblings = workerId ? facts.siblings(workerId, id) : [];
+  // Whom it leaves is held as well: others may take the hours.
+  const leftId = before && textOf(before, 'worker');
+  const left = leftId && leftId !== workerId ? facts.siblings(leftId, id) : [];
   const location = worker && (worker as unknown as WorkerFacts).location;
   const calendar = location ? facts.record('location', location) : null;
   const legalEntity = project && (project as unknown as ProjectFacts).legalEntity;
   const books = legalEntity ? facts.record('legal-entity', legalEntity) : null;
-  if ([worker, rate, project, codes, siblings, calendar, books].includes(undefined as never)) return undefined;
+  if ([worker, rate, project, codes, siblings, left, calendar, books].includes(undefined as never)) return undefined;
   return {
     worker: worker as WorkerFacts | null, rate: rate as RateFacts | null, project: project as ProjectFacts | null, codes: codes as unknown as ChargeCodeFacts[], calendar: calendar as LocationFacts | null, books: books as LegalEntityFacts | null,
     others: siblings!.map((sibling) => ({ id: sibling.id, ...(sibling.facts as unknown as BookingFacts) })),
   };
 }
 
+const isOver = (project: ProjectFacts | null) => ['closed', 'cancelled'].includes(project?.status ?? '') || project?.deliveryStatus === 'completed';
+
 /**
- * The days that may be booked: those planned, within employment, and not after the project ends. A project that was closed ends today, or
- * on the day on which that was first decided. Null where no day is left; undefined while the plan has no days.
+ * The days that may be booked: those planned, within employment, and not after the project ends. What was booked on a project that is
+ * over ends today, or on the day on which that was first decided; nothing more is booked on it. Null where no day is left; undefined
+ * while the plan has no days.
  */
 function windowOf({ before, claimed, today }: DecideInput, { worker, project }: Known): Window | null | undefined {
   const [start, end] = [dayOf(claimed, 'startDate'), dayOf(claimed, 'endDate')];
   if (start === null || end === null) return undefined;
   const ends = [end, worker?.terminationDate, project?.endDate].filter((day) => day != null);
-  const isOver = ['closed', 'cancelled'].includes(project?.status ?? '') || project?.deliveryStatus === 'completed';
-  if (isOver) ends.push(today, ...[before && dayOf(before, 'bookedUntil')].filter((day) => day != null));
+  if (isOver(project)) {
+    const bookedUntil = before && dayOf(before, 'bookedUntil');
+    if (bookedUntil === null) return null;
+    ends.push(today, bookedUntil);
+  }
   const window = { from: Math.max(start, worker?.hireDate ?? start), until: Math.min(...ends) };
   return window.from <= window.until ? window : null;
 }
 
 interface Booked {
-  state: AssignmentState;
+  state: AssignmentState | null;
   window: Window | null;
   code: string | null;
   conditions: Condition[];
   nextDay?: LocalDate | undefined;
 }
 
-/** Which of the states of a wanted booking it is in. One that is confirmed keeps its days whatever is missing later, save days and capacity. */
-function book(input: DecideInput, facts: Known, wasBooked: boolean, asked: number): Booked {
+/** Which of the states of a wanted booking it is in. One that is confirmed for a worker and a project keeps its days whatever is missing later, save days and capacity. */
+function book(input: DecideInput, facts: Known, asked: number): Booked {
   const { claimed, before, id, today } = input;
-  const hours = (claimed['hoursPerDay'] ?? null) as number | null;
-  const absent = absentParts(claimed, hours);
   const window = windowOf(input, facts);
-  if (absent.length > 0 || !window) {
-    if (wasBooked && window === null) return { state: 'released', window: null, code: null, conditions: [] };
-    const conditions = window === null ? [...absent, noDayLeft(claimed)] : absent;
-    return { state: 'blocked', window: null, code: null, conditions };
-  }
+  const released: Booked = { state: 'released', window: null, code: null, conditions: [] };
+  if (window === null) return { ...released, conditions: [noDayLeft(claimed)] };
+  const absent = absentParts(claimed, facts);
+  if (absent.length > 0 || !window) return { state: 'blocked', window: null, code: null, conditions: absent };
+  const over = textOf(claimed, 'overrideReason') === null ? overload(window, hoursOf(claimed)!, asked, id, facts) : undefined;
+  if (over && isOver(facts.project)) return { ...released, conditions: [noDayLeft(claimed)] };
   const code = chargeCodeFor(textOf(claimed, 'chargeCode'), facts.codes, window);
-  const missing = wasBooked ? [] : missingConditions(facts.rate, code, facts.books, window, today);
+  const keeps = stateOf(before) === 'confirmed' && !over && ['worker', 'project'].every((name) => before![name] === claimed[name]);
+  const missing = keeps ? [] : missingConditions({ ...facts, code }, window, today);
   if (missing.length > 0) {
-    const nextDay = missing.some(({ condition }) => condition === 'posting-period') && window.from <= today ? firstOfNextMonth(today) : undefined;
+    const nextDay = missing.some(({ condition }) => condition === 'posting-period') ? firstOfNextMonth(Math.max(window.from, today)) : undefined;
     return { state: 'blocked', window: null, code: null, conditions: missing, nextDay };
   }
   const bookedCode = code?.id ?? (before && textOf(before, 'bookedCode'));
-  const over = textOf(claimed, 'overrideReason') === null ? overload(window, hours!, asked, id, facts) : undefined;
-  if (over) return { state: 'overbooked', window: null, code: bookedCode, conditions: [over] };
-  return { state: 'confirmed', window, code: bookedCode, conditions: [] };
+  return over ? { state: 'overbooked', window: null, code: bookedCode, conditions: [over] } : { state: 'confirmed', window, code: bookedCode, conditions: [] };
 }
 
-function absentParts(claimed: Values, hours: number | null): Condition[] {
+function absentParts(claimed: Values, { worker, project }: Known): Condition[] {
+  const hours = hoursOf(claimed);
   const absent: Condition[] = [];
   const lacks = (condition: string, owner: string, detail: string) => absent.push({ condition, owner, detail });
-  if (textOf(claimed, 'worker') === null) lacks('worker', 'hr', 'The worker that it names has not arrived.');
-  if (textOf(claimed, 'project') === null) lacks('project', 'erp', 'The project that it names has not arrived.');
+  if (worker === null) lacks('worker', 'hr', 'The worker that it names has not arrived.');
+  if (project === null) lacks('project', 'erp', 'The project that it names has not arrived.');
   if (dayOf(claimed, 'startDate') === null || dayOf(claimed, 'endDate') === null) lacks('days', 'rm', 'Its first or last day is not given.');
   if (hours === null || hours <= 0) lacks('hours', 'rm', 'Its hours of a day are not given.');
   return absent;
@@ -160,28 +187,32 @@ function decide(input: DecideInput): Decision {
   const was = stateOf(before);
   const transition = step && transitionOf(was, step.asked, step.kind);
   if (transition?.to === 'booking' && askedAt(steps) === undefined) steps = withStep(steps, { step: 'asked', at: step!.at, by: step!.system });
-  const endedByMaster = was === 'released' && steps.some((taken) => taken.step === 'released' && taken.by === MASTER);
   const asked = askedAt(steps);
-  const wanted = stands && asked !== undefined && (transition ? transition.to === 'booking' : (was !== null && WANTED.includes(was)) || endedByMaster);
-  const booked: Booked = wanted
-    ? book(input, facts, was === 'confirmed' || endedByMaster, asked)
-    : { state: (transition?.to ?? (stands ? was : ended(was))) as AssignmentState, window: null, code: null, conditions: [] };
-  if (booked.state !== was && booked.state !== null) {
-    const by = step && (booked.state !== 'released' || transition?.to === 'released') ? step.system : MASTER;
-    steps = withStep(steps, { step: booked.state, at: step?.at ?? nowMs, by });
+  const wanted = stands && asked !== undefined && (transition ? transition.to === 'booking' : isWanted(was, steps));
+  const booked: Booked = wanted ? book(input, facts, asked) : { state: restingState(was, transition, stands), window: null, code: null, conditions: [] };
+  if (booked.state !== null && (booked.state !== was || transition?.to === was)) {
+    const asker = step && (booked.state !== 'released' || transition?.to === 'released') ? step : { at: nowMs, system: MASTER };
+    steps = withStep(steps, { step: booked.state, at: asker.at, by: asker.system });
   }
   // Who gives up, and asks again later, is last in the line.
-  if (['cancelled', 'rejected'].includes(booked.state) || (booked.state === 'released' && transition)) steps = steps.filter((taken) => taken.step !== 'asked');
+  if (!wanted) steps = steps.filter((taken) => taken.step !== 'asked');
   return {
     values: {
       status: booked.state, steps: steps.map((taken) => ({ ...taken, removed: false })), bookedFrom: booked.window?.from ?? null, bookedUntil: booked.window?.until ?? null, bookedCode: booked.code,
       conditions: booked.conditions.map((condition) => ({ ...condition, removed: false })).sort((a, b) => (a.condition < b.condition ? -1 : 1)),
     },
-    findings: findingsOf(before, booked.conditions), nextDay: booked.nextDay,
+    // That a booking ends with its worker or project is what was to be; that one cannot begin, somebody has to hear.
+    findings: was === 'confirmed' && booked.state === 'released' ? [] : findingsOf(before, booked.conditions), nextDay: booked.nextDay,
   };
 }
 
-/** An assignment that every source has taken back. */
+/** Where an assignment stands that is not to be booked. */
+function restingState(was: AssignmentState | null, transition: Transition | undefined, stands: boolean): AssignmentState | null {
+  const state = transition && transition.to !== 'booking' ? transition.to : was;
+  return stands ? state : ended(state);
+}
+
+/** An assignment that every tool has taken back. */
 function ended(state: AssignmentState | null): AssignmentState | null {
   if (state === null || ['released', 'cancelled', 'rejected'].includes(state)) return state;
   return state === 'confirmed' ? 'released' : 'cancelled';

@@ -8,7 +8,7 @@ export interface Transition {
   readonly asked: AssignmentState;
   /** Kinds of system that may ask for it. */
   readonly by: readonly string[];
-  /** `booking`: confirmed, where nothing is missing; blocked or overbooked else. */
+  /** `booking`: confirmed, where nothing is missing; else blocked, overbooked, or released for want of a day. */
   readonly to: AssignmentState | 'booking';
 }
 
@@ -24,6 +24,7 @@ export const lifeCycle: readonly Transition[] = [
   { from: 'proposed', asked: 'cancelled', by: tool, to: 'cancelled' },
   { from: 'rejected', asked: 'proposed', by: tool, to: 'proposed' },
   { from: 'rejected', asked: 'released', by: tool, to: 'cancelled' },
+  { from: 'rejected', asked: 'cancelled', by: tool, to: 'cancelled' },
   { from: 'approved', asked: 'confirmed', by: process, to: 'booking' },
   { from: 'approved', asked: 'rejected', by: process, to: 'rejected' },
   { from: 'approved', asked: 'released', by: tool, to: 'cancelled' },
@@ -38,11 +39,17 @@ export const lifeCycle: readonly Transition[] = [
   { from: 'confirmed', asked: 'cancelled', by: tool, to: 'released' },
   { from: 'released', asked: 'confirmed', by: process, to: 'booking' },
   { from: 'released', asked: 'proposed', by: tool, to: 'proposed' },
+  { from: 'released', asked: 'released', by: tool, to: 'released' },
+  { from: 'released', asked: 'cancelled', by: tool, to: 'released' },
   { from: 'cancelled', asked: 'proposed', by: tool, to: 'proposed' },
+  { from: 'cancelled', asked: 'released', by: tool, to: 'cancelled' },
 ];
 
 /** States in which a booking is wanted; which of them it is, conditions and capacity decide, day by day. */
 export const WANTED: readonly AssignmentState[] = ['confirmed', 'overbooked', 'blocked'];
+
+/** States that a tool does not tell from proposed. */
+export const TENTATIVE: readonly AssignmentState[] = ['approved', 'blocked', 'overbooked'];
 
 export function transitionOf(from: AssignmentState | null, asked: string, kind: string): Transition | undefined {
   return lifeCycle.find((one) => one.from === from && one.asked === asked && one.by.includes(kind));

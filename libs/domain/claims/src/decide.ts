@@ -41,7 +41,7 @@ export interface DecideInput {
   /** What the sources say of it now; decided attributes are as in `before`. */
   readonly claimed: Values;
   readonly step: Step | undefined;
-  /** False once every source has taken the record back, or it was found to be another. */
+  /** False once every tool has taken the record back, or it was found to be another. */
   readonly stands: boolean;
   readonly today: LocalDate;
   readonly nowMs: number;

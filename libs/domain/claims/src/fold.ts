@@ -286,7 +286,7 @@ function stateOf(context: FoldContext, record: WorkingRecord, assertion: Asserti
 /** Ends the folding of a record: finds which open events have come to rest, and when the record is due again. */
 export function settle(context: FoldContext, record: WorkingRecord): void {
   const place = placeFor(context, record);
-  record.nextBoundary = earlier(nextBoundaryOf(context, record, place), record.decideAgain);
+  record.nextBoundary = earlier(nextBoundaryOf(context, record, place), decidedAnewAt(context, record));
   for (const { voice, assertion } of record.replaced) {
     const { open } = assertion;
     if (!open || voice.doc.assertions.some((other) => other.open && samePlace(other.open, open))) continue;
@@ -315,6 +315,11 @@ export function settle(context: FoldContext, record: WorkingRecord): void {
       record.changedClaims = true;
     }
   }
+}
+
+/** Where nothing was decided, the day that an earlier decision named still stands. */
+function decidedAnewAt({ rules }: FoldContext, { decideAgain, nextBoundary }: WorkingRecord): number | null {
+  return decideAgain === undefined && rules.decider ? nextBoundary : (decideAgain ?? null);
 }
 
 const earlier = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b));

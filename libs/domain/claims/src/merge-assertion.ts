@@ -36,7 +36,8 @@ function reaches(stone: Assertion, claim: Assertion): boolean {
   return (stone.from === ANY_DATE || stone.from === claim.from) && compareStamps(stone, claim) >= 0;
 }
 
-function isTakenBack(doc: ClaimsDoc, incoming: Assertion, entry: Entry): boolean {
+/** True where the source has taken back what this entry says, by a later word that came first. */
+export function isTakenBack(doc: ClaimsDoc, incoming: Assertion, entry: Entry): boolean {
   for (const stone of doc.assertions) {
     if (stone.kind === AssertionKind.value || !reaches(stone, incoming)) continue;
     for (const named of stone.entries) if (covers(named, entry)) return true;

@@ -62,8 +62,8 @@ export interface WorkingRecord {
   held: boolean;
   /** What its decisions found, for a person to hear of. */
   findings: { finding: Finding; correlationId: string }[];
-  /** Milliseconds; when it passes, the record is to be decided anew. */
-  decideAgain: number | null;
+  /** Milliseconds; when it passes, the record is to be decided anew. Undefined while this folding has decided nothing. */
+  decideAgain: number | null | undefined;
   /** Facets to publish though nothing differs: subscribers have other versions than the table. */
   publishAgain?: ReadonlySet<Facet>;
   /** Where it belongs, found once for a context; found anew when what that depends on changes. */
@@ -83,7 +83,7 @@ export function openRecord(stored: {
   return {
     ...stored,
     voices: stored.voices.map((voice) => ({ system: voice.system, externalId: voice.externalId, doc: decodeClaims(voice.doc), touched: false, isNew: false })),
-    events: [], moves: [], replaced: [], changedClaims: false, held: false, findings: [], decideAgain: null, placed: null,
+    events: [], moves: [], replaced: [], changedClaims: false, held: false, findings: [], decideAgain: undefined, placed: null,
   };
 }
 
