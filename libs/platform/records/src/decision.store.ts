@@ -94,17 +94,21 @@ export class DecisionStore {
     const changed = ids.filter((id) => !before.has(id) || !sameSummary(before.get(id)!, summaries.get(id)!));
     if (changed.length === 0) return false;
     const kept = changed.flatMap((id) => (summaries.get(id) ? [{ id, ...summaries.get(id)! }] : []));
-    const { rows } = await tx.query({ name: 'sibling-drop', text: 'delete from sibling where record_id = any($1::uuid[]) returning group_id', values: [uuidArray(changed)] });
+    const { rows } = await tx.query({ name: 'sibling-drop', text: 'delete from sibling where record_id = any($1::uuid[]) returning group_id, record_id', values: [uuidArray(changed)] });
     if (kept.length > 0) {
       await tx.query({
         name: 'sibling-add', text: 'insert into sibling (record_id, group_id, facts, waits) select d.id, d.group_id, d.facts::jsonb, d.waits from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bool[]) as d(id, group_id, facts, waits)',
         values: [uuidArray(kept.map(({ id }) => id)), uuidArray(kept.map(({ group }) => group)), textArray(kept.map(({ facts }) => JSON.stringify(facts))), boolArray(kept.map(({ waits }) => waits))],
       });
     }
-    const groups = [...new Set([...(rows as [string][]).map(([group]) => group), ...kept.map(({ group }) => group)])].sort();
+    const changes = [...(rows as [string, string][]), ...kept.map(({ group, id }) => [group, id] as const)];
+    const changedIn = Map.groupBy(changes, ([group]) => group);
+    // Of several that changed in one group, each was decided before it could know of all the others.
+    const together = new Set([...changedIn.values()].map((inGroup) => new Set(inGroup.map(([, id]) => id))).filter((inGroup) => inGroup.size > 1).flatMap((inGroup) => [...inGroup]));
+    const alone = changed.filter((id) => !together.has(id));
     const { rowCount } = await tx.query({
       name: 'siblings-ask', text: `insert into recompute_request (record_id, reason) select record_id, 'sibling-changed' from sibling where group_id = any($1::uuid[]) and waits and record_id <> all($2::uuid[]) order by record_id`,
-      values: [uuidArray(groups), uuidArray(changed)],
+      values: [uuidArray([...changedIn.keys()].sort()), uuidArray(alone)],
     });
     return rowCount > 0;
   }

@@ -141,7 +141,8 @@ export class ForeignPath {
     });
     if (known.length === 0) return [];
     const { decisions } = this.options;
-    await decisions?.lock(tx, [...known.map(({ id }) => recordKey(name, id)), ...known.flatMap(({ group }) => (group ? [memberKey(name, group)] : []))], 'write');
+    const groups = decisions ? [...known.flatMap(({ group }) => group ?? []), ...(await this.groupsOf(tx, name, known.map(({ id }) => id)))] : [];
+    await decisions?.lock(tx, [...known.map(({ id }) => recordKey(name, id)), ...groups.map((group) => memberKey(name, group))], 'write');
     const { rows } = await tx.query({
       name: 'foreign-facts',
       text: `with d as (select d.id, d.version, d.facts::jsonb as facts, d.group_id from unnest($2::uuid[], $3::int8[], $4::text[], $5::uuid[]) as d(id, version, facts, group_id)),
@@ -158,6 +159,12 @@ export class ForeignPath {
     const keys = changed.flatMap(([id, group, before]) => [recordKey(name, id), ...[group, before].flatMap((one) => (one ? [memberKey(name, one)] : []))]);
     await decisions?.askDependents(tx, keys, 'facts-changed');
     return changed.map(([id]) => id);
+  }
+
+  /** The groups that these are in so far: whoever decided by the members of one they leave is to be found as well. */
+  private async groupsOf(tx: Transaction, name: string, ids: readonly string[]): Promise<string[]> {
+    const { rows } = await tx.query({ name: 'foreign-groups', text: 'select distinct group_id from foreign_record where entity = $1 and id = any($2::uuid[]) and group_id is not null', values: [name, uuidArray([...ids])] });
+    return (rows as [string][]).map(([group]) => group);
   }
 
   private decoderOf(entity: EntityName, facet: Facet): AvroDecoder<CanonicalRecord> {
