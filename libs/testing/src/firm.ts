@@ -95,7 +95,7 @@ export class TestFirm {
 
   /** For a service in a process of its own. */
   env(): Record<string, string> {
-    return { DATABASE_URL: this.databaseUrl, MUSTER_TOPIC_NAMESPACE: this.namespace, MUSTER_CONFIG_DIR: this.configDir, WORKER_SYNC_PORT: '0', ORGANIZATION_SYNC_PORT: '0', PROJECT_SYNC_PORT: '0', ASSIGNMENT_SYNC_PORT: '0' };
+    return { DATABASE_URL: this.databaseUrl, MUSTER_TOPIC_NAMESPACE: this.namespace, MUSTER_CONFIG_DIR: this.configDir, WORKER_SYNC_PORT: '0', ORGANIZATION_SYNC_PORT: '0', PROJECT_SYNC_PORT: '0', ASSIGNMENT_SYNC_PORT: '0', ORCHESTRATION_PORT: '0' };
   }
 
   topic(name: string): string {
@@ -227,7 +227,7 @@ export class TestFirm {
     const declarations = topicDeclarations([...readGovernance(this.configDir).systems.values()]);
     const [ids] = await Promise.all([
       registerSchemas(this.registry, declarations, schemas),
-      createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: /^(canonical|delivery)\./.test(topic.name) ? topic.partitions : SOURCE_PARTITIONS }))),
+      createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: /^(canonical|delivery|process)\./.test(topic.name) ? topic.partitions : SOURCE_PARTITIONS }))),
       this.admin(`create database ${this.databaseName}`),
     ]);
     this.schemaIds = ids;
