@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deliverRecord, Secrets, SystemCaller, type CallResult, type Delivered, type FirmConnectors, type KnownInTarget } from '@muster/connectors';
+import type { EntityName } from '@muster/contracts';
 import {
   CallBudget, CircuitBreaker, compileConnector, readConnector, type ApiRequest, type CompiledConnector, type CompiledLimits, type CompiledStream, type CompiledWrite, type DeltaCursor, type PageAnswer, type RecordContext, type StreamRequest,
 } from '@muster/domain-connector';
+import { canonicalJson } from '@muster/platform-kernel';
 import { SandboxControl, type LoggedCall, type RunningSandbox } from '@muster/sandbox';
 import type { Row, StreamSubject, Subject, WriteSubject } from './subject.js';
 
@@ -36,6 +38,8 @@ export interface WholeRead {
 export class Bench {
   readonly connector: CompiledConnector;
   readonly control: SandboxControl;
+  /** Whose records are written. */
+  entity: EntityName = 'worker';
 
   constructor(
     readonly subject: Subject,
@@ -121,7 +125,8 @@ export class Bench {
     return Object.entries(this.subject.streams ?? {}).map(([name, of]) => ({ name, of, stream: this.connector.streams.get(name)! }));
   }
 
-  async seed({ collection, row }: StreamSubject, numbers: readonly number[], said: string): Promise<void> {
+  async seed({ collection, row, needs }: StreamSubject, numbers: readonly number[], said: string): Promise<void> {
+    if (needs) await this.control.seed(this.subject.server, needs);
     await this.control.seed(this.subject.server, { [collection]: numbers.map((n) => row(n, said)) });
   }
 
@@ -148,23 +153,24 @@ export class Bench {
   }
 
   get write(): CompiledWrite {
-    const write = this.connector.writes.get('worker');
-    if (!write) throw new Error(`${this.connector.system} writes no workers`);
+    const write = this.connector.writes.get(this.entity);
+    if (!write) throw new Error(`${this.connector.system} writes no ${this.entity}`);
     return write;
   }
 
   get target(): WriteSubject {
-    if (!this.subject.writes) throw new Error(`the subject of ${this.subject.system} does not say what it holds of workers`);
-    return this.subject.writes;
+    const target = this.subject.writes?.[this.entity];
+    if (!target) throw new Error(`the subject of ${this.subject.system} does not say what it holds of ${this.entity}`);
+    return target;
   }
 
   deliver(context: RecordContext, known: KnownInTarget = unknownInTarget, caller = this.caller()): Promise<Delivered> {
     return deliverRecord({
-      write: this.write, context, entity: 'worker', known, correlationId: 'c-1', caller, lane: 'delivery', beforeWrite: () => Promise.resolve(), isTaken: () => Promise.resolve(false),
+      write: this.write, context, entity: this.entity, known, correlationId: 'c-1', caller, lane: 'delivery', beforeWrite: () => Promise.resolve(), isTaken: () => Promise.resolve(false),
     });
   }
 
-  /** What the target holds of a worker. */
+  /** What the target holds of a record. */
   async held(context: RecordContext): Promise<Row[]> {
     const { collection, key } = this.target;
     const ours = await this.write.keyOf(context);
@@ -175,9 +181,15 @@ export class Bench {
   async faults(context: RecordContext): Promise<string[]> {
     const held = await this.held(context);
     if (held.length !== 1) return [`it holds ${held.length} records of ${String(await this.write.keyOf(context))}`];
-    const differences = await this.write.differences(await this.write.body(context), held[0]!);
+    const body = await this.write.body(context);
+    const readBack = await this.write.differences(body, held[0]!);
+    const differences = this.target.hasFieldsOfBody ? [...readBack, ...otherFields(body, held[0]!)] : readBack;
     return differences.map(({ field, sent, found }) => `${field} is ${JSON.stringify(found)} in place of ${JSON.stringify(sent)}`);
   }
+}
+
+function otherFields(body: Row, record: Row): { field: string; sent: unknown; found: unknown }[] {
+  return Object.entries(body).filter(([field, sent]) => canonicalJson(sent) !== canonicalJson(record[field] ?? null)).map(([field, sent]) => ({ field, sent, found: record[field] }));
 }
 
 export const unknownInTarget: KnownInTarget = { id: null, version: null, bodyHash: null, inDoubt: false };

@@ -1,3 +1,4 @@
+import type { EntityName } from '@muster/contracts';
 import type { RecordContext } from '@muster/domain-connector';
 import type { SystemName } from '@muster/sandbox';
 
@@ -15,6 +16,8 @@ export type Check = (typeof checks)[number];
 /** A stream of records, and how the sandbox holds them. */
 export interface StreamSubject {
   readonly collection: string;
+  /** Rows that its rows name, by collection. */
+  readonly needs?: Readonly<Record<string, readonly Row[]>>;
   /** More records than a page has. */
   readonly many: number;
   /** The nth record in the vendor's own shape, as it stands after `said` was said of it; keys sort by n. */
@@ -32,12 +35,26 @@ export interface StreamSubject {
   hidden?: { readonly env: Readonly<Record<string, string>>; row(n: number): Row };
 }
 
-/** What a target holds of workers. */
+export type Attributes = RecordContext['attributes'];
+
+/** What a target holds of records of an entity. */
 export interface WriteSubject {
   readonly collection: string;
   readonly key: string;
-  /** A text field that others may write, too. */
+  /** A field that others may write, too. */
   readonly changes: string;
+  /** What they write; a text unless said otherwise. */
+  readonly changesTo?: unknown;
+  /** The nth record as Muster knows it. */
+  record(n: number, attributes?: Attributes): RecordContext;
+  /** Attributes by which it changes, and changes again. */
+  readonly changed: readonly [Attributes, Attributes];
+  /** Attributes for which the target refuses it. */
+  readonly wrong: Attributes;
+  /** True where each field of the body is one of the target's record, under its own name, and stays as it was made where the record changes. */
+  readonly hasFieldsOfBody?: boolean;
+  /** Rows that its records name, by collection. */
+  readonly needs?: Readonly<Record<string, readonly Row[]>>;
   /** As in a stream. */
   deletes?(row: Row): string;
 }
@@ -58,17 +75,22 @@ export interface Subject {
   readonly streams?: Readonly<Record<string, StreamSubject>>;
   /** Of a stream that comes in files: rows of a collection, and settings under which the file is not what its control says. */
   readonly files?: { readonly collection: string; row(n: number): Row; readonly denied: Readonly<Record<string, unknown>> };
-  readonly writes?: WriteSubject;
+  readonly writes?: Readonly<Partial<Record<EntityName, WriteSubject>>>;
   /** Checks that cannot be, each with the reason. */
   readonly excused: Partial<Record<Check, string>>;
   /** Checks that it is known to fail, each with what is to be done. One that it passes is to be taken out. */
   readonly fails?: Partial<Record<Check, string>>;
 }
 
+/** The nth record, known to systems by ids of theirs, and naming others by the target's. */
+export function record(n: number, externalIds: RecordContext['externalIds'], refs: RecordContext['refs'] = {}, attributes: Attributes = {}): RecordContext {
+  return { id: `00000000-0000-5000-8000-${String(n).padStart(12, '0')}`, externalIds, refs, attributes };
+}
+
 /** The nth worker as Muster knows one, with all that any target receives. */
-export function worker(n: number, attributes: RecordContext['attributes'] = {}): RecordContext {
+export function worker(n: number, attributes: Attributes = {}): RecordContext {
   return {
-    id: `00000000-0000-5000-8000-${String(n).padStart(12, '0')}`, externalIds: { hris: String(100_000 + n) }, refs: {},
+    ...record(n, { hris: String(100_000 + n) }),
     attributes: {
       givenName: 'Ada', familyName: 'Holt', workEmail: `ada.${n}@northfold.example`, login: `ada.${n}`, employmentStatus: 'active', employmentType: 'employee', jobTitle: 'Analyst', hireDate: '2026-01-05', fte: 1, ...attributes,
     },

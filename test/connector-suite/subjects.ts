@@ -1,4 +1,4 @@
-import type { Check, Row, Subject } from './subject.js';
+import { record, worker, type Attributes, type Check, type Row, type Subject, type WriteSubject } from './subject.js';
 
 type Excuses = Partial<Record<Check, string>>;
 
@@ -27,6 +27,24 @@ const assignment = (n: number, jobTitle: string, employer = 'GB01'): Row => ({
 });
 const hrKeeps = { pagesLastMs: 600_000, changesLastMs: 30 * DAY_MS };
 
+const people = (collection: string, key: string, changes: string, deletes?: WriteSubject['deletes']): WriteSubject => ({
+  collection, key, changes, record: worker, changed: [{ familyName: 'Byron', employmentStatus: 'terminated' }, { familyName: 'King' }], wrong: { jobTitle: 7, workEmail: 7 }, ...(deletes ? { deletes } : {}),
+});
+
+const DEAL = '006000000000000001';
+const dealId = (n: number) => `006${String(n).padStart(15, '0')}`;
+const deal = (n: number, refs: Readonly<Record<string, string>>, given: Attributes, more: Attributes = {}) => record(n, { crm: dealId(n) }, refs, {
+  name: 'Claims platform', opportunity: dealId(n), customer: 'C-1001', customerName: 'Acme', contractType: 'fixed-price', billingModel: 'milestone', currency: 'GBP', startDate: '2031-03-03', endDate: '2031-06-27', status: 'approved', ...given, ...more,
+});
+/** Booked from the third of March 2031. */
+const booked = (n: number, refs: Readonly<Record<string, string>>, more: Attributes = {}) => record(n, { rm: numbered('A', n) }, refs, {
+  role: 'Analyst', startDate: '2031-03-03', endDate: '2031-06-27', bookedFrom: '2031-03-03', bookedUntil: '2031-06-27', hoursPerDay: 0.5, status: 'confirmed', steps: [{ step: 'confirmed', at: '2031-01-01T00:00:00Z', by: 'orchestration' }], ...more,
+});
+const shortened: readonly [Attributes, Attributes] = [{ bookedUntil: '2031-04-30' }, { bookedUntil: '2031-05-30' }];
+const demanded = (n: number, system: string, refs: Readonly<Record<string, string>>, more: Attributes = {}) => record(n, { [system]: numbered('D', n) }, refs, {
+  role: 'Analyst', country: 'GB', startDate: '2031-03-03', endDate: '2031-06-27', hoursPerDay: 6, priority: 2, status: 'open', skills: [{ skill: 'kafka', level: 3 }], ...more,
+});
+
 const hris: Subject = {
   system: 'hris', server: 'hr', env: (url) => ({ HRIS_URL: url, HRIS_API_KEY: 'hr-full-key' }), secrets: ['HRIS_API_KEY'],
   streams: {
@@ -45,8 +63,23 @@ const psa: Subject = {
   settings: { callsPerMinute: null }, tooMany: { settings: { callsPerMinute: 2 }, calls: 3 },
   streams: {
     resources: { collection: 'resources', many: 105, row: (n, said) => ({ external_id: numbered('', n), name: 'Ada Holt', resource_pool: said }), keyOf: ({ external_id: key }) => key, saidIn: ({ resource_pool: said }) => said, deletes: path('/api/resources/{}', 'id') },
+    projects: { collection: 'projects', many: 105, row: (n, said) => ({ external_id: numbered('', n), name: said, tasks: [{ name: 'Build' }], milestones: [{ name: 'Go-live' }] }), keyOf: ({ external_id: key }) => key, saidIn: ({ name }) => name, deletes: path('/api/projects/{}', 'id') },
+    'staffing-requests': {
+      collection: 'staffing-requests', many: 105, row: (n, said) => ({ external_id: numbered('', n), project_id: 'PRJ-1', role: said, skills: [{ name: 'kafka' }] }), keyOf: ({ external_id: key }) => key, saidIn: ({ role }) => role,
+      deletes: path('/api/staffing-requests/{}', 'id'), needs: { projects: [{ id: 'PRJ-1', name: 'Claims platform' }] },
+    },
   },
-  writes: { collection: 'resources', key: 'external_id', changes: 'title', deletes: path('/api/resources/{}', 'id') },
+  writes: {
+    worker: people('resources', 'external_id', 'title', path('/api/resources/{}', 'id')),
+    project: {
+      collection: 'projects', key: 'external_id', changes: 'customer', deletes: path('/api/projects/{}', 'id'), hasFieldsOfBody: true, record: (n, more) => deal(n, {}, { code: numbered('P', n) }, more),
+      changed: [{ customerName: 'Apex' }, { code: 'P-1' }], wrong: { customerName: 7 },
+    },
+    demand: {
+      collection: 'staffing-requests', key: 'external_id', changes: 'role', deletes: path('/api/staffing-requests/{}', 'id'), hasFieldsOfBody: true, record: (n, more) => demanded(n, 'orchestration', { project: 'PRJ-1' }, more),
+      changed: [{ priority: 1 }, { status: 'cancelled' }], wrong: { role: 7 }, needs: { projects: [{ id: 'PRJ-1', name: 'Claims platform' }] },
+    },
+  },
   excused: { ...noFiles, ...pagesForEver, ...tellsAllChanges, ...showsAll },
 };
 
@@ -62,15 +95,48 @@ const erp: Subject = {
     'cost-centers': entity('CostCenters', 'Code', (n, said) => ({ Code: numbered('CC', n), Name: said, Company: 'GB01', Status: 'open' }), 'Name'),
     'labor-categories': entity('LaborCategories', 'Code', (n, said) => ({ Code: numbered('LC', n), Name: said, Level: 1, Status: 'open' }), 'Name'),
     employees: entity('Employees', 'EmployeeNo', (n, said) => ({ EmployeeNo: numbered('', n), Name: 'Ada Holt', Company: 'GB01', CostRate: '80.00', CostRateCurrency: 'GBP', Billable: true, BillingRole: said }), 'BillingRole'),
+    'posting-periods': {
+      collection: 'PostingPeriods', many: 25, row: (n, said) => ({ Period: '2031-03', Company: numbered('C', n), Open: said === 'one' }), keyOf: ({ Company }) => Company, saidIn: ({ Open }) => (Open === true ? 'one' : 'two'),
+      deletes: ({ Period, Company }) => `/odata/PostingPeriods(Period='${String(Period)}',Company='${String(Company)}')`,
+    },
+    projects: entity('Projects', 'ProjectNo', (n, said) => ({ ProjectNo: numbered('P', n), Name: said, Company: 'GB01', BillingRules: [{ Rule: 'R-1', Basis: 'HOUR', Rate: '90.00' }], Dimensions: [{ Dimension: 'Practice', Value: 'CLD' }] }), 'Name'),
+    'charge-codes': { ...entity('ChargeCodes', 'Code', (n, said) => ({ Code: numbered('C', n), ProjectNo: 'P-1', Name: said }), 'Name'), needs: { Projects: [{ ProjectNo: 'P-1', Name: 'Claims platform' }] } },
   },
-  writes: { collection: 'Employees', key: 'EmployeeNo', changes: 'JobTitle', deletes: path("/odata/Employees('{}')", 'EmployeeNo') },
+  writes: {
+    worker: people('Employees', 'EmployeeNo', 'JobTitle', path("/odata/Employees('{}')", 'EmployeeNo')),
+    project: {
+      collection: 'Projects', key: 'ExternalReference', changes: 'CustomerName', hasFieldsOfBody: true, record: (n, more) => deal(n, { legalEntity: 'GB01' }, {}, more), changed: [{ name: 'Claims' }, { endDate: '2031-09-30' }], wrong: { customerName: 7 },
+    },
+    assignment: {
+      collection: 'CostAllocations', key: 'ExternalReference', changes: 'Role', deletes: path("/odata/CostAllocations('{}')", 'AllocationNo'), hasFieldsOfBody: true, record: (n, more) => booked(n, { worker: 'E-1', bookedCode: 'C-1' }, more),
+      changed: shortened, wrong: { role: 7 }, needs: { Employees: [{ EmployeeNo: 'E-1' }], Projects: [{ ProjectNo: 'P-1', Name: 'Claims platform' }], ChargeCodes: [{ Code: 'C-1', ProjectNo: 'P-1' }] },
+    },
+  },
   excused: { ...noTokens, ...noFiles, ...pagesForEver, ...tellsAllChanges, ...showsAll },
 };
 
 const rm: Subject = {
   system: 'rm', server: 'rm', env: (url) => ({ RM_URL: url, RM_TOKEN: 'rm-token' }), secrets: ['RM_TOKEN'],
-  writes: { collection: 'people', key: 'external_id', changes: 'name' },
-  excused: { ...noTokens, ...noFiles, ...readsNothing, 'brings back what was deleted there': 'nobody is deleted there, but switched off' },
+  streams: {
+    bookings: {
+      collection: 'bookings', many: 205, row: (n, said) => ({ external_id: numbered('A', n), person_id: 'P-1', project: DEAL, role: said, starts_on: '2031-03-03', ends_on: '2031-06-27', hours_per_day: 1 }), keyOf: ({ external_id: key }) => key,
+      saidIn: ({ role }) => role, needs: { people: [{ id: 'P-1', name: 'Ada Holt' }] },
+    },
+  },
+  writes: {
+    worker: people('people', 'external_id', 'name'),
+    demand: {
+      collection: 'requests', key: 'external_id', changes: 'role', hasFieldsOfBody: true, record: (n, more) => demanded(n, 'psa', { project: DEAL }, more), changed: [{ priority: 1 }, { status: 'cancelled' }], wrong: { role: 7 },
+    },
+    assignment: {
+      collection: 'bookings', key: 'external_id', changes: 'charge_code', hasFieldsOfBody: true, record: (n, more) => booked(n, { worker: 'P-1', project: DEAL, bookedCode: 'C-1' }, more), changed: shortened, wrong: { bookedUntil: 'soon' },
+      needs: { people: [{ id: 'P-1', name: 'Ada Holt', capacity_hours: 24 }] },
+    },
+  },
+  excused: {
+    ...noTokens, ...noFiles, ...pagesForEver, ...showsAll, 'shows what was deleted meanwhile': 'no booking is deleted there, but released', 'reads whole where the cursor is too old': 'its cursor is the number of a change, which does not age',
+    'brings back what was deleted there': 'nobody is deleted there, but switched off',
+  },
 };
 
 const identity: Subject = {
@@ -78,7 +144,7 @@ const identity: Subject = {
   streams: {
     users: { collection: 'Users', many: 105, row: (n, said) => ({ userName: `u${numbered('', n)}`, externalId: numbered('', n), locale: said }), keyOf: ({ externalId }) => externalId, saidIn: ({ locale }) => locale, deletes: path('/scim/v2/Users/{}', 'id') },
   },
-  writes: { collection: 'Users', key: 'externalId', changes: 'title', deletes: path('/scim/v2/Users/{}', 'id') },
+  writes: { worker: people('Users', 'externalId', 'title', path('/scim/v2/Users/{}', 'id')) },
   excused: { ...noTokens, ...noFiles, ...pagesForEver, ...tellsAllChanges, ...showsAll },
 };
 
@@ -96,9 +162,21 @@ const talent: Subject = {
 
 const time: Subject = {
   system: 'time', server: 'time', env: (url) => ({ TIME_URL: url, TIME_USER: 'muster', TIME_PASSWORD: 'time-password' }), secrets: ['TIME_PASSWORD'],
-  writes: { collection: 'employees', key: 'employee_no', changes: 'name' },
+  writes: {
+    worker: people('employees', 'employee_no', 'name'),
+    'charge-code': {
+      collection: 'chargeCodes', key: 'code', changes: 'name', hasFieldsOfBody: true, record: (n, more) => record(n, { erp: numbered('C', n) }, { project: DEAL }, { name: 'Delivery', bookable: true, opensOn: '2031-03-03', ...more }),
+      changed: [{ closesOn: '2031-06-27' }, { bookable: false }], wrong: { name: 7 },
+    },
+    assignment: {
+      collection: 'assignments', key: 'assignment_no', changes: 'closes_on', changesTo: '2031-03-04', hasFieldsOfBody: true, record: (n, more) => booked(n, { worker: '1', bookedCode: '1' }, more), changed: shortened, wrong: { bookedUntil: 'soon' },
+      needs: { employees: [{ id: 1, employee_no: '100001', name: 'Ada Holt' }], chargeCodes: [{ id: 1, code: 'C-1' }] },
+    },
+  },
   excused: { ...noFiles, ...readsNothing, 'brings back what was deleted there': 'nobody is deleted there, but switched off' },
 };
+
+const opportunity = (n: number, Name: string): Row => ({ Id: dealId(n), Name, StageName: 'Closed Won', CloseDate: '2031-01-31', ContractType__c: 'TM', BillingModel__c: 'HOURLY', LegalEntity__c: 'GB01' });
 
 const crm: Subject = {
   system: 'crm', server: 'crm', env: (url) => ({ CRM_URL: url, CRM_CLIENT_ID: 'muster', CRM_CLIENT_SECRET: 'crm-client-secret' }), secrets: ['CRM_CLIENT_SECRET'],
@@ -108,10 +186,17 @@ const crm: Subject = {
       collection: 'Users', many: 25, row: (n, said) => ({ EmployeeNumber: numbered('', n), FirstName: 'Ada', LastName: 'Holt', Email: `ada.${n}@northfold.example`, Title: said, IsActive: true }), keyOf: ({ EmployeeNumber: key }) => key,
       saidIn: ({ Title }) => Title, pagesLastMs: 900_000,
     },
+    opportunities: { collection: 'Opportunities', many: 25, row: opportunity, keyOf: ({ Id }) => Id, saidIn: ({ Name }) => Name, pagesLastMs: 900_000, deletes: path('/services/data/sobjects/Opportunity/{}', 'Id') },
   },
-  writes: { collection: 'Users', key: 'EmployeeNumber', changes: 'Title' },
+  writes: {
+    worker: people('Users', 'EmployeeNumber', 'Title'),
+    project: {
+      collection: 'Opportunities', key: 'Id', changes: 'ProjectCode__c', hasFieldsOfBody: true, record: (n, more) => deal(n, {}, { code: numbered('P', n) }, more), changed: [{ code: 'P-1' }, { code: 'P-2' }], wrong: { code: 7 },
+      needs: { Opportunities: Array.from({ length: 20 }, (_, n) => opportunity(n + 1, 'Claims platform')) },
+    },
+  },
   excused: {
-    ...noFiles, ...nobodyDeleted, ...showsAll, 'brings what changed since': 'it is read whole, and tells changes over a line', 'reads whole where the cursor is too old': 'it is read whole',
+    ...noFiles, ...showsAll, 'brings what changed since': 'it is read whole, and tells changes over a line', 'reads whole where the cursor is too old': 'it is read whole',
     'brings back what was deleted there': 'nobody is deleted there, but switched off',
   },
 };
