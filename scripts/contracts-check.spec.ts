@@ -100,10 +100,10 @@ describe('contracts:check', () => {
 
 describe('topics in code', () => {
   it('refuses a topic that no family declares, with file and line', () => {
-    writeCode("export const ok = 'canonical.worker.v1';\nexport const wrong = 'canonical.project.v1';\nexport const other = `source.${ok}.worker.v2`;\n");
+    writeCode("export const ok = 'canonical.worker.v1';\nexport const wrong = 'canonical.invoice.v1';\nexport const other = `source.${ok}.worker.v2`;\n");
     const { status, said } = check();
     expect(status).toBe(1);
-    expect(said).toContain('apps/any/src/any.ts:2: topic canonical.project.v1');
+    expect(said).toContain('apps/any/src/any.ts:2: topic canonical.invoice.v1');
     expect(said).toContain('apps/any/src/any.ts:3: topic source.*.worker.v2');
     expect(said).not.toContain('any.ts:1');
   });

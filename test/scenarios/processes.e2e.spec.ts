@@ -104,7 +104,7 @@ describe('onboarding', () => {
 
 describe('project activation', () => {
   it('goes from the won opportunity over the books and delivery to the codes in time entry and the demand in resource management', async () => {
-    const deal = says('crm', 'project', '006A', { name: 'Rollout', customer: 'C-1', opportunity: '006A', contractType: 'Time and Materials', billingModel: 'Hourly', legalEntity: 'DE01', startDate: day('2031-01-01'), endDate: day('2031-12-31'), status: 'Closed Won' });
+    const deal = says('crm', 'project', '006A', { name: 'Rollout', customer: 'C-1', opportunity: '006A', contractType: 'time_and_materials', billingModel: 'hourly', legalEntity: 'DE01', startDate: day('2031-01-01'), endDate: day('2031-12-31'), status: 'Closed Won' });
     await firm.publish([deal, deal]);
     await becomes('project', 'crm', '006A', { stages: { 'approved-shell': 'done', books: 'waiting', 'delivery-profile': 'waiting' } });
     await firm.publish([says('erp', 'project', '006A', { code: 'P-1', status: 'Open', legalEntity: 'DE01' }), says('erp', 'charge-code', 'P-1-100', { code: 'P-1-100', project: '006A', status: 'Open', billable: true })]);
@@ -126,6 +126,77 @@ describe('project activation', () => {
     await becomes('project', 'crm', '006B', { stages: { 'approved-shell': 'waiting' } });
     await firm.publish([says('crm', 'project', '006B', { status: 'Closed Lost' })]);
     await becomes('project', 'crm', '006B', { state: 'ended', result: 'cancelled' });
+  });
+});
+
+describe('staffing approval', () => {
+  const person = (key: string, more: Record<string, unknown> = {}) => [hire(key, { employmentStatus: 'A', hireDate: today - 400, ...more }), says('erp', 'worker', key, { costRate: '80.00' })];
+  const proposal = (key: string, more: Record<string, unknown> = {}) =>
+    says('rm', 'assignment', key, { status: 'tentative', worker: 'A1', project: 'PX', startDate: day('2031-03-03'), endDate: day('2031-06-27'), hoursPerDay: 4, ...more });
+  const assignment = async (key: string) => (await firm.latest('assignment', 'rm', key))!;
+  const approvals = async (key: string) => (await processes(`?recordId=${(await assignment(key))['assignmentId'] as string}`))[0]!;
+
+  async function stands(key: string, expected: { state?: string; result?: string; stages?: Record<string, string> }): Promise<Process> {
+    return eventually(async () => {
+      const process = await approvals(key);
+      expect({ state: process.state, result: process.result, stages: stagesOf(process) }).toMatchObject(expected);
+      return process;
+    }, { what: `the approval of ${key} to be ${JSON.stringify(expected)}`, timeoutMs: 20_000 });
+  }
+
+  async function decides(key: string, by: string, decision: 'approve' | 'reject', reason?: string): Promise<{ status: number; body: Record<string, unknown> }> {
+    const { instance } = await approvals(key);
+    const answer = await fetch(`${orchestration.url}/v1/processes/${instance}/decision`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by: await recordIdOf('worker', 'hris', by), decision, reason }) });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  }
+
+  beforeAll(async () => {
+    await firm.publish([
+      ...person('LEAD'), ...person('BOSS'), ...person('A1', { manager: 'BOSS' }), ...person('A2', { manager: 'BOSS' }),
+      says('erp', 'project', 'PX', { code: 'P-X', name: 'X', legalEntity: 'DE01', status: 'Open' }), says('psa', 'project', 'PX', { projectManager: 'LEAD' }), says('erp', 'charge-code', 'P-X-100', { code: 'P-X-100', project: 'PX', status: 'Open', billable: true }),
+    ]);
+    await masters.settled();
+  });
+
+  it('asks whoever may, in order, refuses everybody else, and books when all have approved', async () => {
+    await firm.publish([proposal('S1')]);
+    await stands('S1', { stages: { 'approval-1': 'waiting' } });
+    expect(await decides('S1', 'BOSS', 'approve')).toMatchObject({ status: 403, body: { code: 'not-an-approver', input: 'by', remedy: expect.stringContaining('processes.yaml') } });
+    expect(await decides('S1', 'A1', 'approve')).toMatchObject({ status: 403 });
+    expect(await decides('S1', 'LEAD', 'approve')).toMatchObject({ status: 200, body: { place: 1 } });
+    await stands('S1', { stages: { 'approval-1': 'done', 'approval-2': 'waiting' } });
+    expect(await decides('S1', 'LEAD', 'approve')).toMatchObject({ status: 403 });
+    expect(await decides('S1', 'BOSS', 'approve')).toMatchObject({ status: 200, body: { place: 2 } });
+    await eventually(async () => expect(await assignment('S1')).toMatchObject({ status: 'confirmed' }), { what: 'S1 to be booked', timeoutMs: 20_000 });
+    await stands('S1', { stages: { booking: 'waiting' } });
+    const booked = await assignment('S1');
+    for (const system of ['rm', 'erp', 'time']) await firm.receipt(booked['assignmentId'] as string, system, booked.meta.recordVersion, 'assignment');
+    await stands('S1', { state: 'ended', result: 'booked' });
+    expect(await decides('S1', 'BOSS', 'approve')).toMatchObject({ status: 404 });
+  });
+
+  it('ends where anyone rejects, with the reason at the assignment, and begins anew with a new proposal', async () => {
+    await firm.publish([proposal('S2')]);
+    await stands('S2', { stages: { 'approval-1': 'waiting' } });
+    expect(await decides('S2', 'LEAD', 'reject')).toMatchObject({ status: 400, body: { input: 'reason' } });
+    expect(await decides('S2', 'LEAD', 'reject', 'Somebody with Kafka is needed.')).toMatchObject({ status: 200 });
+    await stands('S2', { state: 'ended', result: 'rejected' });
+    await eventually(async () => expect(await assignment('S2')).toMatchObject({ status: 'rejected', reason: 'Somebody with Kafka is needed.' }), { what: 'S2 to be rejected', timeoutMs: 20_000 });
+  });
+
+  it('lets a named policy approve what is small, and shows that it did', async () => {
+    await firm.publish([proposal('S3', { worker: 'A2', endDate: day('2031-03-04') })]);
+    await eventually(async () => expect(await assignment('S3')).toMatchObject({ status: 'confirmed' }), { what: 'S3 to be booked', timeoutMs: 20_000 });
+    const { instance } = await approvals('S3');
+    const shown = (await (await fetch(`${orchestration.url}/v1/processes/${instance}`)).json()) as { approvals: unknown[] };
+    expect(shown.approvals).toMatchObject([{ place: 1, decision: 'approve', by: 'policy:up-to-one-day' }]);
+  });
+
+  it('ends as withdrawn when the proposal is given up', async () => {
+    await firm.publish([proposal('S4')]);
+    await stands('S4', { stages: { 'approval-1': 'waiting' } });
+    await firm.publish([says('rm', 'assignment', 'S4', { status: 'released' })]);
+    await stands('S4', { state: 'ended', result: 'withdrawn' });
   });
 });
 

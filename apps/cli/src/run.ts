@@ -6,7 +6,7 @@ import type { Context, Outcome } from './commands/command.js';
 import { ownership, republish, runConnector, setPaused, type ConnectorProgram } from './commands/operate.js';
 import { held, type HeldOptions } from './commands/held.js';
 import { exceptions, parked, retry, type ParkedOptions, type RetryOptions } from './commands/parked.js';
-import { oneProcess, processes, type ProcessesOptions } from './commands/processes.js';
+import { approve, oneProcess, processes, type DecideOptions, type ProcessesOptions } from './commands/processes.js';
 import { showRecord, type RecordOptions } from './commands/records.js';
 import { lag, stats } from './commands/state.js';
 import { findings, original, snapshot } from './commands/vendor.js';
@@ -105,6 +105,9 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
     .option('--process <process>').option('--state <state>', 'requested, running or ended').option('--record <id>', 'canonical id').option('--late', 'only those with a stage that is late').option('--limit <n>')
     .action(({ json: _json, ...options }: ProcessesOptions & GlobalOptions) => within(processes)(options));
   command('process <instance>', 'one instance of a process, stage by stage').action((instance: string) => within(oneProcess)(instance));
+  command('approve <assignment>', 'decide the approval of an assignment that is open now')
+    .requiredOption('--by <worker>', 'the worker who decides: canonical id, or system:id').option('--reject', 'rather than approve').option('--reason <text>', 'needed to reject')
+    .action((assignment: string, options: DecideOptions) => within(approve)(assignment, options));
   command('retry [place]', 'retry one parked event, or all of a class')
     .option('--class <class>').option('--code <code>').option('--dry-run', 'tell what would happen, and change nothing')
     .action((place: string | undefined, options: RetryOptions) => within(retry)(place, options));

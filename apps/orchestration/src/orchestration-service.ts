@@ -1,4 +1,4 @@
-import { cloudEventHeaders, dataSchemaOf, processStepsTopic, schemas, topicDeclarations } from '@muster/contracts';
+import { cloudEventHeaders, dataSchemaOf, processStepsTopic, schemas, sourceTopic, topicDeclarations } from '@muster/contracts';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher } from '@muster/platform-kafka';
@@ -11,13 +11,15 @@ import { CreateProcesses1796600000000 } from './migrations/1796600000000-create-
 import { readProcessSettings, type OrchestrationSettings } from './orchestration.config.js';
 import { Engine } from './processes/engine.js';
 import { Starter } from './processes/starter.js';
-import { ProgressStore, STEP_PARTITIONS } from './store/progress.store.js';
+import { ASK_ASSIGNMENT, ProgressStore, STEP_PARTITIONS } from './store/progress.store.js';
 import type { StageParts } from './processes/stages.js';
 
 /** Transport of the one consumer. */
 export const FOLLOW = Symbol('canonical topics and receipts');
 export const SERVICE = 'orchestration';
 const ADVISORY_KEY = 4106;
+/** Where processes ask for steps of assignments. */
+const ASKS = sourceTopic(SERVICE, 'assignment');
 
 /** The long processes of a firm: what the masters publish and targets acknowledge comes in by one consumer, workflows wait for it. */
 export class OrchestrationService {
@@ -33,8 +35,8 @@ export class OrchestrationService {
     private readonly relay: Relay,
     private readonly publisher: KafkaPublisher,
     private readonly engine: Engine,
-    private readonly starter: Starter,
-    private readonly stageParts: StageParts,
+    readonly starter: Starter,
+    readonly stageParts: StageParts,
   ) {
     const { topicNamespace, kafka, logger } = settings;
     this.server = new BatchServer({
@@ -51,14 +53,14 @@ export class OrchestrationService {
     const processes = readProcessSettings(settings.configDir);
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
-    const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter(({ name }) => name === processStepsTopic), schemas);
+    const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter(({ name }) => name === processStepsTopic || name === ASKS), schemas);
     const database = await Database.open({ ...settings.database, schema: 'orchestration', applicationName: SERVICE }, { migrations: [CreateProcesses1796600000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
-      pool: database.pool, publisher, shards: STEP_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_orchestration', topicOf: () => topicNamespace + processStepsTopic, headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.relay,
+      pool: database.pool, publisher, shards: STEP_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_orchestration', topicOf: (aggregateType) => topicNamespace + (aggregateType === ASK_ASSIGNMENT ? ASKS : processStepsTopic), headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.relay,
     });
-    const progress = new ProgressStore(database, schemaIds.get(processStepsTopic)!, now, (rows) => relay.wake(rows));
+    const progress = new ProgressStore(database, { steps: schemaIds.get(processStepsTopic)!, assignments: schemaIds.get(ASKS)! }, now, (rows) => relay.wake(rows));
     const engine = new Engine();
     const starter = new Starter({ database, engine, logger });
     const inbound = new InboundPath({ database, group: SERVICE, logger, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });

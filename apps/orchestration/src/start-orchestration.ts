@@ -4,6 +4,7 @@ import { TransientError } from '@muster/platform-kernel';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { Follow } from './follow/follow.controller.js';
+import { DecisionsController } from './operating/decisions.controller.js';
 import { OrchestrationMetricsController, ProcessesController } from './operating/processes.controller.js';
 import { OrchestrationService } from './orchestration-service.js';
 import type { OrchestrationSettings } from './orchestration.config.js';
@@ -20,7 +21,7 @@ class OrchestrationModule {
     return {
       module: OrchestrationModule,
       imports: [HealthModule.of(checksOf(orchestration))],
-      controllers: [Follow, ProcessesController, OrchestrationMetricsController],
+      controllers: [Follow, DecisionsController, ProcessesController, OrchestrationMetricsController],
       providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
     };
   }

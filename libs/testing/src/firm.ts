@@ -227,7 +227,7 @@ export class TestFirm {
     const declarations = topicDeclarations([...readGovernance(this.configDir).systems.values()]);
     const [ids] = await Promise.all([
       registerSchemas(this.registry, declarations, schemas),
-      createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: /^(canonical|delivery|process)\./.test(topic.name) ? topic.partitions : SOURCE_PARTITIONS }))),
+      createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: /^(canonical|delivery|process|source\.orchestration)\./.test(topic.name) ? topic.partitions : SOURCE_PARTITIONS }))),
       this.admin(`create database ${this.databaseName}`),
     ]);
     this.schemaIds = ids;

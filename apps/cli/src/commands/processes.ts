@@ -1,4 +1,5 @@
-import { EXIT } from '../failure.js';
+import type { EntityName } from '@muster/contracts';
+import { EXIT, Failure } from '../failure.js';
 import { instant, show, table } from '../screen.js';
 import type { Context, Outcome } from './command.js';
 
@@ -59,4 +60,28 @@ export async function oneProcess({ screen, services }: Context, instance: string
     table(screen, ['stage', 'state', 'owner', 'began', 'deadline', 'ended', 'waits for'], one.stages.map((stage) => [stage.stage, stage.state, stage.owner, short(stage.openedAt), short(stage.deadline), short(stage.endedAt), stage.missing])),
   ].join('\n'));
   return EXIT.ok;
+}
+
+export interface DecideOptions {
+  by: string;
+  reject?: boolean;
+  reason?: string;
+}
+
+/** Decides the approval of an assignment that is open now, as a worker who may. */
+export async function approve({ screen, services }: Context, assignment: string, { by, reject, reason }: DecideOptions): Outcome {
+  const [assignmentId, workerId] = [await canonicalId(services, 'assignment', assignment), await canonicalId(services, 'worker', by)];
+  const { processes: open } = await services.orchestration.get<{ processes: ProcessView[] }>(`/v1/processes?process=staffing-approval&state=running&recordId=${assignmentId}`);
+  if (!open[0]) throw new Failure(EXIT.no, `Nothing of assignment ${assignment} waits for an approval. \`muster processes --process staffing-approval\` lists what does.`);
+  const answer = await services.orchestration.post<{ place: number; decision: string }>(`/v1/processes/${open[0].instance}/decision`, { by: workerId, decision: reject ? 'reject' : 'approve', ...(reason === undefined ? {} : { reason }) });
+  show(screen, answer, () => `Place ${answer.place} of the chain: ${answer.decision === 'approve' ? 'approved' : 'rejected'}.`);
+  return EXIT.ok;
+}
+
+/** The canonical id behind system:id, or the id itself. */
+async function canonicalId(services: Context['services'], entity: EntityName, key: string): Promise<string> {
+  const [, system, id] = /^([a-z0-9-]+):(.+)$/.exec(key) ?? [];
+  if (system === undefined) return key;
+  const record = await services.of(entity).get<{ id: string }>(`/v1/${entity}s/by/${system}/${encodeURIComponent(id!)}`);
+  return record.id;
 }

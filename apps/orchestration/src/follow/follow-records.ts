@@ -1,6 +1,6 @@
 import { canonicalTopic, deliveryReceiptsTopic, entities, schemas } from '@muster/contracts';
 import type { CanonicalRecord } from '@muster/domain-claims';
-import { beginsActivation, beginsOnboarding, type ProcessName, type Processes } from '@muster/domain-process';
+import { beginsActivation, beginsApproval, beginsOnboarding, type ProcessName, type Processes } from '@muster/domain-process';
 import { createDecoder, type AvroDecoder, type SchemaSource } from '@muster/platform-avro';
 import { parkedResult, type EventResult, type Inbound } from '@muster/platform-inbound';
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
@@ -29,6 +29,8 @@ interface Receipt {
 
 const RESTRICTED = canonicalTopic('worker', { restricted: true });
 const LEGAL_ENTITY = canonicalTopic('legal-entity');
+/** The process that a record of an entity may begin. */
+const PROCESS_OF: Readonly<Partial<Record<Followed, ProcessName>>> = { worker: 'onboarding', project: 'project-activation', assignment: 'staffing-approval' };
 /** An attribute that only the restricted record has, as processes need it. */
 const COST_RATE = 'costRate';
 
@@ -91,7 +93,7 @@ export class FollowRecords {
   private caseOf(entity: Followed, record: CanonicalRecord, before: KnownSubject | undefined): RequestedCase | undefined {
     const isFresh = !before || before.over || before.caseNth === 0;
     if (!isFresh || !this.begins(entity, record, before)) return undefined;
-    const process: ProcessName = entity === 'worker' ? 'onboarding' : 'project-activation';
+    const process = PROCESS_OF[entity]!;
     const recordId = record[entities[entity].idField] as string;
     const nth = (before?.caseNth ?? 0) + 1;
     const { correlationId, eventId, recordVersion } = record.meta;
@@ -100,6 +102,7 @@ export class FollowRecords {
 
   private begins(entity: Followed, record: CanonicalRecord, before: KnownSubject | undefined): boolean {
     if (entity === 'project') return beginsActivation(record);
+    if (entity === 'assignment') return beginsApproval(record);
     if (entity !== 'worker') return false;
     const { hiredSinceDays } = this.options.processes.get('onboarding')!;
     const isFirstOfSpell = (!before || before.over) && record.meta.occurredAt > this.options.now() - hiredSinceDays * 86_400_000;
@@ -152,7 +155,7 @@ async function takeLegalEntities(tx: Transaction, records: readonly CanonicalRec
 async function takeCostRates(tx: Transaction, records: readonly CanonicalRecord[]): Promise<void> {
   const latest = new Map(records.map((record) => [record['workerId'] as string, record]));
   await writeSubjects(tx, 'worker.restricted', [...latest].map(([id, record]) => ({
-    id, version: record.meta.recordVersion, present: record[COST_RATE] == null ? [] : [COST_RATE], status: null, startDate: null, over: false, legalEntity: null, group: null, live: false, correlationId: record.meta.correlationId,
+    id, version: record.meta.recordVersion, present: record[COST_RATE] == null ? [] : [COST_RATE], status: null, startDate: null, over: false, legalEntity: null, group: null, live: false, refs: {}, correlationId: record.meta.correlationId,
   })));
   await keepCostRates(tx, [...latest.keys()]);
   await wake(tx, 'worker', [...latest.keys()]);

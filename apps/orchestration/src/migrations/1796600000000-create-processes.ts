@@ -6,7 +6,7 @@ const tables: readonly string[] = [
   // What processes know of the records that they are about: which attributes have a value, never the values themselves.
   `create table subject (
     entity text not null, id uuid not null, version bigint not null, present text[] not null, status text, start_date int, over boolean not null,
-    legal_entity uuid, group_id uuid, live boolean not null default false, correlation_id text not null,
+    legal_entity uuid, group_id uuid, live boolean not null default false, correlation_id text not null, refs jsonb not null default '{}',
     case_nth int not null default 0, case_since bigint not null default 0, primary key (entity, id)
   )`,
   'create index subject_of_group on subject (entity, group_id) where group_id is not null',
@@ -24,6 +24,8 @@ const tables: readonly string[] = [
     primary key (instance, stage)
   )`,
   `create index process_stage_open on process_stage (instance) where state in ('waiting', 'late')`,
+  // What people, or a policy, have decided: one decision for each place in the chain.
+  `create table approval (instance text not null, place int not null, decision text not null, decided_by text not null, reason text, decided_at timestamptz not null default now(), primary key (instance, place))`,
   // Records have moved: whoever waits for them is told.
   'create table wake (id bigint generated always as identity primary key, entity text not null, record_id uuid not null)',
 ];

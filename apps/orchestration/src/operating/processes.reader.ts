@@ -1,4 +1,5 @@
 import type { Queryable } from '@muster/platform-postgres';
+import { approvalsOf, type ApprovalShown } from '../store/approval.store.js';
 
 export interface ProcessView {
   instance: string;
@@ -14,11 +15,13 @@ export interface ProcessView {
   /** From the event that asked for it to its end, or to now. */
   seconds: number;
   stages: StageView[];
+  /** Of staffing: what was decided, by whom. */
+  approvals?: ApprovalShown[];
 }
 
 export interface StageView {
   stage: string;
-  /** waiting, late, done, skipped or ended. */
+  /** waiting, late, done, skipped, rejected or ended. */
   state: string;
   owner: string;
   openedAt: string;
@@ -54,7 +57,8 @@ export async function listProcesses(db: Queryable, { process, state, recordId, l
 
 export async function findProcess(db: Queryable, instance: string): Promise<ProcessView | undefined> {
   const { rows } = await db.query({ text: `select ${COLUMNS} from process_instance where id = $1`, values: [instance] });
-  return (await withStages(db, rows as InstanceRow[]))[0];
+  const [found] = await withStages(db, rows as InstanceRow[]);
+  return found?.process === 'staffing-approval' ? { ...found, approvals: await approvalsOf(db, instance) } : found;
 }
 
 async function withStages(db: Queryable, instances: readonly InstanceRow[]): Promise<ProcessView[]> {

@@ -5,9 +5,11 @@ import type { Case } from '../store/process.store.js';
 import { onboarding } from './onboarding.js';
 import type { ProcessTools } from './process-tools.js';
 import { projectActivation } from './project-activation.js';
+import { staffingApproval } from './staffing-approval.js';
+import { askFor, whoApproves } from './approving.js';
 import { MOVED, Stages, type StageEnd, type StageParts } from './stages.js';
 
-const processes: Readonly<Record<ProcessName, (one: Case, tools: ProcessTools) => Promise<string>>> = { onboarding, 'project-activation': projectActivation };
+const processes: Readonly<Record<ProcessName, (one: Case, tools: ProcessTools) => Promise<string>>> = { onboarding, 'project-activation': projectActivation, 'staffing-approval': staffingApproval };
 
 export interface EngineSettings {
   databaseUrl: string;
@@ -33,6 +35,19 @@ function toolsOf(): ProcessTools {
     async begin(one, stage) {
       const handle = await start(one, stage);
       return () => handle.getResult();
+    },
+    async approve(one) {
+      const { policy, approvers } = await DBOS.runStep(() => whoApproves(parts().parts, one), { name: 'who approves' });
+      if (policy !== null) return 'done';
+      for (let place = 1; place <= approvers; place += 1) {
+        const end = await (await start(one, `approval-${place}`)).getResult();
+        if (end !== 'done') return end;
+      }
+      return 'done';
+    },
+    async ask(one, status) {
+      const askedAt = await DBOS.now();
+      await DBOS.runStep(() => askFor(parts().parts, one, status, askedAt), { name: `ask for ${status}` });
     },
     async end(one, result) {
       await DBOS.runStep(() => parts().parts.progress.end(one, result), { name: `end as ${result}` });

@@ -7,6 +7,10 @@ export interface ProcessTools {
   stage(one: Case, stage: string): Promise<StageEnd>;
   /** Lets a stage begin, and answers what waits for its end. */
   begin(one: Case, stage: string): Promise<() => Promise<StageEnd>>;
+  /** Waits for the approvals that the firm asks for, in order; a policy may approve instead. */
+  approve(one: Case): Promise<StageEnd>;
+  /** Asks the master of assignments for a step of the case's assignment. */
+  ask(one: Case, status: string): Promise<void>;
   /** Ends the case with a result. */
   end(one: Case, result: string): Promise<string>;
 }

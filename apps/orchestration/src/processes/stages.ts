@@ -1,13 +1,14 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import { looks, stageOf, type Processes } from '@muster/domain-process';
+import { approvalOf, looks, stageOf, type Processes } from '@muster/domain-process';
 import { startOfLocalDate, PermanentError } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import type { Case } from '../store/process.store.js';
 import type { ProgressStore } from '../store/progress.store.js';
+import { approvalViewOf, decisionAt } from '../store/approval.store.js';
 import { viewOf } from '../store/subject.store.js';
 
 /** How a stage came to its end: done; skipped, when its time was over and it is not required; ended, with the case that it belongs to. */
-export type StageEnd = 'done' | 'skipped' | 'ended';
+export type StageEnd = 'done' | 'skipped' | 'ended' | 'rejected';
 
 export interface StageParts {
   database: Database;
@@ -20,6 +21,7 @@ export interface StageParts {
 /** Told to a stage when its record, or what belongs to it, has moved. */
 export const MOVED = 'moved';
 const HOUR_MS = 3_600_000;
+const APPROVAL = /^approval-(\d+)$/;
 /** A stage that is late looks again when it is told, and this often by itself. */
 const LATE_LOOK_SECONDS = 6 * 3_600;
 
@@ -60,20 +62,35 @@ export class Stages {
   }
 
   private async open(one: Case, stage: string, nth: number, workflow: string, openedAt: number): Promise<void> {
-    const { missing, deadline } = await this.look(one, stage, openedAt);
-    const settings = await this.settingsOf(one, stage);
-    await this.parts.progress.open(one, { stage, nth, workflow, settings, openedAt, deadline, missing });
+    const { missing, deadline, owner } = await this.look(one, stage, openedAt);
+    await this.parts.progress.open(one, { stage, nth, workflow, owner, openedAt, deadline, missing });
   }
 
-  private async settingsOf(one: Case, stage: string) {
-    const view = await viewOf(this.parts.database, one.entity, one.recordId, this.parts.kindOf);
-    return stageOf(this.parts.processes, one.process, stage, view?.legalEntity ?? null);
+  private look(one: Case, stage: string, openedAt: number): Promise<Looked> {
+    const place = APPROVAL.exec(stage)?.[1];
+    return place === undefined ? this.lookAtRecord(one, stage, openedAt) : this.lookForDecision(one, stage, Number(place), openedAt);
   }
 
-  private async look(one: Case, stage: string, openedAt: number): Promise<Looked> {
+  /** Approvals are decided by people: what they decided stands in a table, and who may is asked of the firm's settings. */
+  private async lookForDecision(one: Case, stage: string, place: number, openedAt: number): Promise<Looked> {
+    const { database, processes, now, progress } = this.parts;
+    const view = await approvalViewOf(database, one.recordId);
+    if (!view) throw unknownRecord(one);
+    const approver = approvalOf(processes, view.legalEntity).chain[place - 1];
+    const decision = await decisionAt(database, one.instance, place);
+    const who = approver === undefined ? 'nobody' : typeof approver.approver === 'string' ? `the ${approver.approver.replace('-', ' ')}` : `one of ${approver.approver.join(', ')}`;
+    const looked = { missing: `approval by ${who}`, deadline: openedAt + (approver?.withinHours ?? 0) * HOUR_MS, owner: approver?.owner ?? 'nobody', nowMs: now() };
+    await progress.move(one, stage, looked.deadline, looked.missing);
+    if (view.over) return { ...looked, state: 'ended' };
+    // A chain that was shortened meanwhile asks for no more than it has.
+    if (decision === 'approve' || approver === undefined) return { ...looked, state: 'done' };
+    return { ...looked, state: decision === 'reject' ? 'rejected' : 'open' };
+  }
+
+  private async lookAtRecord(one: Case, stage: string, openedAt: number): Promise<Looked> {
     const { database, processes, kindOf, now, progress } = this.parts;
     const view = await viewOf(database, one.entity, one.recordId, kindOf);
-    if (!view) throw new PermanentError('unknown-record', `${one.entity} ${one.recordId}, which ${one.instance} is about, is not known here. Its events come on the canonical topic.`);
+    if (!view) throw unknownRecord(one);
     const settings = stageOf(processes, one.process, stage, view.legalEntity);
     const nowMs = now();
     const deadline = deadlineOf(one, openedAt, settings.withinHours, view.subject.startDate);
@@ -84,6 +101,10 @@ export class Stages {
     if (done) return { ...looked, state: 'done' };
     return { ...looked, state: !settings.required && nowMs >= deadline ? 'skipped' : 'open' };
   }
+}
+
+function unknownRecord({ entity, recordId, instance }: Case): PermanentError {
+  return new PermanentError('unknown-record', `${entity} ${recordId}, which ${instance} is about, is not known here. Its events come on the canonical topic.`);
 }
 
 /** Hours after the stage has begun, and in onboarding not after the first day of work, where that is still to come. */

@@ -1,16 +1,17 @@
-import { schemas } from '@muster/contracts';
-import type { StageSettings } from '@muster/domain-process';
+import { entities, schemas } from '@muster/contracts';
 import { createEncoder } from '@muster/platform-avro';
 import { partitionOf } from '@muster/platform-kafka';
-import { uuidv7 } from '@muster/platform-kernel';
+import { uuidv5, uuidv7 } from '@muster/platform-kernel';
 import { addToOutbox, type NewOutboxRow } from '@muster/platform-outbox';
 import type { Database, Transaction } from '@muster/platform-postgres';
 import type { Case } from './process.store.js';
 
 export const PROCESS_STEP = 'process-step';
+/** What a process asks the master of assignments for, as the system `orchestration`. */
+export const ASK_ASSIGNMENT = 'ask-assignment';
 export const STEP_PARTITIONS = 6;
-
-export type StageState = 'waiting' | 'late' | 'done' | 'skipped' | 'ended';
+/** Of the ids of events by which steps are asked for. */
+const ASK_NAMESPACE = '6f1a2c0e-93b4-4d5e-8a77-2b9c1d4e5f60';
 
 export interface OpenStage {
   readonly stage: string;
@@ -18,7 +19,7 @@ export interface OpenStage {
   readonly nth: number;
   /** Workflow that waits. */
   readonly workflow: string;
-  readonly settings: StageSettings;
+  readonly owner: string;
   readonly openedAt: number;
   readonly deadline: number;
   readonly missing: string;
@@ -39,14 +40,16 @@ interface StepTold {
  */
 export class ProgressStore {
   private readonly encode: (value: object) => Buffer;
+  private readonly encodeAssignment: (value: object) => Buffer;
 
   constructor(
     private readonly database: Database,
-    schemaId: number,
+    schemaIds: { steps: number; assignments: number },
     private readonly now: () => number,
     private readonly onTold: (rows: readonly NewOutboxRow[]) => void,
   ) {
-    this.encode = createEncoder<object>(schemas['muster.process.ProcessStep'], schemaId);
+    this.encode = createEncoder<object>(schemas['muster.process.ProcessStep'], schemaIds.steps);
+    this.encodeAssignment = createEncoder<object>(schemas[entities.assignment.changeRecord as keyof typeof schemas], schemaIds.assignments);
   }
 
   begin(one: Case): Promise<void> {
@@ -57,12 +60,26 @@ export class ProgressStore {
     return this.tell(one, { stage: null, state: 'ended', result }, `update process_instance set state = 'ended', result = $2, ended_at = to_timestamp($3 / 1000.0) where id = $1 and state <> 'ended'`, [one.instance, result, this.now()]);
   }
 
-  open(one: Case, { stage, nth, workflow, settings, openedAt, deadline, missing }: OpenStage): Promise<void> {
+  open(one: Case, { stage, nth, workflow, owner, openedAt, deadline, missing }: OpenStage): Promise<void> {
     return this.tell(
-      one, { stage, state: 'waiting', owner: settings.owner, deadline, missing },
+      one, { stage, state: 'waiting', owner, deadline, missing },
       `insert into process_stage (instance, stage, nth, workflow, state, owner, opened_at, deadline, missing) values ($1, $2, $3, $4, 'waiting', $5, to_timestamp($6 / 1000.0), to_timestamp($7 / 1000.0), $8) on conflict do nothing`,
-      [one.instance, stage, nth, workflow, settings.owner, openedAt, deadline, missing],
+      [one.instance, stage, nth, workflow, owner, openedAt, deadline, missing],
     );
+  }
+
+  /**
+   * Asks for a step of an assignment, on the topic by which `orchestration` speaks. The version is the time at which it was first asked
+   * for, and the id of the event follows from the case and the step, so that asking again after a crash says the same.
+   */
+  async askAssignment({ instance, correlationId }: Case, key: string, status: string, reason: string | null, askedAt: number): Promise<void> {
+    const eventId = uuidv5(`${instance}/${status}/${askedAt}`, ASK_NAMESPACE);
+    const values = { status, ...(reason === null ? {} : { reason }) };
+    const meta = { eventId, source: 'orchestration', sourceEpoch: 0, sourceVersion: askedAt, revision: 0, occurredAt: askedAt, correlationId, causationId: null };
+    const payload = this.encodeAssignment({ meta, operation: 'assert', effectiveFrom: null, replacesEffectiveFrom: null, coverage: 'change', asserted: Object.keys(values), values, timeline: [] });
+    const row: NewOutboxRow = { eventId, aggregateType: ASK_ASSIGNMENT, aggregateId: key, type: 'assignment.asserted', payload, occurredAt: new Date(askedAt), correlationId, causationId: null, traceparent: null, shard: partitionOf(key, STEP_PARTITIONS), recordVersion: askedAt };
+    await this.database.transaction((tx: Transaction) => addToOutbox(tx, [row]));
+    this.onTold([row]);
   }
 
   /** What it waits for, and until when, have changed. */
@@ -74,7 +91,7 @@ export class ProgressStore {
     return this.tell(one, { stage, state: 'late', owner, missing }, `update process_stage set state = 'late' where instance = $1 and stage = $2 and state = 'waiting'`, [one.instance, stage]);
   }
 
-  close(one: Case, stage: string, state: 'done' | 'skipped' | 'ended'): Promise<void> {
+  close(one: Case, stage: string, state: 'done' | 'skipped' | 'ended' | 'rejected'): Promise<void> {
     return this.tell(
       one, { stage, state }, `update process_stage set state = $3, ended_at = to_timestamp($4 / 1000.0), missing = case when $3 = 'done' then null else missing end where instance = $1 and stage = $2 and state in ('waiting', 'late')`, [one.instance, stage, state, this.now()],
     );

@@ -14,6 +14,8 @@ export interface SubjectWrite {
   /** The project of a charge code or a demand. */
   readonly group: string | null;
   readonly live: boolean;
+  /** Ids, days and hours that processes need; no personal data beyond them. */
+  readonly refs: Readonly<Record<string, unknown>>;
   readonly correlationId: string;
 }
 
@@ -35,14 +37,14 @@ export async function writeSubjects(tx: Transaction, entity: string, subjects: r
   const sorted = [...subjects].sort((a, b) => (a.id < b.id ? -1 : 1));
   await tx.query({
     name: 'subject-write',
-    text: `insert into subject (entity, id, version, present, status, start_date, over, legal_entity, group_id, live, correlation_id)
-      select $1, d.id, d.version, string_to_array(d.present, ' '), d.status, d.start_date, d.over, d.legal_entity, d.group_id, d.live, d.correlation_id
-      from unnest($2::uuid[], $3::int8[], $4::text[], $5::text[], $6::int4[], $7::bool[], $8::uuid[], $9::uuid[], $10::bool[], $11::text[]) as d(id, version, present, status, start_date, over, legal_entity, group_id, live, correlation_id)
+    text: `insert into subject (entity, id, version, present, status, start_date, over, legal_entity, group_id, live, correlation_id, refs)
+      select $1, d.id, d.version, string_to_array(d.present, ' '), d.status, d.start_date, d.over, d.legal_entity, d.group_id, d.live, d.correlation_id, d.refs::jsonb
+      from unnest($2::uuid[], $3::int8[], $4::text[], $5::text[], $6::int4[], $7::bool[], $8::uuid[], $9::uuid[], $10::bool[], $11::text[], $12::text[]) as d(id, version, present, status, start_date, over, legal_entity, group_id, live, correlation_id, refs)
       on conflict (entity, id) do update set version = excluded.version, present = excluded.present, status = excluded.status, start_date = excluded.start_date, over = excluded.over, legal_entity = excluded.legal_entity,
-        group_id = excluded.group_id, live = excluded.live, correlation_id = excluded.correlation_id where subject.version < excluded.version`,
+        group_id = excluded.group_id, live = excluded.live, correlation_id = excluded.correlation_id, refs = excluded.refs where subject.version < excluded.version`,
     values: [
       entity, uuidArray(sorted.map((s) => s.id)), int8Array(sorted.map((s) => s.version)), textArray(sorted.map((s) => s.present.join(' '))), textArray(sorted.map((s) => s.status)), int4Array(sorted.map((s) => s.startDate)), boolArray(sorted.map((s) => s.over)),
-      uuidArray(sorted.map((s) => s.legalEntity)), uuidArray(sorted.map((s) => s.group)), boolArray(sorted.map((s) => s.live)), textArray(sorted.map((s) => s.correlationId)),
+      uuidArray(sorted.map((s) => s.legalEntity)), uuidArray(sorted.map((s) => s.group)), boolArray(sorted.map((s) => s.live)), textArray(sorted.map((s) => s.correlationId)), textArray(sorted.map((s) => JSON.stringify(s.refs))),
     ],
   });
 }

@@ -27,3 +27,13 @@ export function isProjectOver(project: Recorded): boolean {
 export function beginsActivation(project: Recorded): boolean {
   return !isProjectOver(project) && (project['opportunity'] ?? null) !== null && project['status'] === 'approved';
 }
+
+/** The case of an assignment is over: it was given up, released, refused, taken back, or found to be another. */
+export function isAssignmentOver(assignment: Recorded): boolean {
+  return assignment['retired'] === true || (assignment['mergedInto'] ?? null) !== null || ['cancelled', 'rejected', 'released'].includes(assignment['status'] as string);
+}
+
+/** Whether an assignment is to be approved: somebody proposed it. */
+export function beginsApproval(assignment: Recorded): boolean {
+  return !isAssignmentOver(assignment) && assignment['status'] === 'proposed';
+}

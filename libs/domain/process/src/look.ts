@@ -53,8 +53,14 @@ const further: Readonly<Record<string, (view: CaseView) => string[]>> = {
   },
 };
 
+/** What the stages of an approved staffing lack. */
+const staffing: Readonly<Record<string, (view: CaseView) => string[]>> = {
+  booking: ({ subject }) => (subject.status === 'confirmed' ? [] : [subject.status === 'overbooked' ? 'capacity of the worker' : subject.status === 'blocked' ? 'the conditions that the assignment names' : 'the confirmation']),
+};
+
 /** Whether a stage of a process is done, and what it waits for otherwise. */
 export function looks(process: ProcessName, stage: string, view: CaseView, settings: StageSettings): Look {
-  const missing = [...general(view, settings), ...(process === 'project-activation' ? (further[stage]?.(view) ?? []) : [])];
+  const more = process === 'project-activation' ? further[stage] : process === 'staffing-approval' ? staffing[stage] : undefined;
+  const missing = [...general(view, settings), ...(more?.(view) ?? [])];
   return { done: missing.length === 0, missing };
 }

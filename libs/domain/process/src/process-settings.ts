@@ -1,6 +1,6 @@
 import { SetupError } from '@muster/platform-kernel';
 
-export const PROCESSES = ['onboarding', 'project-activation'] as const;
+export const PROCESSES = ['onboarding', 'project-activation', 'staffing-approval'] as const;
 export type ProcessName = (typeof PROCESSES)[number];
 
 export interface StageSettings {
@@ -16,7 +16,32 @@ export interface StageSettings {
   readonly required: boolean;
 }
 
+/** Who may approve: the manager of the project, of the worker, or one of named workers (`<system>:<id>`). */
+export interface Approver {
+  readonly approver: 'project-manager' | 'worker-manager' | readonly string[];
+  readonly owner: string;
+  readonly withinHours: number;
+  /** Workers (`<system>:<id>`) who may decide as well once its time is over. */
+  readonly substitutes: readonly string[];
+}
+
+/** Approves by itself what is small enough. */
+export interface ApprovalPolicy {
+  readonly policy: string;
+  /** Hours of all its working days together. */
+  readonly totalHoursAtMost: number;
+}
+
+export interface ApprovalChain {
+  /** In the order in which they are asked. */
+  readonly chain: readonly Approver[];
+  readonly automatic: readonly ApprovalPolicy[];
+}
+
 export interface ProcessSettings {
+  /** How staffing is approved, and where a legal entity differs; empty for other processes. */
+  readonly approval: ApprovalChain;
+  readonly approvalOf: ReadonlyMap<string, ApprovalChain>;
   readonly stages: ReadonlyMap<string, StageSettings>;
   /** Code of a legal entity to the stages that differ there. */
   readonly legalEntities: ReadonlyMap<string, ReadonlyMap<string, StageSettings>>;
@@ -29,6 +54,7 @@ export type Processes = ReadonlyMap<ProcessName, ProcessSettings>;
 export const STAGES: Readonly<Record<ProcessName, readonly string[]>> = {
   onboarding: ['mandatory-fields', 'identity-account', 'financial-dimensions', 'psa-profile', 'skills', 'resource-pool'],
   'project-activation': ['approved-shell', 'books', 'delivery-profile', 'time-entry-codes', 'demand'],
+  'staffing-approval': ['booking', 'costing', 'time-entry'],
 };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -60,8 +86,42 @@ function readStage(value: unknown, path: string, under?: StageSettings): StageSe
   return { owner, withinHours, needs: textsOf(needs, `${path}.needs`) ?? under?.needs ?? [], systems: textsOf(systems, `${path}.systems`) ?? under?.systems ?? [], required };
 }
 
+function readApprover(value: unknown, path: string): Approver {
+  const { approver, owner, withinHours, substitutes, ...strangers } = fieldsOf(value, path);
+  const [stranger] = Object.keys(strangers);
+  if (stranger !== undefined) throw fault(`${path}.${stranger}`, 'is unknown: an approver has approver, owner, withinHours and substitutes');
+  const isRole = approver === 'project-manager' || approver === 'worker-manager';
+  if (!isRole && !Array.isArray(approver)) throw fault(`${path}.approver`, 'must be project-manager, worker-manager, or a list of workers as <system>:<id>');
+  if (typeof owner !== 'string' || owner === '') throw fault(`${path}.owner`, 'must name who answers for it');
+  if (typeof withinHours !== 'number' || !(withinHours > 0)) throw fault(`${path}.withinHours`, 'must be a number of hours above 0');
+  return { approver: isRole ? approver : textsOf(approver, `${path}.approver`)!, owner, withinHours, substitutes: textsOf(substitutes, `${path}.substitutes`) ?? [] };
+}
+
+function readPolicy(value: unknown, path: string): ApprovalPolicy {
+  const { policy, totalHoursAtMost } = fieldsOf(value, path);
+  if (typeof policy !== 'string' || policy === '') throw fault(`${path}.policy`, 'must name the policy: what it approves is shown as approved by it');
+  if (typeof totalHoursAtMost !== 'number' || !(totalHoursAtMost > 0)) throw fault(`${path}.totalHoursAtMost`, 'must be a number of hours above 0');
+  return { policy, totalHoursAtMost };
+}
+
+function listOf(value: unknown, path: string): readonly unknown[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw fault(path, 'must be a list');
+  return value;
+}
+
+function readApproval({ chain, automatic }: Fields, path: string, under: ApprovalChain = { chain: [], automatic: [] }): ApprovalChain {
+  return {
+    chain: chain === undefined ? under.chain : listOf(chain, `${path}.chain`).map((one, i) => readApprover(one, `${path}.chain[${i}]`)),
+    automatic: automatic === undefined ? under.automatic : listOf(automatic, `${path}.automatic`).map((one, i) => readPolicy(one, `${path}.automatic[${i}]`)),
+  };
+}
+
 function readProcess(name: ProcessName, value: unknown): ProcessSettings {
-  const { stages, legalEntities, hiredSinceDays = 30, ...strangers } = fieldsOf(value, name);
+  const { stages, legalEntities, hiredSinceDays = 30, chain, automatic, ...strangers } = fieldsOf(value, name);
+  const approval = readApproval({ chain, automatic }, name);
+  if (name === 'staffing-approval' && approval.chain.length === 0) throw fault(`${name}.chain`, 'must name who approves, in order');
+  if (name !== 'staffing-approval' && (chain !== undefined || automatic !== undefined)) throw fault(`${name}.chain`, 'belongs to staffing-approval');
   const [stranger] = Object.keys(strangers);
   if (stranger !== undefined) throw fault(`${name}.${stranger}`, 'is unknown');
   if (typeof hiredSinceDays !== 'number' || hiredSinceDays < 0) throw fault(`${name}.hiredSinceDays`, 'must be a number of days');
@@ -70,13 +130,15 @@ function readProcess(name: ProcessName, value: unknown): ProcessSettings {
   for (const stage of Object.keys(given)) if (!known.includes(stage)) throw fault(`${name}.stages.${stage}`, `is no stage of this process, which has ${known.join(', ')}`);
   const read = new Map(known.map((stage) => [stage, readStage(given[stage], `${name}.stages.${stage}`)]));
   const scoped = Object.entries(fieldsOf(legalEntities, `${name}.legalEntities`)).map(([code, differs]) => {
-    const own = Object.entries(fieldsOf(differs, `${name}.legalEntities.${code}`)).map(([stage, settings]) => {
+    const byStage = Object.entries(fieldsOf(differs, `${name}.legalEntities.${code}`)).filter(([key]) => key !== 'chain' && key !== 'automatic');
+    const own = byStage.map(([stage, settings]) => {
       if (!known.includes(stage)) throw fault(`${name}.legalEntities.${code}.${stage}`, `is no stage of this process, which has ${known.join(', ')}`);
       return [stage, readStage(settings, `${name}.legalEntities.${code}.${stage}`, read.get(stage))] as const;
     });
     return [code, new Map(own)] as const;
   });
-  return { stages: read, legalEntities: new Map(scoped), hiredSinceDays };
+  const chains = Object.entries(fieldsOf(legalEntities, `${name}.legalEntities`)).map(([code, differs]) => [code, readApproval(fieldsOf(differs, ''), `${name}.legalEntities.${code}`, approval)] as const);
+  return { stages: read, legalEntities: new Map(scoped), hiredSinceDays, approval, approvalOf: new Map(chains) };
 }
 
 /** Reads the parsed content of config/processes.yaml. Throws SetupError that names the place, the rule and the remedy. */
@@ -91,4 +153,10 @@ export function readProcesses(content: unknown): Processes {
 export function stageOf(processes: Processes, process: ProcessName, stage: string, legalEntity: string | null): StageSettings {
   const { stages, legalEntities } = processes.get(process)!;
   return (legalEntity === null ? undefined : legalEntities.get(legalEntity)?.get(stage)) ?? stages.get(stage)!;
+}
+
+/** Who approves the staffing of a project of this legal entity. */
+export function approvalOf(processes: Processes, legalEntity: string | null): ApprovalChain {
+  const { approval, approvalOf: chains } = processes.get('staffing-approval')!;
+  return (legalEntity === null ? undefined : chains.get(legalEntity)) ?? approval;
 }
