@@ -10,9 +10,9 @@ export interface StampView {
   revision: number;
 }
 
-/** Why an attribute has its value. shown: the owner said so; pending: its reference names what has not arrived; none: no owner has spoken. */
+/** Why an attribute has its value. shown: the owner said so; pending: its reference names what has not arrived; decided: the master decides it; none: no owner has spoken. */
 export interface Provenance {
-  status: 'shown' | 'pending' | 'none';
+  status: 'shown' | 'pending' | 'decided' | 'none';
   owner?: string;
   externalId?: string;
   eventId?: string;
@@ -59,12 +59,21 @@ function provenanceOf(record: WorkingRecord, declared: AttributeDeclaration, { o
   };
 }
 
-/** The record as its claims make it, today or on a day, with whose word each attribute is. */
+const isDecided = ({ rules }: FoldContext, attribute: string) => rules.decider?.attributes.includes(attribute) === true;
+
+/**
+ * The record as its claims make it, today or on a day, with whose word each attribute is. What the master decides is as last published;
+ * of another day it is null, since facts of other records are kept for today only.
+ */
 export function computeRecord(context: FoldContext, record: WorkingRecord, declarations: Declarations, day?: LocalDate): ComputedRecord {
   const { record: seen, place } = placeOn(context, record, day);
   const byName = attributesByName(context.rules);
   const attributes = new Map<string, ComputedAttribute>();
   for (const declared of declarations) {
+    if (isDecided(context, declared.name)) {
+      attributes.set(declared.name, { value: day === undefined ? showValue(declared, record.current?.[declared.name]) : null, provenance: { status: 'decided' } });
+      continue;
+    }
     const resolved = resolveAttribute(context, seen, byName.get(declared.name)!, place.scope, place.day);
     attributes.set(declared.name, { value: showValue(declared, resolved.value), provenance: provenanceOf(seen, declared, resolved) });
   }
@@ -106,8 +115,8 @@ export function timelineOf(context: FoldContext, record: WorkingRecord, declarat
   return { steps, leftOut: sorted.length - kept.length };
 }
 
-/** shown; not-owner: kept and never shown; scheduled: takes effect later; earlier: a later date stands before it; pending; cleared: an element taken out. */
-export type ClaimStanding = 'shown' | 'not-owner' | 'scheduled' | 'earlier' | 'pending' | 'takes-back';
+/** shown; asks: by it its source asked for a step of a life cycle; not-owner: kept and never shown; scheduled: takes effect later; earlier: a later date stands before it; pending; cleared: an element taken out. */
+export type ClaimStanding = 'shown' | 'asks' | 'not-owner' | 'scheduled' | 'earlier' | 'pending' | 'takes-back';
 
 export interface ClaimView {
   attribute: string;
@@ -147,6 +156,7 @@ export function showVoices(context: FoldContext, record: WorkingRecord, declarat
   const declared = new Map(declarations.map((one) => [one.name, one]));
   const standingOf = (voice: Voice, assertion: Assertion, attribute: string, element: string): ClaimStanding => {
     if (assertion.kind !== AssertionKind.value) return 'takes-back';
+    if (context.rules.decider?.lifeCycle?.attribute === attribute) return 'asks';
     const owners = context.governance.owners(context.rules.entity, attribute, place.scope, assertion.undated ? place.day : Math.max(assertion.from, place.day));
     if (!owners.includes(voice.system)) return 'not-owner';
     if (!assertion.undated && assertion.from > place.day) return 'scheduled';
