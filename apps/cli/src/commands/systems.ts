@@ -22,7 +22,7 @@ interface SystemView {
 }
 
 const seconds = (value: number | null) => (value === null ? '' : Math.round(value));
-const budgetText = ({ windows, inFlight, concurrency }: SystemView['budget']) => [...windows.map(({ used, requests, windowMs }) => `${used} of ${requests} in ${windowMs / 1_000} s`), `${inFlight} of ${concurrency} at once`].join(', ');
+const budgetText = ({ windows, inFlight, concurrency }: SystemView['budget']) => [...windows.map(({ used, requests, windowMs }) => `${Math.round(used * 10) / 10} of ${requests} in ${windowMs / 1_000} s`), `${inFlight} of ${concurrency} at once`].join(', ');
 const heldBack = (breakers: SystemView['breakers']) => Object.entries(breakers).filter(([, { state }]) => state !== 'closed').map(([operation, { waitMs }]) => `${operation} (${Math.ceil(waitMs / 1_000)} s)`).join(', ');
 
 export async function systems({ screen, services }: Context, name: string | undefined): Outcome {
