@@ -104,7 +104,7 @@ describe('onboarding', () => {
 
 describe('project activation', () => {
   it('goes from the won opportunity over the books and delivery to the codes in time entry and the demand in resource management', async () => {
-    const deal = says('crm', 'project', '006A', { name: 'Rollout', customer: 'C-1', opportunity: '006A', contractType: 'time_and_materials', billingModel: 'hourly', legalEntity: 'DE01', startDate: day('2031-01-01'), endDate: day('2031-12-31'), status: 'Closed Won' });
+    const deal = says('crm', 'project', '006A', { name: 'Rollout', customer: 'C-1', opportunity: '006A', contractType: 'TM', billingModel: 'HOURLY', legalEntity: 'DE01', startDate: day('2031-01-01'), endDate: day('2031-12-31'), status: 'Closed Won' });
     await firm.publish([deal, deal]);
     await becomes('project', 'crm', '006A', { stages: { 'approved-shell': 'done', books: 'waiting', 'delivery-profile': 'waiting' } });
     await firm.publish([says('erp', 'project', '006A', { code: 'P-1', status: 'Open', legalEntity: 'DE01' }), says('erp', 'charge-code', 'P-1-100', { code: 'P-1-100', project: '006A', status: 'Open', billable: true })]);
