@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CanonicalRecord } from '@muster/domain-claims';
 import { eventually, TestFirm, type TestChange } from '@muster/testing';
 import { AllMasters } from './all-masters.js';
-import { company, day, outcomesOf, sumsHold } from './masters.js';
+import { company, day, ordersOf, outcomesOf, sumsHold } from './masters.js';
 
 let firm: TestFirm;
 let masters: AllMasters;
@@ -179,6 +179,69 @@ describe('an assignment', () => {
     await becomes('B8', { status: 'released' });
     await eventually(async () => expect(await firm.latest('charge-code', 'erp', 'P-3-100')).toMatchObject({ status: 'open', bookable: false }), { what: 'the charge code to close', timeoutMs: 20_000 });
     expect((await firm.latest('charge-code', 'erp', 'P-3-100'))!.meta.type).toBe('charge-code.closed');
+  });
+
+  it('of which two systems speak at once, late, twice and out of order, ends the same', async () => {
+    await firm.publish(person('W10'));
+    await masters.settled();
+    const orders = ordersOf([0, 1, 2, 3]);
+    const told = orders.map((order, i) => {
+      const key = `O${i}`;
+      const messages = [proposal(key, 'W10', { hoursPerDay: 0.25 }), asks(key, 'approved'), asks(key, 'confirmed'), booking(key, { endDate: day('2031-07-25') })];
+      return order.map((n) => messages[n]!);
+    });
+    for (let n = 0; n < 4; n += 1) await firm.publish(told.map((messages) => messages[n]!));
+    await firm.publish(told.flat());
+    await masters.settled();
+    for (const i of orders.keys()) await becomes(`O${i}`, { status: 'confirmed', bookedUntil: day('2031-07-25') });
+    await eventually(async () => expect(await firm.query('select h.record_id from assignment_sync.step_hold h')).toEqual([]), { what: 'no step to wait any more', timeoutMs: 20_000 });
+  });
+
+  it('hears of a sibling that was changed with it in one batch', async () => {
+    const pairs = Array.from({ length: 6 }, (_, i) => `Q${i}`);
+    await firm.publish(pairs.flatMap((pair) => person(`W-${pair}`)));
+    await masters.settled();
+    await firm.publish(pairs.flatMap((pair) => [proposal(`${pair}-first`, `W-${pair}`), proposal(`${pair}-second`, `W-${pair}`)]));
+    await masters.settled();
+    await firm.publish(pairs.flatMap((pair) => [asks(`${pair}-first`, 'approved'), asks(`${pair}-second`, 'approved'), asks(`${pair}-first`, 'confirmed')]));
+    await masters.settled();
+    await firm.publish(pairs.flatMap((pair) => [asks(`${pair}-second`, 'confirmed'), asks(`${pair}-first`, 'released')]));
+    for (const pair of pairs) await becomes(`${pair}-second`, { status: 'confirmed' });
+  });
+
+  it('that RM deletes is released, whatever was asked for before, and frees its days; proposed anew it begins again', async () => {
+    await firm.publish(person('W11'));
+    await masters.settled();
+    await firm.publish([proposal('D1', 'W11'), proposal('D2', 'W11')]);
+    await masters.settled();
+    await firm.publish([asks('D1', 'approved'), asks('D2', 'approved'), asks('D1', 'confirmed')]);
+    await becomes('D1', { status: 'confirmed' });
+    await firm.publish([asks('D2', 'confirmed')]);
+    await becomes('D2', { status: 'overbooked' });
+    await firm.publish([{ ...booking('D1', {}), operation: 'retire' }]);
+    await becomes('D1', { status: 'released', bookedFrom: null });
+    await becomes('D2', { status: 'confirmed' });
+    await firm.publish([proposal('D1', 'W11')]);
+    await becomes('D1', { status: 'proposed' });
+    // A process may approve as often as it is asked.
+    await firm.publish([asks('D1', 'approved')]);
+    await becomes('D1', { status: 'approved' });
+  });
+
+  it('of a worker who turns out to be another one goes with that one, and takes its hours there', async () => {
+    await firm.publish([...person('W12'), ...person('W13')]);
+    await masters.settled();
+    await firm.publish([proposal('M1', 'W12'), proposal('M2', 'W13')]);
+    await masters.settled();
+    await firm.publish([asks('M1', 'approved'), asks('M2', 'approved'), asks('M1', 'confirmed')]);
+    await becomes('M1', { status: 'confirmed' });
+    await firm.publish([asks('M2', 'confirmed')]);
+    await becomes('M2', { status: 'confirmed' });
+    await firm.link('same-as', { system: 'hris', id: 'W12' }, { system: 'hris', id: 'W13' }, 1);
+    await becomes('M2', { status: 'overbooked' });
+    expect((await assignment('M1'))['worker']).toBe((await assignment('M2'))['worker']);
+    await firm.link('split', { system: 'hris', id: 'W12' }, { system: 'hris', id: 'W13' }, 2);
+    await becomes('M2', { status: 'confirmed' });
   });
 
   it('leaves sums that hold', async () => {

@@ -39,7 +39,7 @@ export interface ChangeResult {
   refusals: Refusal[];
   conflicts: string[];
   /** Set where the outcome is parked: the step that cannot be gone. */
-  impossible?: { asked: string; state: string | null };
+  impossible?: { asked: string; state: string | null; /** Of the record, when it was tried. */ recordVersion: number };
   /** It asks for a step and waits behind one that is parked. */
   held?: true;
 }
@@ -199,7 +199,7 @@ export function foldChange(context: FoldContext, record: WorkingRecord, change: 
   const voice = voiceOf(record, change.system, change.externalId);
   const result: ChangeResult = { outcome: 'no-effect', details: new Map(), refusals: [], conflicts: [] };
   const asked = askedStep(context, record, voice, change);
-  if (asked && (record.held || asked.verdict === 'impossible')) {
+  if (asked && (asked.verdict === 'impossible' || (record.held && !isFirstStep(context, record, asked.verdict)))) {
     if (voice.isNew) record.voices.splice(record.voices.indexOf(voice), 1);
     return notGone(record, asked.step, context, result);
   }
@@ -245,12 +245,17 @@ export function foldChange(context: FoldContext, record: WorkingRecord, change: 
   return result;
 }
 
+/** Whatever waits of a record that has no state yet waits for this. */
+function isFirstStep({ rules }: FoldContext, record: WorkingRecord, verdict: 'step' | 'same'): boolean {
+  return verdict === 'step' && (record.current?.[rules.decider!.lifeCycle!.attribute] ?? null) === null;
+}
+
 /** A step that cannot be gone from here, or that waits behind one: its event changes nothing. */
 function notGone(record: WorkingRecord, step: Step, context: FoldContext, result: ChangeResult): ChangeResult {
   const { attribute } = context.rules.decider!.lifeCycle!;
   if (record.held) return { ...result, outcome: 'waiting', held: true, details: new Map([[attribute, 'waiting']]) };
   record.held = true;
-  return { ...result, outcome: 'parked', impossible: { asked: step.asked, state: (record.current?.[attribute] ?? null) as string | null } };
+  return { ...result, outcome: 'parked', impossible: { asked: step.asked, state: (record.current?.[attribute] ?? null) as string | null, recordVersion: record.recordVersion } };
 }
 
 /** Computes the whole record anew: a boundary has passed, a reference has arrived, the configuration or its voices have changed. */

@@ -2,7 +2,7 @@ import { RetryPath, type Inbound, type JournalStore } from '@muster/platform-inb
 import type { BatchOutcome, ReceivedBatch } from '@muster/platform-kafka';
 import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
-import type { Place } from './step-hold.store.js';
+import { headsOf, type Place } from './step-hold.store.js';
 
 export interface HeldStepsOptions {
   database: Database;
@@ -82,7 +82,7 @@ export class HeldSteps {
     const { rows } = await this.options.database.query({
       name: 'step-hold-due',
       text: `select h.record_id, h.topic, h.partition, h."offset", h.waits, coalesce(p.status = 'parked', false)
-        from (select distinct on (record_id) * from step_hold order by record_id, occurred_at, id) h
+        from (${headsOf()}) h
         cross join lateral (select record_version from record where id = h.record_id offset 0) r
         left join lateral (select status from parked x where x.topic = h.topic and x.partition = h.partition and x."offset" = h."offset" offset 0) p on true
         where h.waits or h.tried_version <> r.record_version or p.status is distinct from 'parked' limit 500`,

@@ -20,7 +20,7 @@ import { IdentityStore, type SourceId } from './identity.store.js';
 import type { RecordCodec } from './record-codec.js';
 import { RecordStore, type ClaimsWrite, type HistoryWrite, type RecordWrite, type ReferenceWrite, type StoredRecord } from './record.store.js';
 import { rulesOfGovernance } from './rules-of-governance.js';
-import { isAt, isBehind, StepHoldStore, type HeldHead, type HeldStep, type Place } from './step-hold.store.js';
+import { earlierOf, isAt, isBehind, StepHoldStore, type HeldHead, type HeldStep, type Place } from './step-hold.store.js';
 import { codedAttributes, readSourceEvent, speakerOf, type ReadEvent } from './source-codec.js';
 
 export const CANONICAL_PARTITIONS = 12;
@@ -210,7 +210,7 @@ export class MasterPath {
 
     const folded = await this.foldUntilResolved(tx, mastered, stored, (context, opened) => {
       const recordOf: (string | null)[] = [];
-      const heldHere = new Set<string>();
+      const heldHere = new Map<string, HeldHead>();
       let nth = 0;
       const results = events.map((event) => {
         if (!('change' in event)) {
@@ -221,9 +221,9 @@ export class MasterPath {
         nth += 1;
         recordOf.push(id);
         const { record } = opened.get(id)!;
-        record.held = heldHere.has(id) || isBehind(heads.get(id), event.change);
+        record.held = isBehind(heldHere.get(id), event.change) || isBehind(heads.get(id), event.change);
         const result = foldChange(context, record, event.change);
-        if (result.impossible) heldHere.add(id);
+        if (result.impossible) heldHere.set(id, earlierOf(heldHere.get(id), event.change));
         return result;
       });
       return { opened, results, recordOf };
@@ -411,7 +411,8 @@ export class MasterPath {
       const recordId = folded.recordOf[i]!;
       const { position, eventId, correlationId, system, occurredAt } = event.change;
       const { epoch, version, revision } = event.change.assertions[0]!;
-      const triedVersion = folded.opened.get(recordId)!.record.recordVersion;
+      // A later change of this chunk may have moved the record since.
+      const triedVersion = result.impossible?.recordVersion ?? folded.opened.get(recordId)!.record.recordVersion;
       if (result.impossible || result.held) added.push({ ...position, recordId, system, epoch, version, revision, occurredAt, eventId, correlationId, triedVersion, message: result.held ? messages[i]! : null });
       else if (isAt(heads.get(recordId), position)) gone.push(position);
     });

@@ -32,13 +32,21 @@ export interface HeldStep extends Place, StepOrder {
 
 const samePlace = (a: Place, b: Place) => a.topic === b.topic && a.partition === b.partition && a.offset === b.offset;
 
+/**
+ * The first of each queue, as rows of step_hold: of the system that asked for the earliest one, the step with the lowest version. What one
+ * system says has the order of its versions, whatever its clock says. `of` narrows the records.
+ */
+export const headsOf = (of = ''): string => `select distinct on (h.record_id) h.* from step_hold h
+  join (select distinct on (record_id) record_id, system from step_hold ${of} order by record_id, occurred_at, id) e on e.record_id = h.record_id and e.system = h.system
+  order by h.record_id, h.epoch, h.version, h.revision, h.id`;
+
 /** Steps of life cycles that wait for an earlier one, in their order, one queue per record. */
 export class StepHoldStore {
   /** Record to the event that stands first in its queue. */
   async heads(tx: Transaction, recordIds: readonly string[]): Promise<Map<string, HeldHead>> {
     const { rows } = await tx.query({
       name: 'step-hold-heads', values: [uuidArray(recordIds)],
-      text: 'select distinct on (record_id) record_id, topic, partition, "offset", system, epoch, version, revision, occurred_at from step_hold where record_id = any($1::uuid[]) order by record_id, occurred_at, id',
+      text: `select record_id, topic, partition, "offset", system, epoch, version, revision, occurred_at from (${headsOf('where record_id = any($1::uuid[])')}) head`,
     });
     return new Map((rows as [string, string, number, number, string, number, number, number, number][]).map(([id, topic, partition, offset, system, epoch, version, revision, occurredAt]) => [id, { topic, partition, offset, system, epoch, version, revision, occurredAt }]));
   }
@@ -79,6 +87,15 @@ export function isAt(place: Place | undefined, other: Place): boolean {
 export function isBehind(head: HeldHead | undefined, change: IncomingChange): boolean {
   if (!head || isAt(head, change.position)) return false;
   return change.system === head.system ? compareStamps(change.assertions[0]!, head) > 0 : change.occurredAt >= head.occurredAt;
+}
+
+/** The head of what a chunk itself holds, once this change is held as well. */
+export function earlierOf(head: HeldHead | undefined, { system, occurredAt, position, assertions }: IncomingChange): HeldHead {
+  const { epoch, version, revision } = assertions[0]!;
+  const own = { ...position, system, occurredAt, epoch, version, revision };
+  if (!head) return own;
+  const comesFirst = head.system === system ? compareStamps(own, head) < 0 : occurredAt < head.occurredAt;
+  return comesFirst ? own : head;
 }
 
 function plainHeaders(message: ReceivedMessage | null): string {
