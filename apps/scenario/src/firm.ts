@@ -1,0 +1,68 @@
+import { Narrator } from './narrator.js';
+import type { Stack } from './stack.js';
+import { Crm } from './systems/crm.js';
+import { Erp } from './systems/erp.js';
+import { Hr } from './systems/hr.js';
+import { Identity } from './systems/identity.js';
+import { Muster } from './systems/muster.js';
+import { Psa } from './systems/psa.js';
+import { Rm } from './systems/rm.js';
+import { Talent } from './systems/talent.js';
+import { TimeEntry } from './systems/time-entry.js';
+
+const LIMIT_MS = 20 * 60_000;
+const SHORT_BACKLOG = 5;
+
+export interface Telling {
+  readonly write: (line: string) => void;
+  /** How long a story may take. */
+  readonly limitMs?: number;
+}
+
+/** A firm with all its systems, each as its own users have it, and Muster beside them. */
+export class Firm {
+  readonly narrator: Narrator;
+  readonly hr: Hr;
+  readonly identity: Identity;
+  readonly erp: Erp;
+  readonly psa: Psa;
+  readonly rm: Rm;
+  readonly talent: Talent;
+  readonly crm: Crm;
+  readonly time: TimeEntry;
+  readonly muster: Muster;
+  /** Canonical ids of what the story is about. */
+  readonly records = new Set<string>();
+  private readonly limitMs: number;
+
+  constructor(stack: Stack, { write, limitMs = LIMIT_MS }: Telling) {
+    this.limitMs = limitMs;
+    this.narrator = new Narrator(write, limitMs, () => this.holdUp());
+    this.hr = new Hr(stack);
+    this.identity = new Identity(stack);
+    this.erp = new Erp(stack);
+    this.psa = new Psa(stack);
+    this.rm = new Rm(stack);
+    this.talent = new Talent(stack);
+    this.crm = new Crm(stack);
+    this.time = new TimeEntry(stack);
+    this.muster = new Muster(stack);
+  }
+
+  /** Says at the beginning whether the systems are still being filled. */
+  async tellHoldUp(): Promise<void> {
+    const holdUp = await this.holdUp();
+    if (holdUp !== undefined) this.narrator.say('…', `${holdUp}; the story waits for what it needs, up to ${this.limitMs / 60_000} minutes`);
+  }
+
+  /** What may keep the story waiting: what a system refused of it, and the PSA, while that is still being filled. */
+  private async holdUp(): Promise<string | undefined> {
+    const refusals = (await Promise.all([...this.records].map((id) => this.muster.refusals(id)))).flat();
+    const { due, waiting } = await this.muster.backlog('psa');
+    const told = [
+      ...refusals.map(({ system, entity, reason }) => `${String(system)} refuses the ${String(entity)}: ${String(reason)}`),
+      ...(due + waiting > SHORT_BACKLOG ? [`the PSA, which takes 60 calls a minute, is still being filled: ${due + waiting} writes wait`] : []),
+    ];
+    return told.length === 0 ? undefined : told.join('; ');
+  }
+}

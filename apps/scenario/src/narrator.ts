@@ -1,0 +1,68 @@
+import { pause } from '@muster/platform-kernel';
+
+const FIRST_PAUSE_MS = 150;
+const LONGER = 1.15;
+const LONGEST_PAUSE_MS = 5_000;
+const TELL_EVERY_MS = 15_000;
+
+/** A story that cannot go on: what was waited for or asked, and why not. */
+export class StoryFault extends Error {
+  override readonly name = 'StoryFault';
+}
+
+export interface Wait {
+  /** The system in which it is to be seen. */
+  readonly where: string;
+  /** As it is told once it has come. */
+  readonly what: string;
+}
+
+/** Tells in the terminal what happens, where, and how long it took, and waits until it does. */
+export class Narrator {
+  private readonly began = performance.now();
+
+  /**
+   * @param limitMs how long a whole story may take
+   * @param holdUp what may keep a wait long, in words; asked for again while one lasts
+   */
+  constructor(
+    private readonly write: (line: string) => void,
+    private readonly limitMs: number,
+    private readonly holdUp: () => Promise<string | undefined>,
+  ) {}
+
+  chapter(title: string): void {
+    this.write(`\n${title}`);
+  }
+
+  /** @param seconds how long it took, where that is of interest */
+  say(where: string, what: string, seconds?: number): void {
+    const clock = `${((performance.now() - this.began) / 1_000).toFixed(1)} s`.padStart(8);
+    this.write(`${clock}  ${where.padEnd(17)} ${what}${seconds === undefined ? '' : `  (${seconds.toFixed(1)} s)`}`);
+  }
+
+  /** Looks again and again, ever less often, until there is an answer. Throws StoryFault once the time of the story is over. */
+  async until<T>({ where, what }: Wait, look: () => Promise<T | undefined>): Promise<T> {
+    const began = performance.now();
+    let nextTold = began + TELL_EVERY_MS;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * LONGER, LONGEST_PAUSE_MS)) {
+      const found = await look();
+      const seconds = (performance.now() - began) / 1_000;
+      if (found !== undefined) {
+        this.say(where, what, seconds);
+        return found;
+      }
+      if (performance.now() - this.began > this.limitMs) throw new StoryFault(`${where}: "${what}" has not come true within ${Math.round(seconds)} s, and a story ends after ${this.limitMs / 60_000} minutes. \`npm run -s muster -- deliveries\` and \`processes\` show what waits.`);
+      if (performance.now() > nextTold) {
+        nextTold += TELL_EVERY_MS;
+        await this.tellWait(where, what, seconds);
+      }
+      await pause(pauseMs);
+    }
+  }
+
+  private async tellWait(where: string, what: string, seconds: number): Promise<void> {
+    const holdUp = await this.holdUp();
+    this.say('…', `${Math.round(seconds)} s of waiting for ${where}: ${what}${holdUp === undefined ? '' : `; ${holdUp}`}`);
+  }
+}

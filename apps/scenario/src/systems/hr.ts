@@ -1,0 +1,50 @@
+import { Calls, type Row } from '../calls.js';
+import { addressOf, type Stack } from '../stack.js';
+
+/** One dated row of a worker, days as yyyy-mm-dd. */
+export type DatedRow = Row & { effective_from: string };
+
+export interface HrWorker {
+  readonly id: string;
+  readonly assignments: readonly DatedRow[];
+}
+
+/** The HR system as its own users have it. */
+export class Hr {
+  private readonly calls: Calls;
+
+  constructor(stack: Stack) {
+    this.calls = new Calls('HR', addressOf(stack, 'HRIS_URL'), () => ({ 'x-api-key': addressOf(stack, 'HRIS_API_KEY') }));
+  }
+
+  async workers(): Promise<HrWorker[]> {
+    const all: HrWorker[] = [];
+    for (let cursor: unknown; ; ) {
+      const page = await this.calls.ask('GET', `/v1/workers?limit=200${typeof cursor === 'string' ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+      all.push(...(page['items'] as HrWorker[]));
+      cursor = page['next_cursor'];
+      if (typeof cursor !== 'string') return all;
+    }
+  }
+
+  async worker(id: string): Promise<HrWorker> {
+    return (await this.calls.ask('GET', `/v1/workers/${id}`)) as unknown as HrWorker;
+  }
+
+  /** Returns the number that HR gives. */
+  async hire(assignments: readonly DatedRow[]): Promise<string> {
+    return String((await this.calls.ask('POST', '/v1/workers', { json: { assignments } }))['id']);
+  }
+
+  async correct(id: string, from: string, changes: Row): Promise<void> {
+    await this.calls.ask('PATCH', `/v1/workers/${id}`, { json: { effective_from: from, changes } });
+  }
+
+  /** As if the row of that day had never been said. */
+  async takeBack(id: string, from: string): Promise<void> {
+    await this.calls.ask('DELETE', `/v1/workers/${id}/assignments/${from}`);
+  }
+}
+
+/** What holds on a day. */
+export const rowOn = ({ assignments }: HrWorker, day: string): DatedRow | undefined => assignments.findLast(({ effective_from: from }) => from <= day);

@@ -1,0 +1,82 @@
+import { Calls, type Row } from '../calls.js';
+import { addressOf, type Stack } from '../stack.js';
+
+/** A canonical record, as its master answers it. */
+export interface CanonicalRecord {
+  readonly id: string;
+  readonly version: { readonly recordVersion: number; readonly type: string };
+  readonly attributes: Readonly<Record<string, { readonly value: unknown }>>;
+}
+
+export interface StageView {
+  readonly stage: string;
+  /** waiting, late, done, skipped, rejected or ended. */
+  readonly state: string;
+  readonly owner: string;
+  readonly endedAt: string | null;
+  readonly seconds: number;
+  readonly missing: string | null;
+}
+
+export interface ProcessView {
+  /** process/record/nth. */
+  readonly instance: string;
+  readonly state: string;
+  readonly result: string | null;
+  readonly seconds: number;
+  readonly stages: readonly StageView[];
+}
+
+export interface Backlog {
+  readonly due: number;
+  readonly waiting: number;
+  readonly parked: number;
+}
+
+/** Muster's own interfaces. */
+export class Muster {
+  private readonly services: Record<'workers' | 'projects' | 'assignments' | 'orchestration' | 'connectors', Calls>;
+
+  constructor(stack: Stack) {
+    const service = (name: string) => new Calls(name, addressOf(stack, name), () => ({}));
+    this.services = { workers: service('worker-sync'), projects: service('project-sync'), assignments: service('assignment-sync'), orchestration: service('orchestration'), connectors: service('connectors') };
+  }
+
+  worker(number: string): Promise<CanonicalRecord | undefined> {
+    return this.record('workers', 'hris', number);
+  }
+
+  project(deal: string): Promise<CanonicalRecord | undefined> {
+    return this.record('projects', 'crm', deal);
+  }
+
+  assignment(booking: string): Promise<CanonicalRecord | undefined> {
+    return this.record('assignments', 'rm', booking);
+  }
+
+  /** The newest case of a record. */
+  async process(process: string, recordId: string): Promise<ProcessView | undefined> {
+    return ((await this.services.orchestration.ask('GET', `/v1/processes?process=${process}&recordId=${recordId}&limit=1`))['processes'] as ProcessView[])[0];
+  }
+
+  async approves(instance: string, by: string): Promise<void> {
+    await this.services.orchestration.ask('POST', `/v1/processes/${instance}/decision`, { json: { by, decision: 'approve' } });
+  }
+
+  /** What is still to be written to a system. */
+  async backlog(system: string): Promise<Backlog> {
+    return (await this.services.connectors.ask('GET', `/v1/systems/${system}`))['deliveries'] as Backlog;
+  }
+
+  /** Deliveries that a system has refused for good: system, entity and its reason. */
+  async refusals(recordId: string): Promise<Row[]> {
+    const { deliveries } = await this.services.connectors.ask('GET', `/v1/deliveries?state=parked&record=${recordId}`);
+    return deliveries as Row[];
+  }
+
+  private async record(plural: 'workers' | 'projects' | 'assignments', system: string, id: string): Promise<CanonicalRecord | undefined> {
+    return (await this.services[plural].find(`/v1/${plural}/by/${system}/${encodeURIComponent(id)}`)) as unknown as CanonicalRecord | undefined;
+  }
+}
+
+export const valueOf = (record: CanonicalRecord | undefined, attribute: string): unknown => record?.attributes[attribute]?.value;
