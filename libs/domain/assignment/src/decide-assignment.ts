@@ -98,6 +98,11 @@ function known({ before, claimed, facts, id }: DecideInput): Known | undefined {
 
 const isOver = (project: ProjectFacts | null) => ['closed', 'cancelled'].includes(project?.status ?? '') || project?.deliveryStatus === 'completed';
 
+/** True where it was confirmed for this worker and this project. */
+function wasBookedSo(before: Values | null, claimed: Values): before is Values {
+  return stateOf(before) === 'confirmed' && ['worker', 'project'].every((name) => before![name] === claimed[name]);
+}
+
 /**
  * The days that may be booked: those planned, within employment, and not after the project ends. What was booked on a project that is
  * over ends today, or on the day on which that was first decided; nothing more is booked on it. Null where no day is left; undefined
@@ -108,7 +113,7 @@ function windowOf({ before, claimed, today }: DecideInput, { worker, project }: 
   if (start === null || end === null) return undefined;
   const ends = [end, worker?.terminationDate, project?.endDate].filter((day) => day != null);
   if (isOver(project)) {
-    const bookedUntil = before && dayOf(before, 'bookedUntil');
+    const bookedUntil = wasBookedSo(before, claimed) ? dayOf(before, 'bookedUntil') : null;
     if (bookedUntil === null) return null;
     ends.push(today, bookedUntil);
   }
@@ -135,7 +140,7 @@ function book(input: DecideInput, facts: Known, asked: number): Booked {
   const over = textOf(claimed, 'overrideReason') === null ? overload(window, hoursOf(claimed)!, asked, id, facts) : undefined;
   if (over && isOver(facts.project)) return { ...released, conditions: [noDayLeft(claimed)] };
   const code = chargeCodeFor(textOf(claimed, 'chargeCode'), facts.codes, window);
-  const keeps = stateOf(before) === 'confirmed' && !over && ['worker', 'project'].every((name) => before![name] === claimed[name]);
+  const keeps = wasBookedSo(before, claimed) && !over;
   const missing = keeps ? [] : missingConditions({ ...facts, code }, window, today);
   if (missing.length > 0) {
     const nextDay = missing.some(({ condition }) => condition === 'posting-period') ? firstOfNextMonth(Math.max(window.from, today)) : undefined;
