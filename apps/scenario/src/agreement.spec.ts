@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { allAgree, type Expectation } from './agreement.js';
 import { Narrator, StoryFault } from './narrator.js';
 
-const narrator = (limitMs: number) => new Narrator(() => undefined, limitMs, async () => undefined);
+const narrator = (limitMs: number) => new Narrator(() => undefined, limitMs, async () => ({}));
 const expectation = (system: string, expected: Expectation['expected'], ...answers: (Record<string, unknown> | undefined)[]): Expectation => {
   let reads = 0;
   return { system, of: 'person', expected, read: async () => answers[Math.min(reads++, answers.length - 1)] };

@@ -1,4 +1,4 @@
-import { Narrator } from './narrator.js';
+import { Narrator, type HoldUp } from './narrator.js';
 import type { Stack } from './stack.js';
 import { Crm } from './systems/crm.js';
 import { Erp } from './systems/erp.js';
@@ -50,19 +50,19 @@ export class Firm {
   }
 
   /** Says at the beginning whether the systems are still being filled. */
-  async tellHoldUp(): Promise<void> {
-    const holdUp = await this.holdUp();
-    if (holdUp !== undefined) this.narrator.say('…', `${holdUp}; the story waits for what it needs, up to ${this.limitMs / 60_000} minutes`);
+  async tellBacklog(): Promise<void> {
+    const backlog = await this.backlog();
+    if (backlog !== undefined) this.narrator.say('…', `${backlog}; the story waits for what it needs, up to ${this.limitMs / 60_000} minutes`);
   }
 
-  /** What may keep the story waiting: what a system refused of it, and the PSA, while that is still being filled. */
-  private async holdUp(): Promise<string | undefined> {
-    const refusals = (await Promise.all([...this.records].map((id) => this.muster.refusals(id)))).flat();
+  private async holdUp(): Promise<HoldUp> {
+    const refused = (await Promise.all([...this.records].map((id) => this.muster.refusals(id)))).flat();
+    const refusal = refused.map(({ system, entity, reason }) => `${String(system)} refuses the ${String(entity)}: "${String(reason)}"`).join('; ');
+    return { refusal: refusal === '' ? undefined : refusal, backlog: await this.backlog() };
+  }
+
+  private async backlog(): Promise<string | undefined> {
     const { due, waiting } = await this.muster.backlog('psa');
-    const told = [
-      ...refusals.map(({ system, entity, reason }) => `${String(system)} refuses the ${String(entity)}: ${String(reason)}`),
-      ...(due + waiting > SHORT_BACKLOG ? [`the PSA, which takes 60 calls a minute, is still being filled: ${due + waiting} writes wait`] : []),
-    ];
-    return told.length === 0 ? undefined : told.join('; ');
+    return due + waiting > SHORT_BACKLOG ? `the PSA, which takes 60 calls a minute, is still being filled: ${due + waiting} writes wait` : undefined;
   }
 }

@@ -41,6 +41,6 @@ export class Followed {
   private tell({ stage, state, owner, endedAt, seconds }: StageView): void {
     if (endedAt === null || this.told.has(stage)) return;
     this.told.add(stage);
-    this.firm.narrator.say('orchestration', `${this.process}: ${stage} is ${state}, of which ${owner} had charge`, seconds);
+    this.firm.narrator.say('orchestration', `${this.process}: ${stage} is ${state} (${owner})`, seconds);
   }
 }

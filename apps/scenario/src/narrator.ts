@@ -17,18 +17,26 @@ export interface Wait {
   readonly what: string;
 }
 
+/** What keeps a wait long, in words. */
+export interface HoldUp {
+  /** What a system has refused of the story, which comes true only when people see to it. */
+  readonly refusal?: string | undefined;
+  /** What it has to wait for. */
+  readonly backlog?: string | undefined;
+}
+
 /** Tells in the terminal what happens, where, and how long it took, and waits until it does. */
 export class Narrator {
   private readonly began = performance.now();
 
   /**
    * @param limitMs how long a whole story may take
-   * @param holdUp what may keep a wait long, in words; asked for again while one lasts
+   * @param holdUp asked for now and then while a wait lasts
    */
   constructor(
     private readonly write: (line: string) => void,
     private readonly limitMs: number,
-    private readonly holdUp: () => Promise<string | undefined>,
+    private readonly holdUp: () => Promise<HoldUp>,
   ) {}
 
   chapter(title: string): void {
@@ -41,7 +49,7 @@ export class Narrator {
     this.write(`${clock}  ${where.padEnd(17)} ${what}${seconds === undefined ? '' : `  (${seconds.toFixed(1)} s)`}`);
   }
 
-  /** Looks again and again, ever less often, until there is an answer. Throws StoryFault once the time of the story is over. */
+  /** Looks again and again, ever less often, until there is an answer. Throws StoryFault once the time of the story is over, or where a system has refused what is told of. */
   async until<T>({ where, what }: Wait, look: () => Promise<T | undefined>): Promise<T> {
     const began = performance.now();
     let nextTold = began + TELL_EVERY_MS;
@@ -62,7 +70,8 @@ export class Narrator {
   }
 
   private async tellWait(where: string, what: string, seconds: number): Promise<void> {
-    const holdUp = await this.holdUp();
-    this.say('…', `${Math.round(seconds)} s of waiting for ${where}: ${what}${holdUp === undefined ? '' : `; ${holdUp}`}`);
+    const { refusal, backlog } = await this.holdUp();
+    if (refusal !== undefined) throw new StoryFault(`${where}: "${what}" does not come true, since ${refusal}. \`npm run -s muster -- deliveries --state parked\` shows it, and once its cause is mended, \`redeliver\` tries again.`);
+    this.say('…', `${Math.round(seconds)} s of waiting for ${where}: ${what}${backlog === undefined ? '' : `; ${backlog}`}`);
   }
 }

@@ -32,8 +32,8 @@ export async function plans(firm: Firm, { number, fullName }: Hired, { deal, beg
 
 const waits = ({ state }: StageView) => state === 'waiting' || state === 'late';
 
-/** The manager of the project approves, then that of the worker; then the booking is everywhere. */
-export async function approved(firm: Firm, { lead, manager }: Team, approval: Followed): Promise<void> {
+/** The manager of the project approves, then that of the worker; then the booking is confirmed everywhere. */
+export async function approved(firm: Firm, { lead, manager }: Team, booking: string, approval: Followed): Promise<void> {
   const chain = [{ number: lead.number, as: 'the manager of the project' }, { number: manager, as: 'the manager of the worker' }];
   for (const [place, { number, as }] of chain.entries()) {
     const { instance } = await approval.untilStage(`approval-${place + 1}`, `the staffing waits for ${as}`, waits);
@@ -43,4 +43,12 @@ export async function approved(firm: Firm, { lead, manager }: Team, approval: Fo
     firm.narrator.say('orchestration', `${number}, ${as}, approves`);
   }
   await approval.untilEnded('booked');
+  await isBooked(firm, booking);
+}
+
+async function isBooked({ narrator, rm, erp, time }: Firm, booking: string): Promise<void> {
+  const had = (isThere: boolean) => (isThere ? true : undefined);
+  await narrator.until({ where: 'RM', what: `${booking} is confirmed` }, async () => had((await rm.booking(booking))?.['state'] === 'confirmed'));
+  await narrator.until({ where: 'ERP', what: 'its cost is allocated' }, async () => had((await erp.allocation(booking))?.['Status'] === 'Active'));
+  await narrator.until({ where: 'time entry', what: 'its charge code is open for the worker' }, async () => had((await time.assignment(booking))?.['active'] === true));
 }

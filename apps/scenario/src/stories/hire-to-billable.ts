@@ -13,7 +13,7 @@ export async function hireToBillable(stack: Stack, telling: Telling): Promise<bo
   const { narrator } = firm;
   const tag = newTag();
   narrator.chapter('A team is found');
-  await firm.tellHoldUp();
+  await firm.tellBacklog();
   const team = await findTeam(firm);
   narrator.say('HR', `${team.lead.number} is at work and reports to ${team.manager}`);
 
@@ -30,7 +30,7 @@ export async function hireToBillable(stack: Stack, telling: Telling): Promise<bo
 
   narrator.chapter('Somebody is booked');
   const { booking, approval } = await plans(firm, hired, project, asked);
-  await approved(firm, team, approval);
+  await approved(firm, team, booking, approval);
 
   narrator.chapter('Every system is read');
   return allAgree(narrator, telling.write, [...ofTheHired(firm, team, hired), ...ofTheProject(firm, project, asked), ...ofTheBooking(firm, hired, project, booking)]);

@@ -14,7 +14,7 @@ export async function leaveBeforeStart(stack: Stack, telling: Telling): Promise<
   const { narrator } = firm;
   const tag = newTag();
   narrator.chapter('Somebody is hired, whose skills nobody has asked for yet');
-  await firm.tellHoldUp();
+  await firm.tellBacklog();
   const team = await findTeam(firm);
   const hired = await hires(firm, team, tag);
   await financeGives(firm, hired, team);
@@ -22,7 +22,7 @@ export async function leaveBeforeStart(stack: Stack, telling: Telling): Promise<
 
   narrator.chapter('and booked on a deal that is won');
   const { booking, approval } = await plans(firm, hired, await wins(firm, team, tag), undefined);
-  await approved(firm, team, approval);
+  await approved(firm, team, booking, approval);
 
   narrator.chapter('The hire is taken back before the first day');
   await rescinds(firm, hired);
