@@ -166,6 +166,15 @@ describe('an assignment', () => {
     await becomes('B7', { status: 'confirmed', bookedUntil: day('2031-09-26') });
   });
 
+  it('of somebody who has left without a last day being told is released', async () => {
+    await firm.publish([...person('LEFT'), proposal('B-LEFT', 'LEFT')]);
+    await becomes('B-LEFT', { status: 'proposed' });
+    await firm.publish([asks('B-LEFT', 'approved'), asks('B-LEFT', 'confirmed')]);
+    await becomes('B-LEFT', { status: 'confirmed' });
+    await firm.publish([says('hris', 'worker', 'LEFT', { employmentStatus: 'T' })]);
+    await becomes('B-LEFT', { status: 'released', bookedUntil: null });
+  });
+
   it('ends with its project, whose charge codes close', async () => {
     await firm.publish([
       says('erp', 'project', 'P3', { code: 'P-3', name: 'Third', legalEntity: 'DE01', status: 'Open' }),

@@ -105,20 +105,26 @@ function wasBookedSo(before: Values | null, claimed: Values): before is Values {
 
 /**
  * The days that may be booked: those planned, within employment, and not after the project ends. What was booked on a project that is
- * over ends today, or on the day on which that was first decided; nothing more is booked on it. Null where no day is left; undefined
+ * over, or for somebody who has left without a last day being told, ends today, or on the day on which that was first decided; nothing
+ * more is booked then. Null where no day is left; undefined
  * while the plan has no days.
  */
 function windowOf({ before, claimed, today }: DecideInput, { worker, project }: Known): Window | null | undefined {
   const [start, end] = [dayOf(claimed, 'startDate'), dayOf(claimed, 'endDate')];
   if (start === null || end === null) return undefined;
   const ends = [end, worker?.terminationDate, project?.endDate].filter((day) => day != null);
-  if (isOver(project)) {
+  if (isOver(project) || hasLeft(worker)) {
     const bookedUntil = wasBookedSo(before, claimed) ? dayOf(before, 'bookedUntil') : null;
     if (bookedUntil === null) return null;
     ends.push(today, bookedUntil);
   }
   const window = { from: Math.max(start, worker?.hireDate ?? start), until: Math.min(...ends) };
   return window.from <= window.until ? window : null;
+}
+
+/** Employment is over, and nobody said since when. */
+function hasLeft(worker: WorkerFacts | null): boolean {
+  return worker?.employmentStatus === 'terminated' && worker.terminationDate === null;
 }
 
 interface Booked {
