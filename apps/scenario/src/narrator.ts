@@ -62,7 +62,7 @@ export class Narrator {
       }
       if (performance.now() - this.began > this.limitMs) throw new StoryFault(`${where}: "${what}" has not come true within ${Math.round(seconds)} s, and a story ends after ${this.limitMs / 60_000} minutes. \`npm run -s muster -- deliveries\` and \`processes\` show what waits.`);
       if (performance.now() > nextTold) {
-        nextTold += TELL_EVERY_MS;
+        nextTold = performance.now() + TELL_EVERY_MS;
         await this.tellWait(where, what, seconds);
       }
       await pause(pauseMs);
