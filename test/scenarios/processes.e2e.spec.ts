@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startOrchestration, type RunningOrchestration } from '@muster/orchestration';
 import { silentLogger } from '@muster/platform-kernel';
 import { eventually, TestFirm, type TestChange } from '@muster/testing';
 import { AllMasters } from './all-masters.js';
 import { company, day } from './masters.js';
+
+jest.setTimeout(60_000);
 
 let firm: TestFirm;
 let masters: AllMasters;
@@ -23,7 +25,14 @@ const hire = (key: string, more: Record<string, unknown> = {}) =>
 interface Process { instance: string; process: string; state: string; result: string | null; stages: { stage: string; state: string; missing: string | null; owner: string }[] }
 
 const processes = async (query = ''): Promise<Process[]> => ((await (await fetch(`${orchestration.url}/v1/processes${query}`)).json()) as { processes: Process[] }).processes;
-const recordIdOf = async (entity: 'worker' | 'project', system: string, key: string) => (await firm.latest(entity, system, key))![`${entity}Id`] as string;
+const recordIds = new Map<string, string>();
+
+/** Read once: these records are never merged. */
+async function recordIdOf(entity: 'worker' | 'project' | 'assignment', system: string, key: string): Promise<string> {
+  const place = `${entity} ${system} ${key}`;
+  if (!recordIds.has(place)) recordIds.set(place, (await firm.latest(entity, system, key))![`${entity}Id`] as string);
+  return recordIds.get(place)!;
+}
 const processesOf = async (entity: 'worker' | 'project', system: string, key: string) => processes(`?recordId=${await recordIdOf(entity, system, key)}`);
 
 const stagesOf = ({ stages }: Process) => Object.fromEntries(stages.map(({ stage, state }) => [stage, state]));
@@ -33,7 +42,17 @@ async function becomes(entity: 'worker' | 'project', system: string, key: string
     const [process] = await processesOf(entity, system, key);
     expect(process && { state: process.state, result: process.result, stages: stagesOf(process) }).toMatchObject(expected);
     return process!;
-  }, { what: `the process of ${key} to be ${JSON.stringify(expected)}`, timeoutMs: 20_000 });
+  }, { what: `the process of ${key} to be ${JSON.stringify(expected)}`, timeoutMs: 30_000, everyMs: 100 });
+}
+
+/** Until orchestration has taken every receipt that was sent. */
+async function orchestrationHeard(): Promise<void> {
+  const sent = (await firm.raw('delivery.receipts.v1')).length;
+  await eventually(async () => {
+    const [taken] = await firm.query<{ n: string }>(`select sum(next_offset - start_offset) as n from orchestration.consumer_cursor where topic like '%delivery.receipts.v1'`);
+    expect(Number(taken!.n)).toBe(sent);
+    expect(await firm.query('select 1 from orchestration.wake')).toEqual([]);
+  }, { what: 'the receipts to be taken', timeoutMs: 30_000, everyMs: 100 });
 }
 
 /** What targets acknowledge. */
@@ -98,7 +117,7 @@ describe('onboarding', () => {
     await firm.publish([says('hris', 'worker', 'H3', { employmentStatus: 'T' })]);
     await becomes('worker', 'hris', 'H3', { state: 'ended', result: 'rescinded', stages: { 'identity-account': 'ended', 'financial-dimensions': 'ended' } });
     await firm.publish([says('hris', 'worker', 'H3', { employmentStatus: 'P', hireDate: today + 30 })]);
-    await eventually(async () => expect((await processesOf('worker', 'hris', 'H3')).map(({ state }) => state)).toEqual(['running', 'ended']), { what: 'a second onboarding', timeoutMs: 20_000 });
+    await eventually(async () => expect((await processesOf('worker', 'hris', 'H3')).map(({ state }) => state)).toEqual(['running', 'ended']), { what: 'a second onboarding', timeoutMs: 30_000, everyMs: 100 });
   });
 });
 
@@ -134,14 +153,14 @@ describe('staffing approval', () => {
   const proposal = (key: string, more: Record<string, unknown> = {}) =>
     says('rm', 'assignment', key, { status: 'tentative', worker: 'A1', project: 'PX', startDate: day('2031-03-03'), endDate: day('2031-06-27'), hoursPerDay: 4, ...more });
   const assignment = async (key: string) => (await firm.latest('assignment', 'rm', key))!;
-  const approvals = async (key: string) => (await processes(`?recordId=${(await assignment(key))['assignmentId'] as string}`))[0]!;
+  const approvals = async (key: string) => (await processes(`?recordId=${await recordIdOf('assignment', 'rm', key)}`))[0]!;
 
   async function stands(key: string, expected: { state?: string; result?: string; stages?: Record<string, string> }): Promise<Process> {
     return eventually(async () => {
       const process = await approvals(key);
       expect({ state: process.state, result: process.result, stages: stagesOf(process) }).toMatchObject(expected);
       return process;
-    }, { what: `the approval of ${key} to be ${JSON.stringify(expected)}`, timeoutMs: 20_000 });
+    }, { what: `the approval of ${key} to be ${JSON.stringify(expected)}`, timeoutMs: 30_000, everyMs: 100 });
   }
 
   async function decides(key: string, by: string, decision: 'approve' | 'reject', reason?: string): Promise<{ status: number; body: Record<string, unknown> }> {
@@ -167,9 +186,13 @@ describe('staffing approval', () => {
     await stands('S1', { stages: { 'approval-1': 'done', 'approval-2': 'waiting' } });
     expect(await decides('S1', 'LEAD', 'approve')).toMatchObject({ status: 403 });
     expect(await decides('S1', 'BOSS', 'approve')).toMatchObject({ status: 200, body: { place: 2 } });
-    await eventually(async () => expect(await assignment('S1')).toMatchObject({ status: 'confirmed' }), { what: 'S1 to be booked', timeoutMs: 20_000 });
+    await eventually(async () => expect(await assignment('S1')).toMatchObject({ status: 'confirmed' }), { what: 'S1 to be booked', timeoutMs: 30_000, everyMs: 100 });
     await stands('S1', { stages: { booking: 'waiting' } });
     const booked = await assignment('S1');
+    // That a tool has an earlier step says nothing of the booking.
+    await firm.receipt(booked['assignmentId'] as string, 'rm', booked.meta.recordVersion - 1, 'assignment');
+    await orchestrationHeard();
+    await stands('S1', { stages: { booking: 'waiting' } });
     for (const system of ['rm', 'erp', 'time']) await firm.receipt(booked['assignmentId'] as string, system, booked.meta.recordVersion, 'assignment');
     await stands('S1', { state: 'ended', result: 'booked' });
     expect(await decides('S1', 'BOSS', 'approve')).toMatchObject({ status: 404 });
@@ -181,12 +204,12 @@ describe('staffing approval', () => {
     expect(await decides('S2', 'LEAD', 'reject')).toMatchObject({ status: 400, body: { input: 'reason' } });
     expect(await decides('S2', 'LEAD', 'reject', 'Somebody with Kafka is needed.')).toMatchObject({ status: 200 });
     await stands('S2', { state: 'ended', result: 'rejected' });
-    await eventually(async () => expect(await assignment('S2')).toMatchObject({ status: 'rejected', reason: 'Somebody with Kafka is needed.' }), { what: 'S2 to be rejected', timeoutMs: 20_000 });
+    await eventually(async () => expect(await assignment('S2')).toMatchObject({ status: 'rejected', reason: 'Somebody with Kafka is needed.' }), { what: 'S2 to be rejected', timeoutMs: 30_000, everyMs: 100 });
   });
 
   it('lets a named policy approve what is small, and shows that it did', async () => {
     await firm.publish([proposal('S3', { worker: 'A2', endDate: day('2031-03-04') })]);
-    await eventually(async () => expect(await assignment('S3')).toMatchObject({ status: 'confirmed' }), { what: 'S3 to be booked', timeoutMs: 20_000 });
+    await eventually(async () => expect(await assignment('S3')).toMatchObject({ status: 'confirmed' }), { what: 'S3 to be booked', timeoutMs: 30_000, everyMs: 100 });
     const { instance } = await approvals('S3');
     const shown = (await (await fetch(`${orchestration.url}/v1/processes/${instance}`)).json()) as { approvals: unknown[] };
     expect(shown.approvals).toMatchObject([{ place: 1, decision: 'approve', by: 'policy:up-to-one-day' }]);

@@ -5,7 +5,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const tables: readonly string[] = [
   // What processes know of the records that they are about: which attributes have a value, never the values themselves.
   `create table subject (
-    entity text not null, id uuid not null, version bigint not null, present text[] not null, status text, start_date int, over boolean not null,
+    entity text not null, id uuid not null, version bigint not null, present text[] not null, status text, status_since bigint not null, start_date int, over boolean not null,
     legal_entity uuid, group_id uuid, live boolean not null default false, correlation_id text not null, refs jsonb not null default '{}',
     case_nth int not null default 0, case_since bigint not null default 0, primary key (entity, id)
   )`,

@@ -37,10 +37,11 @@ export async function writeSubjects(tx: Transaction, entity: string, subjects: r
   const sorted = [...subjects].sort((a, b) => (a.id < b.id ? -1 : 1));
   await tx.query({
     name: 'subject-write',
-    text: `insert into subject (entity, id, version, present, status, start_date, over, legal_entity, group_id, live, correlation_id, refs)
-      select $1, d.id, d.version, string_to_array(d.present, ' '), d.status, d.start_date, d.over, d.legal_entity, d.group_id, d.live, d.correlation_id, d.refs::jsonb
+    text: `insert into subject (entity, id, version, present, status, status_since, start_date, over, legal_entity, group_id, live, correlation_id, refs)
+      select $1, d.id, d.version, string_to_array(d.present, ' '), d.status, d.version, d.start_date, d.over, d.legal_entity, d.group_id, d.live, d.correlation_id, d.refs::jsonb
       from unnest($2::uuid[], $3::int8[], $4::text[], $5::text[], $6::int4[], $7::bool[], $8::uuid[], $9::uuid[], $10::bool[], $11::text[], $12::text[]) as d(id, version, present, status, start_date, over, legal_entity, group_id, live, correlation_id, refs)
-      on conflict (entity, id) do update set version = excluded.version, present = excluded.present, status = excluded.status, start_date = excluded.start_date, over = excluded.over, legal_entity = excluded.legal_entity,
+      on conflict (entity, id) do update set version = excluded.version, present = excluded.present, status = excluded.status,
+        status_since = case when subject.status is distinct from excluded.status then excluded.version else subject.status_since end, start_date = excluded.start_date, over = excluded.over, legal_entity = excluded.legal_entity,
         group_id = excluded.group_id, live = excluded.live, correlation_id = excluded.correlation_id, refs = excluded.refs where subject.version < excluded.version`,
     values: [
       entity, uuidArray(sorted.map((s) => s.id)), int8Array(sorted.map((s) => s.version)), textArray(sorted.map((s) => s.present.join(' '))), textArray(sorted.map((s) => s.status)), int4Array(sorted.map((s) => s.startDate)), boolArray(sorted.map((s) => s.over)),
@@ -66,10 +67,13 @@ export async function writeReceipts(tx: Transaction, receipts: readonly ReceiptW
   });
 }
 
-/** What a process sees when it looks at its record; undefined where the record is unknown. */
+/**
+ * What a process sees when it looks at its record; undefined where the record is unknown. A system has acknowledged it with the version
+ * with which the case began, or a later one; an assignment, whose steps each have to arrive, with that which brought it where it stands.
+ */
 export async function viewOf(db: Queryable, entity: string, id: string, kindOf: (system: string) => string | undefined): Promise<(CaseView & { legalEntity: string | null }) | undefined> {
   const subject = await db.query({
-    name: 'subject-view', text: `select s.present, s.status, s.start_date, s.over, s.case_since, (select code from legal_entity_code l where l.id = s.legal_entity) from subject s where s.entity = $1 and s.id = $2`, values: [entity, id],
+    name: 'subject-view', text: `select s.present, s.status, s.start_date, s.over, case when s.entity = 'assignment' then greatest(s.case_since, s.status_since) else s.case_since end, (select code from legal_entity_code l where l.id = s.legal_entity) from subject s where s.entity = $1 and s.id = $2`, values: [entity, id],
   });
   const [row] = subject.rows as [string[], string | null, number | null, boolean, number, string | null][];
   if (!row) return undefined;
