@@ -18,8 +18,8 @@ const timed = ['organization-bulk.e2e.spec.ts', 'poison.e2e.spec.ts'];
 const onServers = { globalSetup: '<rootDir>/test/global-setup.mjs', globalTeardown: '<rootDir>/test/global-teardown.mjs' };
 
 export default {
-  // Each spec has topics, groups and a database of its own, and waits for servers a good part of its time, so that three go side by side on two cores as well.
-  maxWorkers: Math.max(3, availableParallelism() - 1),
+  // Each spec has topics, groups and a database of its own, so that two go side by side on two cores as well. A third gains a tenth of the time and lets specs wait for the processor past their limits.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'pure', testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: [...never, ...servers] },

@@ -101,6 +101,12 @@ describe('a deal that is won', () => {
     await eventually(async () => expect(await selling.firm.latest('project', 'crm', lost)).toMatchObject({ status: 'approved' }), { what: 'its shell', timeoutMs: 20_000 });
     await moves(lost, 'Closed Lost');
     await eventually(async () => expect(await selling.firm.latest('project', 'crm', lost)).toMatchObject({ status: 'cancelled' }), { what: 'its shell to be cancelled', timeoutMs: 20_000 });
+    // The ERP answers again only once it is owed what holds now: a shell that it is still owed would be opened, and rightly so.
+    const cancelled = (await selling.firm.latest('project', 'crm', lost))!;
+    await eventually(async () => {
+      const [owed] = await selling.firm.query<{ wanted_version: string }>(`select wanted_version from connectors.delivery where system = 'erp' and record_id = $1`, [cancelled['projectId']]);
+      expect(Number(owed?.wanted_version)).toBeGreaterThanOrEqual(cancelled.meta.recordVersion);
+    }, { what: 'the ERP to be owed the cancelled one', timeoutMs: 20_000 });
     await selling.sandboxed.behave('erp');
     await selling.settled();
     expect((await selling.sandboxed.state('erp', 'Projects')).map(({ ExternalReference: reference }) => reference)).toEqual([deal]);

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { parse, stringify } from 'yaml';
 import { schemas, sourceTopic, systemSnapshotsTopic, topicDeclarations } from '@muster/contracts';
 import type { SourceFile } from '@muster/domain-mapping';
 import { createDecoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
@@ -76,6 +77,9 @@ beforeAll(async () => {
   cpSync(join(root, 'config'), configDir, { recursive: true });
   const shipped = readFileSync(join(configDir, 'systems/psa.yaml'), 'utf8');
   writeFileSync(join(configDir, 'systems/psa.yaml'), shipped.slice(0, shipped.indexOf('\nconnector:')) + psa);
+  // Its one stream is that of people: the others are taken out of the mapping, too.
+  const mapped = parse(readFileSync(join(configDir, 'mappings/psa.yaml'), 'utf8')) as { files: Record<string, unknown>; outputs: { from: string }[] };
+  writeFileSync(join(configDir, 'mappings/psa.yaml'), stringify({ ...mapped, files: { resources: mapped.files['resources'] }, outputs: mapped.outputs.filter(({ from }) => from === 'resources') }));
   tried = triedConnector({ configDir, env: { PSA_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } }, 'psa');
   spec = await openSpecDatabase('expired', connectorMigrations);
   const declarations = topicDeclarations([...tried.firm.governance.systems.values()]).filter(({ name }) => [systemSnapshotsTopic, sourceTopic('psa', 'worker', { bulk: false })].includes(name));
