@@ -27,9 +27,15 @@ afterAll(async () => {
 
 const trial = (more: Env = {}) => ({ configDir: config.dir, env: { ...env, ...more } });
 
+/** Prism closes connections that were idle for five seconds, so that a call may meet one that is closed: it is made once more, as deliveries make theirs. */
+async function answered<T extends { class: string; answer?: unknown }>(call: () => Promise<T>): Promise<T> {
+  const first = await call();
+  return first.answer || first.class !== 'transient' ? first : call();
+}
+
 /** What the contract says of a call: its status, and why where it refuses. */
 async function judged(system: string, request: Request, more: Env = {}): Promise<{ status: number; class: string; faults: unknown[]; body: unknown; headers: Record<string, string>; url: string }> {
-  const result = await triedConnector(trial(more), system).caller().call('urgent', 'judged', request);
+  const result = await answered(() => triedConnector(trial(more), system).caller().call('urgent', 'judged', request));
   if (!result.answer) throw new Error(result.message);
   const { status, headers, body, url } = result.answer;
   const warned = JSON.parse(headers['sl-violations'] ?? '[]') as { severity: string }[];
@@ -79,7 +85,7 @@ vendor('harvest', (url) => ({ HARVEST_URL: url, HARVEST_TOKEN: 'token', HARVEST_
   it('lets us in with the token and the account, and not without one of them', async () => {
     expect((await checkConnector(trial(), 'harvest')).filter(({ ok }) => !ok)).toEqual([]);
     expect(await checkConnector(trial({ HARVEST_ACCOUNT_ID: '' }), 'harvest')).toContainEqual({ step: 'headers.Harvest-Account-Id', ok: false, detail: 'the environment variable HARVEST_ACCOUNT_ID has no value' });
-    const bare = await fetch(`${env['HARVEST_URL']}/users`, { headers: { authorization: 'Bearer token' } });
+    const bare = await fetch(`${env['HARVEST_URL']}/users`, { headers: { authorization: 'Bearer token', connection: 'close' } });
     expect(bare.status).toBe(401);
   });
 
@@ -119,7 +125,7 @@ vendor('harvest', (url) => ({ HARVEST_URL: url, HARVEST_TOKEN: 'token', HARVEST_
 vendor('okta-users-groups', (url) => ({ OKTA_URL: url, OKTA_TOKEN: 'token' }), () => {
   it('lets us in with the token, and not without', async () => {
     expect((await checkConnector(trial(), 'okta')).filter(({ ok }) => !ok)).toEqual([]);
-    expect((await fetch(`${env['OKTA_URL']}/api/v1/users`)).status).toBe(401);
+    expect((await fetch(`${env['OKTA_URL']}/api/v1/users`, { headers: { connection: 'close' } })).status).toBe(401);
   });
 
   it('gives users, those with a number of HR as changes of workers', async () => {
