@@ -86,7 +86,7 @@ function attributeRow(name: string, { value, restricted, provenance, changed }: 
   const shown = restricted && value === undefined ? '(restricted)' : provenance?.status === 'pending' ? `(waits for ${provenance.waitsFor?.entity ?? 'a record'} ${provenance.waitsFor?.externalId ?? ''})` : inWords(value);
   const { version } = provenance ?? {};
   return [
-    name, shown, provenance?.owner ?? '', provenance?.effectiveFrom ?? '', version ? [version.epoch || null, version.version, version.revision || null].filter((part) => part !== null).join('.') : changed ? `record ${changed.recordVersion}` : '',
+    name, shown, provenance?.owner ?? (provenance?.status === 'decided' ? '(decided)' : ''), provenance?.effectiveFrom ?? '', version ? [version.epoch || null, version.version, version.revision || null].filter((part) => part !== null).join('.') : changed ? `record ${changed.recordVersion}` : '',
     instant(provenance?.recordedAt).slice(0, 19), provenance?.eventId ?? '',
   ];
 }
