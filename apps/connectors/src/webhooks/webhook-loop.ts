@@ -134,7 +134,7 @@ export class WebhookLoop {
       const result = await work();
       if ('kind' in result) return result;
       const { published, unchanged, stale, parked } = result;
-      return { kind: 'done', outcome: parked > 0 ? 'parked' : published > 0 ? 'published' : unchanged > 0 ? 'unchanged' : stale > 0 ? 'stale' : 'nothing' };
+      return { kind: 'done', outcome: parked > 0 ? 'parked' : published > 0 ? 'published' : stale > 0 ? 'stale' : unchanged > 0 ? 'unchanged' : 'nothing' };
     } catch (error) {
       if (error instanceof StreamFault || error instanceof PermanentError) return { kind: 'done', outcome: 'refused', reason: error.message };
       if (error instanceof TransientError) return { kind: 'later', reason: error.message };
