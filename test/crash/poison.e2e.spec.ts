@@ -6,7 +6,7 @@ afterAll(killAllProcesses);
 
 describe('one poison event among the others', () => {
   it('ends parked, and leaves the latency of the others as it was', async () => {
-    const report = await drillPoison({ seed: 9, rounds: 5, eventsPerRound: 600 });
+    const report = await drillPoison({ seed: 9, rounds: 9, eventsPerRound: 600 });
     expect(report.verdict.faults).toEqual([]);
     expect(report.verdict.outcomes.parked).toBe(6);
     // Runs of seconds on a machine that others share scatter by more than a tenth; the bound of 1.1 is for the long form, with 10,000 events a round.
