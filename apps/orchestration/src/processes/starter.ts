@@ -1,4 +1,4 @@
-import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
+import { WokenLoop, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { forgetWakes, pendingWakes, requestedCases } from '../store/process.store.js';
 import type { Engine } from './engine.js';
@@ -15,40 +15,22 @@ export interface StarterOptions {
  * safe to repeat: a case has one workflow, a message one key.
  */
 export class Starter {
-  private readonly stopping = new AbortController();
-  private woken = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly loop: WokenLoop;
 
-  constructor(private readonly options: StarterOptions) {}
+  constructor(private readonly options: StarterOptions) {
+    this.loop = new WokenLoop({ round: () => this.round(), slowPollMs: options.slowPollMs ?? 1_000, logger: options.logger, complaint: 'processes were not begun or told, and are again' });
+  }
 
   start(): void {
-    this.running = this.loop();
+    this.loop.start();
   }
 
   wake(): void {
-    this.woken.abort();
+    this.loop.wake();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    this.woken.abort();
-    await this.running;
-  }
-
-  private async loop(): Promise<void> {
-    const backoff = new Backoff();
-    while (!this.stopping.signal.aborted) {
-      this.woken = new AbortController();
-      let waitMs = this.options.slowPollMs ?? 1_000;
-      try {
-        while ((await this.round()) > 0 && !this.stopping.signal.aborted);
-        backoff.reset();
-      } catch (error) {
-        waitMs = backoff.next();
-        this.options.logger[error instanceof TransientError ? 'warn' : 'error']({ error: error instanceof Error ? error.stack : String(error) }, 'processes were not begun or told, and are again');
-      }
-      await pause(waitMs, AbortSignal.any([this.woken.signal, this.stopping.signal]));
-    }
+  stop(): Promise<void> {
+    return this.loop.stop();
   }
 
   /** Answers how much was done. */

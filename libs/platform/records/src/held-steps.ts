@@ -1,6 +1,6 @@
 import { RetryPath, type Inbound, type JournalStore } from '@muster/platform-inbound';
 import type { BatchOutcome, ReceivedBatch } from '@muster/platform-kafka';
-import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
+import { WokenLoop, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { headsOf, type Place } from './step-hold.store.js';
 
@@ -28,40 +28,24 @@ interface Head extends Place {
  * gone. It looks at what is, so a service that was killed goes on where the table stands.
  */
 export class HeldSteps {
-  private readonly stopping = new AbortController();
-  private woken = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly loop: WokenLoop;
+  private handlerThrough: HandlerThrough | undefined;
 
-  constructor(private readonly options: HeldStepsOptions) {}
+  constructor(private readonly options: HeldStepsOptions) {
+    this.loop = new WokenLoop({ round: () => this.tryHeads(this.handlerThrough!), slowPollMs: options.slowPollMs ?? 2_000, logger: options.logger, complaint: 'held steps were not tried and are tried again' });
+  }
 
   start(handlerThrough: HandlerThrough): void {
-    this.running = this.loop(handlerThrough);
+    this.handlerThrough = handlerThrough;
+    this.loop.start();
   }
 
   wake(): void {
-    this.woken.abort();
+    this.loop.wake();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    this.woken.abort();
-    await this.running;
-  }
-
-  private async loop(handlerThrough: HandlerThrough): Promise<void> {
-    const backoff = new Backoff();
-    while (!this.stopping.signal.aborted) {
-      this.woken = new AbortController();
-      let waitMs = this.options.slowPollMs ?? 2_000;
-      try {
-        while ((await this.tryHeads(handlerThrough)) > 0 && !this.stopping.signal.aborted);
-        backoff.reset();
-      } catch (error) {
-        waitMs = backoff.next();
-        this.options.logger[error instanceof TransientError ? 'warn' : 'error']({ error: error instanceof Error ? error.stack : String(error) }, 'held steps were not tried and are tried again');
-      }
-      await pause(waitMs, AbortSignal.any([this.woken.signal, this.stopping.signal]));
-    }
+  stop(): Promise<void> {
+    return this.loop.stop();
   }
 
   /** One round; answers how many queues moved on. */

@@ -1,4 +1,4 @@
-import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
+import { TransientError, WokenLoop, type Logger } from '@muster/platform-kernel';
 import type { Database, Transaction } from '@muster/platform-postgres';
 import type { MasterPath, Written } from './master-path.js';
 
@@ -27,41 +27,22 @@ export interface SweeperOptions {
  * It looks at what is, not at what happened, so a service that was down at midnight catches up when it starts.
  */
 export class Sweeper {
-  private readonly stopping = new AbortController();
-  private woken = new AbortController();
-  private running: Promise<void> | undefined;
+  private readonly loop: WokenLoop;
 
-  constructor(private readonly options: SweeperOptions) {}
+  constructor(private readonly options: SweeperOptions) {
+    this.loop = new WokenLoop({ round: () => this.sweep(), slowPollMs: options.slowPollMs ?? 1_000, logger: options.logger, complaint: 'a sweep failed and is tried again' });
+  }
 
   start(): void {
-    this.running = this.loop();
+    this.loop.start();
   }
 
   wake(): void {
-    this.woken.abort();
+    this.loop.wake();
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    this.woken.abort();
-    await this.running;
-  }
-
-  private async loop(): Promise<void> {
-    const backoff = new Backoff();
-    while (!this.stopping.signal.aborted) {
-      this.woken = new AbortController();
-      let waitMs = this.options.slowPollMs ?? 1_000;
-      try {
-        while ((await this.sweep()) > 0 && !this.stopping.signal.aborted);
-        backoff.reset();
-      } catch (error) {
-        waitMs = backoff.next();
-        const code = error instanceof TransientError ? error.code : 'defect';
-        this.options.logger[error instanceof TransientError ? 'warn' : 'error']({ code, error: error instanceof Error ? error.stack : String(error) }, 'a sweep failed and is tried again');
-      }
-      await pause(waitMs, AbortSignal.any([this.woken.signal, this.stopping.signal]));
-    }
+  stop(): Promise<void> {
+    return this.loop.stop();
   }
 
   /** One round; answers how many records it computed. */
