@@ -1,6 +1,5 @@
-import { HealthModule, ProblemFilter, type ReadinessCheck } from '@muster/platform-http';
+import { HealthModule, ProblemFilter, serviceChecks, type ReadinessCheck } from '@muster/platform-http';
 import { pingBroker } from '@muster/platform-kafka';
-import { TransientError } from '@muster/platform-kernel';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { Follow } from './follow/follow.controller.js';
@@ -28,16 +27,7 @@ class OrchestrationModule {
 }
 
 function checksOf({ database, settings, server }: OrchestrationService): ReadinessCheck[] {
-  return [
-    { name: 'database', check: async () => void (await database.query({ text: 'select 1' })) },
-    { name: 'broker', check: async () => void (await pingBroker(settings.kafka, settings.logger)) },
-    {
-      name: 'consumer',
-      async check() {
-        if (!server.joined) throw new TransientError('not-joined', 'The consumer is not a member of its group now; it joins again by itself.');
-      },
-    },
-  ];
+  return serviceChecks({ database, pingBroker: () => pingBroker(settings.kafka, settings.logger), consumers: { consumer: server } });
 }
 
 /** Opens the orchestration, takes up what was under way, joins its consumer, and listens on loopback. What was opened by a start that fails is closed again. */

@@ -1,4 +1,4 @@
-import { DBOS, type WorkflowHandle } from '@dbos-inc/dbos-sdk';
+import { DBOS, type DBOSConfig, type WorkflowHandle } from '@dbos-inc/dbos-sdk';
 import type { ProcessName } from '@muster/domain-process';
 import type { Logger } from '@muster/platform-kernel';
 import type { Case } from '../store/process.store.js';
@@ -64,6 +64,16 @@ const processWorkflow = DBOS.registerWorkflow(
   { name: 'process' },
 );
 
+/** What the engine says of its own running is of no use to those who run Muster; its warnings and failures are. */
+function engineLogger(logger: Logger): NonNullable<DBOSConfig['logger']> {
+  const silent = () => undefined;
+  return {
+    info: silent, debug: silent,
+    warn: (entry) => logger.warn({ engine: String(entry) }, 'the engine of the processes warns'),
+    error: (entry) => logger.error({ engine: entry instanceof Error ? entry.stack : String(entry) }, 'the engine of the processes has failed'),
+  };
+}
+
 /** DBOS Transact, with what its workflows need. Waiting ones are taken up again where they stood, also by newer code. */
 export class Engine {
   async start(settings: EngineSettings, stageParts: StageParts): Promise<void> {
@@ -71,7 +81,7 @@ export class Engine {
     const { logger } = settings;
     DBOS.setConfig({
       name: 'muster-orchestration', systemDatabaseUrl: settings.databaseUrl, systemDatabaseSchemaName: 'orchestration_workflows', enablePatching: true, systemDatabasePoolSize: 10,
-      logger: { info: () => undefined, debug: () => undefined, warn: (message: unknown) => logger.warn({ engine: String(message) }, 'the engine of the processes warns'), error: (message: unknown) => logger.error({ engine: String(message) }, 'the engine of the processes has failed') } as never,
+      logger: engineLogger(logger),
     });
     await DBOS.launch();
   }

@@ -1,5 +1,5 @@
 import type { ProcessName } from '@muster/domain-process';
-import { uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
+import { int4Array, int8Array, textArray, uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
 
 /** What an instance begins with; all a workflow is given. */
 export interface Case {
@@ -21,14 +21,18 @@ export interface RequestedCase extends Case {
 
 /** Asks for instances, each once: what is there already stays as it is. */
 export async function requestCases(tx: Transaction, cases: readonly RequestedCase[]): Promise<void> {
-  for (const one of cases) {
-    await tx.query({
-      name: 'process-request',
-      text: `with made as (insert into process_instance (id, process, entity, record_id, correlation_id, causation_id) values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning record_id)
-        update subject set case_nth = $7, case_since = $8 where entity = $3 and id = (select record_id from made)`,
-      values: [one.instance, one.process, one.entity, one.recordId, one.correlationId, one.causationId, one.nth, one.since],
-    });
-  }
+  if (cases.length === 0) return;
+  const sorted = [...cases].sort((a, b) => (a.instance < b.instance ? -1 : 1));
+  await tx.query({
+    name: 'process-request',
+    text: `with asked as (select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::int4[], $8::int8[]) as d(id, process, entity, record_id, correlation_id, causation_id, nth, since)),
+        made as (insert into process_instance (id, process, entity, record_id, correlation_id, causation_id) select id, process, entity, record_id, correlation_id, causation_id from asked on conflict do nothing returning id)
+      update subject s set case_nth = a.nth, case_since = a.since from asked a join made using (id) where s.entity = a.entity and s.id = a.record_id`,
+    values: [
+      textArray(sorted.map((one) => one.instance)), textArray(sorted.map((one) => one.process)), textArray(sorted.map((one) => one.entity)), uuidArray(sorted.map((one) => one.recordId)), textArray(sorted.map((one) => one.correlationId)),
+      textArray(sorted.map((one) => one.causationId)), int4Array(sorted.map((one) => one.nth)), int8Array(sorted.map((one) => one.since)),
+    ],
+  });
 }
 
 export async function requestedCases(db: Queryable): Promise<Case[]> {

@@ -84,7 +84,7 @@ export class ProgressStore {
 
   /** What it waits for, and until when, have changed. */
   async move(one: Case, stage: string, deadline: number, missing: string): Promise<void> {
-    await this.database.query({ text: 'update process_stage set deadline = to_timestamp($3 / 1000.0), missing = $4 where instance = $1 and stage = $2', values: [one.instance, stage, deadline, missing] });
+    await this.database.query({ text: 'update process_stage set deadline = to_timestamp($3 / 1000.0), missing = $4 where instance = $1 and stage = $2 and (deadline, missing) is distinct from (to_timestamp($3 / 1000.0), $4)', values: [one.instance, stage, deadline, missing] });
   }
 
   late(one: Case, stage: string, owner: string, missing: string): Promise<void> {

@@ -40,8 +40,7 @@ function withStep(steps: readonly StepTaken[], taken: StepTaken): StepTaken[] {
 
 /** When confirmation was first asked for; undefined while it was not. */
 function askedAt(steps: readonly StepTaken[]): number | undefined {
-  const asked = steps.filter(({ step }) => step === 'asked').map(({ at }) => at);
-  return asked.length > 0 ? Math.min(...asked) : undefined;
+  return takenAt(steps, 'asked')?.at;
 }
 
 const takenAt = (steps: readonly StepTaken[], name: string): StepTaken | undefined => steps.find(({ step }) => step === name);
@@ -77,23 +76,18 @@ function judge(before: Values | null, step: Step): 'step' | 'same' | 'impossible
 
 function known({ before, claimed, facts, id }: DecideInput): Known | undefined {
   const [workerId, projectId] = [textOf(claimed, 'worker'), textOf(claimed, 'project')];
-  const worker = workerId ? facts.record('worker', workerId) : null;
-  const rate = workerId ? facts.record('worker.restricted', workerId) : null;
-  const project = projectId ? facts.record('project', projectId) : null;
-  const codes = projectId ? facts.members('charge-code', projectId) : [];
-  const siblings = workerId ? facts.siblings(workerId, id) : [];
+  const worker = workerId ? facts.record<WorkerFacts>('worker', workerId) : null;
+  const rate = workerId ? facts.record<RateFacts>('worker.restricted', workerId) : null;
+  const project = projectId ? facts.record<ProjectFacts>('project', projectId) : null;
+  const codes = projectId ? facts.members<ChargeCodeFacts>('charge-code', projectId) : [];
+  const siblings = workerId ? facts.siblings<BookingFacts>(workerId, id) : [];
   // Whom it leaves is held as well: others may take the hours.
   const leftId = before && textOf(before, 'worker');
   const left = leftId && leftId !== workerId ? facts.siblings(leftId, id) : [];
-  const location = worker && (worker as unknown as WorkerFacts).location;
-  const calendar = location ? facts.record('location', location) : null;
-  const legalEntity = project && (project as unknown as ProjectFacts).legalEntity;
-  const books = legalEntity ? facts.record('legal-entity', legalEntity) : null;
-  if ([worker, rate, project, codes, siblings, left, calendar, books].includes(undefined as never)) return undefined;
-  return {
-    worker: worker as WorkerFacts | null, rate: rate as RateFacts | null, project: project as ProjectFacts | null, codes: codes as unknown as ChargeCodeFacts[], calendar: calendar as LocationFacts | null, books: books as LegalEntityFacts | null,
-    others: siblings!.map((sibling) => ({ id: sibling.id, ...(sibling.facts as unknown as BookingFacts) })),
-  };
+  const calendar = worker?.location ? facts.record<LocationFacts>('location', worker.location) : null;
+  const books = project?.legalEntity ? facts.record<LegalEntityFacts>('legal-entity', project.legalEntity) : null;
+  if (worker === undefined || rate === undefined || project === undefined || !codes || !siblings || !left || calendar === undefined || books === undefined) return undefined;
+  return { worker, rate, project, codes, calendar, books, others: siblings.map((sibling) => ({ id: sibling.id, ...sibling.facts })) };
 }
 
 const isOver = (project: ProjectFacts | null) => ['closed', 'cancelled'].includes(project?.status ?? '') || project?.deliveryStatus === 'completed';

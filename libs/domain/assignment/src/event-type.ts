@@ -1,10 +1,7 @@
+import { standingEvent } from '@muster/domain-claims';
+
 /** A canonical record, or null before the first event. */
 type Recorded = Readonly<Record<string, unknown>> | null;
-
-function standingEvent(entity: string, before: Recorded, after: NonNullable<Recorded>): string | undefined {
-  if ((before?.['mergedInto'] ?? null) !== (after['mergedInto'] ?? null)) return `${entity}.${after['mergedInto'] ? 'merged' : 'unmerged'}`;
-  return after['retired'] && !before?.['retired'] ? `${entity}.retired` : undefined;
-}
 
 /** The type of an assignment event: booking.confirmed and booking.released where days are taken or freed, assignment.<state> for its other steps, else what changed of it. */
 export function assignmentEventType(before: Recorded, after: NonNullable<Recorded>): string {

@@ -5,22 +5,22 @@ import type { Values } from './master-rules.js';
 export type Facts = Readonly<Record<string, unknown>>;
 
 /** Another record of the same entity that shares a group with this one, such as a booking of the same worker. */
-export interface Sibling {
+export interface Sibling<F extends object = Facts> {
   readonly id: string;
-  readonly facts: Facts;
+  readonly facts: F;
 }
 
 /**
  * What a decision reads beside its record. An answer of undefined means that it was not looked up yet: the decision may answer
- * anything then, and is asked again once it is.
+ * anything then, and is asked again once it is. `F` is what the master's declaration keeps of the entity.
  */
 export interface FactReader {
   /** Null where no such record has arrived. */
-  record(entity: string, id: string): Facts | null | undefined;
+  record<F extends object = Facts>(entity: string, id: string): F | null | undefined;
   /** The facts of all records of an entity that belong to `group`, as the master's declaration says. */
-  members(entity: string, group: string): readonly Facts[] | undefined;
+  members<F extends object = Facts>(entity: string, group: string): readonly F[] | undefined;
   /** The other records than `self` of this entity in a group, as they stand after what was folded before; reading them holds the group until the commit. */
-  siblings(group: string, self: string): readonly Sibling[] | undefined;
+  siblings<F extends object = Facts>(group: string, self: string): readonly Sibling<F>[] | undefined;
 }
 
 /** A step of a life cycle that a source asks for. */

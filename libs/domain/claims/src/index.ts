@@ -6,5 +6,6 @@ export { elementsOn, nextDateAfter, scalarOn, stands, type Held } from './value-
 export { DEFAULT_ZONE, type FoldContext, type GovernanceRules, type LegalEntityFacts, type MasterRules, type Scope, type Values } from './master-rules.js';
 export { openRecord, voiceOf, type CanonicalMeta, type CanonicalRecord, type EmittedEvent, type Facet, type Outcome, type OutcomeMove, type StoredVoice, type Voice, type WorkingRecord } from './working-record.js';
 export { externalIdsOf, findPlace, nextBoundaryOf, placeOf, resolveAttribute, sameValue, type Place, type Resolved } from './resolve-record.js';
+export { standingEvent } from './standing-event.js';
 export { attributesByName } from './recomputed.js';
 export { foldChange, pendingReferences, recompute, settle, type AttributeOutcome, type Cause, type ChangeResult, type IncomingChange, type Refusal } from './fold.js';

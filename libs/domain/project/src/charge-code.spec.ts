@@ -11,7 +11,7 @@ describe('a project', () => {
 describe('a charge code', () => {
   const open: Facts = { status: 'open', deliveryStatus: 'active' };
   const bookable = (claimed: Record<string, unknown>, project: Facts | null | undefined, stands = true) => {
-    const input: DecideInput = { id: 'C1', before: null, claimed, step: undefined, stands, today: 0, nowMs: 0, facts: { record: () => project, members: () => [], siblings: () => [] } };
+    const input: DecideInput = { id: 'C1', before: null, claimed, step: undefined, stands, today: 0, nowMs: 0, facts: { record: <F extends object>() => project as F | null | undefined, members: () => [], siblings: () => [] } };
     return chargeCodeDecider.decide(input).values['bookable'];
   };
 

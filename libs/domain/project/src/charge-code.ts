@@ -16,7 +16,7 @@ export const chargeCodeDecider: Decider = {
   attributes: ['bookable'],
   decide({ claimed, stands, facts }) {
     const project = claimed['project'] as string | null;
-    const known = project ? facts.record('project', project) : null;
-    return { values: { bookable: stands && claimed['status'] === 'open' && known != null && takesTime(known as unknown as ProjectFacts) } };
+    const known = project ? facts.record<ProjectFacts>('project', project) : null;
+    return { values: { bookable: stands && claimed['status'] === 'open' && known != null && takesTime(known) } };
   },
 };

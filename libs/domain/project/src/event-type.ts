@@ -1,12 +1,9 @@
+import { standingEvent } from '@muster/domain-claims';
+
 /** A canonical record, or null before the first event. */
 type Recorded = Readonly<Record<string, unknown>> | null;
 
 const OF_STATUS: Readonly<Record<string, string>> = { approved: 'approved', open: 'opened', 'on-hold': 'put-on-hold', closed: 'closed', cancelled: 'cancelled' };
-
-function standingEvent(entity: string, before: Recorded, after: NonNullable<Recorded>): string | undefined {
-  if ((before?.['mergedInto'] ?? null) !== (after['mergedInto'] ?? null)) return `${entity}.${after['mergedInto'] ? 'merged' : 'unmerged'}`;
-  return after['retired'] && !before?.['retired'] ? `${entity}.retired` : undefined;
-}
 
 /**
  * The type of a project event, the weightiest of what happened at once: merge and split, retirement, a step in the books, the end of

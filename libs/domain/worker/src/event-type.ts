@@ -1,3 +1,5 @@
+import { standingEvent } from '@muster/domain-claims';
+
 /** A canonical worker, or null before the first event. */
 type Worker = Readonly<Record<string, unknown>> | null;
 
@@ -18,8 +20,8 @@ function statusEvent(before: string | null, after: string | null): string | unde
  * to another employer, anything else.
  */
 export function workerEventType(before: Worker, after: NonNullable<Worker>, changed: readonly string[]): string {
-  if (text(before, 'mergedInto') !== text(after, 'mergedInto')) return text(after, 'mergedInto') ? 'worker.merged' : 'worker.unmerged';
-  if (after['retired'] && !before?.['retired']) return 'worker.retired';
+  const standing = standingEvent('worker', before, after);
+  if (standing) return standing;
   const status = statusEvent(text(before, 'employmentStatus'), text(after, 'employmentStatus'));
   if (status) return status;
   if (!before) return 'worker.created';

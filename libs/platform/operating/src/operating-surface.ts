@@ -1,6 +1,5 @@
 import { parseSourceTopic } from '@muster/contracts';
-import { HealthModule, ProblemFilter, type ReadinessCheck } from '@muster/platform-http';
-import { TransientError } from '@muster/platform-kernel';
+import { HealthModule, serviceChecks, ProblemFilter, type ReadinessCheck } from '@muster/platform-http';
 import { pingBroker } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
 import { MasterRuntime, type MasterAddition, type MasterDeclaration } from '@muster/platform-records';
@@ -61,17 +60,8 @@ export function operatingSurface(declaration: MasterDeclaration, topicNamespace 
 }
 
 function checksOf(master: MasterRuntime): ReadinessCheck[] {
-  const joined = (name: string, is: () => boolean): ReadinessCheck => ({
-    name,
-    async check() {
-      if (!is()) throw new TransientError('not-joined', 'The consumer is not a member of its group now; it joins again by itself.');
-    },
-  });
   return [
-    { name: 'database', check: async () => void (await master.database.query({ text: 'select 1' })) },
-    { name: 'broker', check: async () => void (await pingBroker(master.settings.kafka, master.settings.logger)) },
-    joined('consumer', () => master.urgent.joined),
-    joined('bulk consumer', () => master.bulk.joined),
+    ...serviceChecks({ database: master.database, pingBroker: () => pingBroker(master.settings.kafka, master.settings.logger), consumers: { consumer: master.urgent, 'bulk consumer': master.bulk } }),
     { name: 'registry', check: () => master.registry.ping() },
   ];
 }

@@ -26,15 +26,15 @@ export class FoldedFacts implements FactReader {
 
   constructor(private readonly known: LookedUpFacts) {}
 
-  record(entity: string, id: string): Facts | null | undefined {
-    return this.ask(recordKey(entity, id), this.known.records);
+  record<F extends object = Facts>(entity: string, id: string): F | null | undefined {
+    return this.ask(recordKey(entity, id), this.known.records) as F | null | undefined;
   }
 
-  members(entity: string, group: string): readonly Facts[] | undefined {
-    return this.ask(memberKey(entity, group), this.known.members);
+  members<F extends object = Facts>(entity: string, group: string): readonly F[] | undefined {
+    return this.ask(memberKey(entity, group), this.known.members) as readonly F[] | undefined;
   }
 
-  siblings(group: string, self: string): readonly Sibling[] | undefined {
+  siblings<F extends object = Facts>(group: string, self: string): readonly Sibling<F>[] | undefined {
     const stored = this.known.groups.get(group);
     if (!stored) {
       this.missing.groups.add(group);
@@ -42,7 +42,7 @@ export class FoldedFacts implements FactReader {
     }
     const others = stored.filter(({ id }) => id !== self && !this.summaries.has(id)) as Sibling[];
     for (const [id, summary] of this.summaries) if (id !== self && summary?.group === group) others.push({ id, facts: summary.facts });
-    return others;
+    return others as unknown as Sibling<F>[];
   }
 
   /** Ends the decision of a record. */

@@ -210,15 +210,15 @@ export class KeptBookings {
 
   private reader(read: Set<string>): FactReader {
     return {
-      record: (entity, id) => {
+      record: <F extends object>(entity: string, id: string) => {
         read.add(`${entity}/${id}`);
-        return this.facts.get(`${entity}/${id}`)?.facts ?? null;
+        return (this.facts.get(`${entity}/${id}`)?.facts ?? null) as F | null | undefined;
       },
-      members: (entity, group) => {
+      members: <F extends object>(entity: string, group: string) => {
         read.add(`${entity}*/${group}`);
-        return [...this.facts.values()].filter((fact) => fact.key.startsWith(`${entity}/`) && fact.group === group).map(({ facts }) => facts);
+        return [...this.facts.values()].filter((fact) => fact.key.startsWith(`${entity}/`) && fact.group === group).map(({ facts }) => facts as unknown as F);
       },
-      siblings: (group, self) => [...this.summaries].filter(([id, summary]) => id !== self && summary.group === group).map(([id, { facts }]) => ({ id, facts })),
+      siblings: <F extends object>(group: string, self: string) => [...this.summaries].filter(([id, summary]) => id !== self && summary.group === group).map(([id, { facts }]) => ({ id, facts: facts as unknown as F })),
     };
   }
 
