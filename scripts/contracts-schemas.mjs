@@ -84,7 +84,7 @@ function attributeOf(records, field, restricted) {
   return attribute;
 }
 
-/** The entities of schemas/: every folder that has <entity>-values.avsc, with its attributes in the order of that file. */
+/** The entities of schemas/: every folder that has <entity>-values.avsc, with its attributes in the order of that file. Without <entity>-change.avsc no source speaks of it. */
 export function readEntities(records, masters) {
   const byStem = new Map([...records].map(([name, record]) => [record.stem, { name, ...record }]));
   const entities = [];
@@ -93,7 +93,7 @@ export function readEntities(records, masters) {
     const entity = stem.slice(0, -'-values'.length);
     const part = (suffix) => byStem.get(`${entity}${suffix}`);
     const canonical = part('') ?? fail(`schemas/${values.file}: ${entity}.avsc is missing beside it.`);
-    const change = part('-change') ?? fail(`schemas/${values.file}: ${entity}-change.avsc is missing beside it.`);
+    const change = part('-change');
     const restricted = part('-restricted');
     const idField = `${camel(entity)}Id`;
     const open = new Set(canonical.schema.fields.map((field) => field.name));
@@ -110,7 +110,7 @@ export function readEntities(records, masters) {
       master: masters[entity] ?? fail(`schemas/topics.yaml: masters has no line for ${entity}.`),
       idField,
       valuesRecord: values.name,
-      changeRecord: change.name,
+      changeRecord: change?.name ?? null,
       canonicalRecord: canonical.name,
       restrictedRecord: restricted?.name ?? null,
       attributes,

@@ -1,4 +1,4 @@
-import { entities, schemas, type EntityName } from '@muster/contracts';
+import { changeRecordOf, schemas, type EntityName } from '@muster/contracts';
 import { SchemaRegistry } from '@muster/platform-avro';
 import { platformSettings } from '@muster/platform-config';
 import { TestFirm } from '@muster/testing';
@@ -28,7 +28,7 @@ export class ForeignFirm {
   async registerSource(topic: string, entity: EntityName): Promise<void> {
     const subject = `${this.firm.topic(topic)}-value`;
     this.subjects.push(subject);
-    await new SchemaRegistry(platformSettings().registry).register(subject, schemas[entities[entity].changeRecord as keyof typeof schemas], 'BACKWARD_TRANSITIVE');
+    await new SchemaRegistry(platformSettings().registry).register(subject, schemas[changeRecordOf(entity)], 'BACKWARD_TRANSITIVE');
   }
 
   env(topic: string, more: Record<string, string> = {}): Record<string, string> {

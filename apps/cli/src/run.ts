@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { entities, type EntityName } from '@muster/contracts';
+import { sourcedEntities } from '@muster/contracts';
 import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Context, Outcome } from './commands/command.js';
@@ -83,7 +83,7 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
   const command = (nameAndArgs: string, description: string) => program.command(nameAndArgs).description(description).option('--json', 'one JSON value on standard output').hook('preAction', (_, action) => void (action.opts<GlobalOptions>().json && program.setOptionValue('json', true)));
 
   command('trace <key>', 'what happened, in time order, over all services: to a record (canonical id, system:id, or id of a source) or under a correlation id').action((key: string) => within(trace)(key));
-  for (const entity of Object.keys(entities) as EntityName[]) {
+  for (const entity of sourcedEntities()) {
     command(`${entity} <id>`, `${withArticle(entity)} by canonical id, system:id, or the id of any system, with whose word each attribute is`)
       .option('--valid-on <day>', 'as it is valid on a day, such as 2026-03-01')
       .option('--recorded-by <instant>', 'as it was recorded by then, such as 2026-03-01T12:00:00Z')

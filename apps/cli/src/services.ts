@@ -1,12 +1,12 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
-import { entities, isEntity, type EntityName } from '@muster/contracts';
+import { entities, isEntity, sourcedEntities, type EntityName } from '@muster/contracts';
 import type { ProblemDetails } from '@muster/platform-http';
 import { findRunningStack } from '@muster/platform-embedded';
 import { EXIT, Failure } from './failure.js';
 
-const NAMES = [...new Set(Object.values(entities).map((entity) => entity.master))].sort();
+const NAMES = [...new Set(sourcedEntities().map((entity) => entities[entity].master))].sort();
 const variableOf = (service: string): string => `${service.toUpperCase().replaceAll('-', '_')}_URL`;
 const HOW_TO_START = `Start Muster with \`npm start\`, or name its services in ${NAMES.map(variableOf).join(', ')}.`;
 
@@ -134,7 +134,7 @@ export class Services {
 
 export function checkedEntity(name: string): EntityName {
   if (isEntity(name)) return name;
-  throw new Failure(EXIT.usage, `${name} is no entity. Use one of ${Object.keys(entities).join(', ')}.`);
+  throw new Failure(EXIT.usage, `${name} is no entity. Use one of ${sourcedEntities().join(', ')}.`);
 }
 
 export const defaultDataDir = (root: string): string => join(root, '.muster');

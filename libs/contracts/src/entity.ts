@@ -46,7 +46,8 @@ export interface EntityDeclaration {
   /** Field of the canonical record that holds its id, for example workerId. */
   readonly idField: string;
   readonly valuesRecord: string;
-  readonly changeRecord: string;
+  /** Null where no source speaks of the entity: its service writes it. */
+  readonly changeRecord: string | null;
   readonly canonicalRecord: string;
   /** Null where no attribute of the entity is restricted. */
   readonly restrictedRecord: string | null;

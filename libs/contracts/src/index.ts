@@ -6,7 +6,7 @@ export type { AvroComplexSchema, AvroField, AvroRecordSchema, AvroSchema } from 
 export type { AttributeDeclaration, CollectionAttribute, ElementField, EntityDeclaration, ReferenceAttribute, ScalarAttribute, ValueType } from './entity.js';
 export type { Compatibility, TopicFamily } from './topic-family.js';
 export {
-  canonicalTopic, deliveryReceiptsTopic, exceptionsTopic, identityLinkTopic, isEntity, parseSourceTopic, processStepsTopic, sourceTopic, subjectOf, systemSnapshotsTopic, topicDeclarations,
+  canonicalTopic, changeRecordOf, deliveryReceiptsTopic, exceptionsTopic, identityLinkTopic, isEntity, parseSourceTopic, processStepsTopic, sourcedEntities, sourceTopic, subjectOf, systemSnapshotsTopic, topicDeclarations,
   type SourceTopic, type TopicDeclaration,
 } from './topics.js';
 export { cloudEventHeaders, dataSchemaOf, type CloudEventAttributes } from './cloud-events.js';

@@ -35,6 +35,7 @@ describe('topic declarations', () => {
 
   it('refuse an entity or a system that cannot be part of a topic, naming the file to correct', () => {
     expect(() => topicDeclarations([{ name: 'hris', entities: ['employee'] }])).toThrow(/"employee".*config\/systems\/hris\.yaml/);
+    expect(() => topicDeclarations([{ name: 'hris', entities: ['notice'] }])).toThrow(/No source speaks of notice/);
     expect(() => topicDeclarations([{ name: 'HR.IS', entities: ['worker'] }])).toThrow(/"HR\.IS"/);
   });
 });

@@ -29,6 +29,18 @@ export interface SourceTopic {
   readonly bulk: boolean;
 }
 
+/** The record in which sources speak of an entity; a SetupError where none does. */
+export function changeRecordOf(entity: EntityName): RecordName {
+  const { changeRecord, master } = entities[entity];
+  if (changeRecord !== null) return changeRecord as RecordName;
+  throw new SetupError(`No source speaks of ${entity}: ${master} writes it.`, `Take ${entity} out of the entities that a system speaks of.`);
+}
+
+/** The entities that sources speak of, each mastered by a service that keeps their claims. */
+export function sourcedEntities(): EntityName[] {
+  return (Object.keys(entities) as EntityName[]).filter((entity) => entities[entity].changeRecord !== null);
+}
+
 const systemName = /^[a-z][a-z0-9-]*$/;
 
 export function isEntity(name: string): name is EntityName {
@@ -103,6 +115,9 @@ function checkedSystem(name: string): string {
 }
 
 function checkedEntity(system: string, entity: string): EntityName {
-  if (isEntity(entity)) return entity;
-  throw new SetupError(`System ${system} declares the entity ${JSON.stringify(entity)}, which is unknown.`, `Use one of ${Object.keys(entities).join(', ')} in config/systems/${system}.yaml.`);
+  if (isEntity(entity)) {
+    changeRecordOf(entity);
+    return entity;
+  }
+  throw new SetupError(`System ${system} declares the entity ${JSON.stringify(entity)}, which is unknown.`, `Use one of ${sourcedEntities().join(', ')} in config/systems/${system}.yaml.`);
 }

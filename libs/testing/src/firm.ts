@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalTopic, deliveryReceiptsTopic, entities, identityLinkTopic, parseSourceTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import { canonicalTopic, changeRecordOf, deliveryReceiptsTopic, entities, identityLinkTopic, parseSourceTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CanonicalRecord } from '@muster/domain-claims';
 import { createDecoder, createEncoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { platformSettings } from '@muster/platform-config';
@@ -122,7 +122,7 @@ export class TestFirm {
       asserted: change.asserted ?? Object.keys(change.values ?? {}), values: change.values ?? null,
       timeline: (change.timeline ?? []).map((part) => ({ effectiveFrom: part.effectiveFrom, asserted: part.asserted ?? Object.keys(part.values), values: part.values })),
     };
-    return { topic: this.topic(name), message: { key: change.key, value: this.encode(name, entities[entity].changeRecord, value), headers: change.headers ?? {} } };
+    return { topic: this.topic(name), message: { key: change.key, value: this.encode(name, changeRecordOf(entity), value), headers: change.headers ?? {} } };
   }
 
   async publish(changes: readonly TestChange[]): Promise<void> {

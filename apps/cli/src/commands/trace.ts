@@ -1,4 +1,4 @@
-import { entities, type EntityName } from '@muster/contracts';
+import { entities, sourcedEntities, type EntityName } from '@muster/contracts';
 import type { JournalAnswer, JournalEntry, PublishedVersion, RecordView } from '@muster/platform-operating';
 import { pluralOf } from '@muster/platform-operating/paths';
 import { isUuid } from '@muster/platform-kernel';
@@ -50,7 +50,7 @@ interface Meant {
 async function recordMeant({ services }: Context, key: string): Promise<Meant | undefined> {
   const meant: Meant[] = [];
   services.some();
-  for (const entity of Object.keys(entities) as EntityName[]) {
+  for (const entity of sourcedEntities()) {
     const service = services.all.find(({ name }) => name === entities[entity].master);
     if (!service) continue;
     for (const id of await idsMeant(service, entity, key)) {

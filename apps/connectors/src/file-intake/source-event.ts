@@ -1,4 +1,4 @@
-import { cloudEventHeaders, dataSchemaOf, entities, schemas, type AvroRecordSchema, type EntityName, type RecordName } from '@muster/contracts';
+import { changeRecordOf, cloudEventHeaders, dataSchemaOf, schemas, type AvroRecordSchema, type EntityName } from '@muster/contracts';
 import type { MappedChange, Version } from '@muster/domain-mapping';
 import { AvroEncoder, createStorableCheck } from '@muster/platform-avro';
 import type { OutgoingMessage } from '@muster/platform-kafka';
@@ -24,7 +24,7 @@ export class SourceEventWriter {
     registryUrl: string,
     schemaId: number,
   ) {
-    const schema: AvroRecordSchema = schemas[entities[entity].changeRecord as RecordName];
+    const schema: AvroRecordSchema = schemas[changeRecordOf(entity)];
     this.encoder = new AvroEncoder<unknown>(schema, schemaId);
     this.unstorable = createStorableCheck(schema);
     this.dataSchema = dataSchemaOf(registryUrl, schemaId);

@@ -1,4 +1,4 @@
-import { entities, schemas } from '@muster/contracts';
+import { changeRecordOf, schemas } from '@muster/contracts';
 import { createEncoder } from '@muster/platform-avro';
 import { partitionOf } from '@muster/platform-kafka';
 import { uuidv5, uuidv7 } from '@muster/platform-kernel';
@@ -49,7 +49,7 @@ export class ProgressStore {
     private readonly onTold: (rows: readonly NewOutboxRow[]) => void,
   ) {
     this.encode = createEncoder<object>(schemas['muster.process.ProcessStep'], schemaIds.steps);
-    this.encodeAssignment = createEncoder<object>(schemas[entities.assignment.changeRecord as keyof typeof schemas], schemaIds.assignments);
+    this.encodeAssignment = createEncoder<object>(schemas[changeRecordOf('assignment')], schemaIds.assignments);
   }
 
   begin(one: Case): Promise<void> {

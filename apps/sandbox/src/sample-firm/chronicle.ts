@@ -1,4 +1,4 @@
-import { entities, identityLinkTopic, sourceTopic, type RecordInputs } from '@muster/contracts';
+import { changeRecordOf, identityLinkTopic, sourceTopic, type RecordInputs } from '@muster/contracts';
 import { uuidv5, type LocalDate } from '@muster/platform-kernel';
 
 /** What a piece of news is about; specs and demonstrations find their examples by it. */
@@ -111,7 +111,7 @@ export class Chronicle {
       meta, operation: rescind ? 'rescind' : 'assert', effectiveFrom: from, asserted: Object.keys(values),
       ...(replaces === undefined ? {} : { replacesEffectiveFrom: replaces }), ...(rescind ? {} : { values }),
     };
-    return { topic, key, story, record: entities[entity].changeRecord, value } as SampleEvent; // Saying<E> has tied the values to the entity
+    return { topic, key, story, record: changeRecordOf(entity), value } as SampleEvent; // Saying<E> has tied the values to the entity
   }
 }
 

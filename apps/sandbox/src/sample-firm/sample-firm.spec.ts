@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { entities, identityLinkTopic, parseSourceTopic, schemas, topicDeclarations, type EntityName, type RecordInputs, type RecordName } from '@muster/contracts';
+import { entities, identityLinkTopic, parseSourceTopic, schemas, sourcedEntities, topicDeclarations, type EntityName, type RecordInputs, type RecordName } from '@muster/contracts';
 import { mergeAssertion, readChange, scalarOn, type ClaimsDoc, type SourceChange } from '@muster/domain-claims';
 import { compileGovernance } from '@muster/domain-governance';
 import { createDecoder, createEncoder } from '@muster/platform-avro';
@@ -87,11 +87,11 @@ describe('the sample firm', () => {
   });
 
   it('lets every attribute be said by an owner, save of what its systems alone hold', () => {
-    const unsaid = Object.values(entities).flatMap(({ entity, attributes }) => {
+    const unsaid = sourcedEntities().flatMap((entity) => {
       const said = changes.filter((event) => entityOf(event) === entity);
       if (said.length === 0) return [entity];
       const isSaid = (name: string) => said.some((event) => valuesOf(event)[name] != null && governance.owners(entity, name, {}, today).includes(event.value.meta.source));
-      return attributes.filter(({ name }) => !isSaid(name)).map(({ name }) => `${entity}.${name}`);
+      return entities[entity].attributes.filter(({ name }) => !isSaid(name)).map(({ name }) => `${entity}.${name}`);
     });
     expect(unsaid.sort()).toEqual(['assignment', 'charge-code', 'demand', 'legal-entity.postingPeriods', 'location.holidays', 'location.workingDays', 'project']);
   });

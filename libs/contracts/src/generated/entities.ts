@@ -1,7 +1,7 @@
 // Generated from schemas/ by `npm run contracts:generate`. Do not edit.
 import type { EntityDeclaration } from '../entity.js';
 
-export type EntityName = 'assignment' | 'charge-code' | 'cost-center' | 'demand' | 'labor-category' | 'legal-entity' | 'location' | 'org-unit' | 'project' | 'worker';
+export type EntityName = 'assignment' | 'charge-code' | 'cost-center' | 'demand' | 'labor-category' | 'legal-entity' | 'location' | 'notice' | 'org-unit' | 'project' | 'worker';
 
 /** Every mastered entity with the attributes that sources can speak of. */
 export const entities: Readonly<Record<EntityName, EntityDeclaration>> = {
@@ -625,6 +625,94 @@ export const entities: Readonly<Record<EntityName, EntityDeclaration>> = {
             "nullable": true
           }
         ]
+      }
+    ]
+  },
+  "notice": {
+    "entity": "notice",
+    "master": "orchestration",
+    "idField": "noticeId",
+    "valuesRecord": "muster.notice.NoticeValues",
+    "changeRecord": null,
+    "canonicalRecord": "muster.notice.Notice",
+    "restrictedRecord": null,
+    "attributes": [
+      {
+        "name": "recipient",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Who is told.",
+        "target": "worker"
+      },
+      {
+        "name": "about",
+        "kind": "reference",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Whom it is about.",
+        "target": "worker"
+      },
+      {
+        "name": "cause",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "What led to it: termination, leave, transfer, or rescinded where what an earlier notice told of is taken back."
+      },
+      {
+        "name": "process",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "Id of the instance of the process that tells."
+      },
+      {
+        "name": "lastDay",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "Last day on which the person can be booked; null where there is no such day."
+      },
+      {
+        "name": "returnDate",
+        "kind": "scalar",
+        "valueType": "date",
+        "restricted": false,
+        "doc": "First day on which the person can be booked again; null where it is not known or never comes."
+      },
+      {
+        "name": "bookings",
+        "kind": "collection",
+        "valueType": "record",
+        "restricted": false,
+        "doc": "The bookings that are cut short or given back.",
+        "elementKey": "booking",
+        "elementRecord": "muster.notice.NoticeBooking",
+        "elementFields": [
+          {
+            "name": "project",
+            "valueType": "string",
+            "nullable": true
+          },
+          {
+            "name": "plannedUntil",
+            "valueType": "date",
+            "nullable": true
+          },
+          {
+            "name": "bookedUntil",
+            "valueType": "date",
+            "nullable": true
+          }
+        ]
+      },
+      {
+        "name": "replacement",
+        "kind": "scalar",
+        "valueType": "string",
+        "restricted": false,
+        "doc": "What was asked for in place of the person; null where nothing was."
       }
     ]
   },

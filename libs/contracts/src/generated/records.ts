@@ -1475,6 +1475,136 @@ export interface SourceMetaInput {
   causationId?: string | null;
 }
 
+/** A booking that a notice speaks of: what was planned, and what is left. */
+export interface NoticeBooking {
+  /** Key: canonical id of the assignment. */
+  booking: string;
+  /** Name of the project, or its code. */
+  project: string | null;
+  /** Last day as it was planned, inclusive. */
+  plannedUntil: LocalDate | null;
+  /** Last day that is booked now, inclusive; null where no day is left. */
+  bookedUntil: LocalDate | null;
+  /** Never true in a canonical record. */
+  removed: boolean;
+}
+
+/** NoticeBooking as a writer hands it in: what has a default may be left out. */
+export interface NoticeBookingInput {
+  /** Key: canonical id of the assignment. */
+  booking: string;
+  /** Name of the project, or its code. */
+  project?: string | null;
+  /** Last day as it was planned, inclusive. */
+  plannedUntil?: LocalDate | null;
+  /** Last day that is booked now, inclusive; null where no day is left. */
+  bookedUntil?: LocalDate | null;
+  /** Never true in a canonical record. */
+  removed?: boolean;
+}
+
+/** The attributes of a notice. No source speaks of it: the processes write it. */
+export interface NoticeValues {
+  /** Who is told. */
+  recipient: string | null;
+  /** Whom it is about. */
+  about: string | null;
+  /** What led to it: termination, leave, transfer, or rescinded where what an earlier notice told of is taken back. */
+  cause: string | null;
+  /** Id of the instance of the process that tells. */
+  process: string | null;
+  /** Last day on which the person can be booked; null where there is no such day. */
+  lastDay: LocalDate | null;
+  /** First day on which the person can be booked again; null where it is not known or never comes. */
+  returnDate: LocalDate | null;
+  /** The bookings that are cut short or given back. */
+  bookings: NoticeBooking[] | null;
+  /** What was asked for in place of the person; null where nothing was. */
+  replacement: string | null;
+}
+
+/** NoticeValues as a writer hands it in: what has a default may be left out. */
+export interface NoticeValuesInput {
+  /** Who is told. */
+  recipient?: string | null;
+  /** Whom it is about. */
+  about?: string | null;
+  /** What led to it: termination, leave, transfer, or rescinded where what an earlier notice told of is taken back. */
+  cause?: string | null;
+  /** Id of the instance of the process that tells. */
+  process?: string | null;
+  /** Last day on which the person can be booked; null where there is no such day. */
+  lastDay?: LocalDate | null;
+  /** First day on which the person can be booked again; null where it is not known or never comes. */
+  returnDate?: LocalDate | null;
+  /** The bookings that are cut short or given back. */
+  bookings?: NoticeBookingInput[] | null;
+  /** What was asked for in place of the person; null where nothing was. */
+  replacement?: string | null;
+}
+
+/** What a process tells one person, complete in every event. Topic canonical.notice.v1, key = canonical id. */
+export interface Notice {
+  meta: CanonicalMeta;
+  /** Canonical id, a UUID; never changes. */
+  noticeId: string;
+  /** Who is told. Canonical id of a worker. */
+  recipient: string | null;
+  /** Whom it is about. Canonical id of a worker. */
+  about: string | null;
+  /** What led to it: termination, leave, transfer, or rescinded where what an earlier notice told of is taken back. */
+  cause: string | null;
+  /** Id of the instance of the process that tells. */
+  process: string | null;
+  /** Last day on which the person can be booked; null where there is no such day. */
+  lastDay: LocalDate | null;
+  /** First day on which the person can be booked again; null where it is not known or never comes. */
+  returnDate: LocalDate | null;
+  /** The bookings that are cut short or given back. */
+  bookings: NoticeBooking[] | null;
+  /** What was asked for in place of the person; null where nothing was. */
+  replacement: string | null;
+  /** Always null: notices are not merged. */
+  mergedInto: string | null;
+  /** True when the notice is taken back. */
+  retired: boolean;
+  /** Attributes whose reference names a record that has not arrived; always empty. */
+  pending: string[];
+  /** Findings kept and published with the record. */
+  flags: string[];
+}
+
+/** Notice as a writer hands it in: what has a default may be left out. */
+export interface NoticeInput {
+  meta: CanonicalMetaInput;
+  /** Canonical id, a UUID; never changes. */
+  noticeId: string;
+  /** Who is told. Canonical id of a worker. */
+  recipient?: string | null;
+  /** Whom it is about. Canonical id of a worker. */
+  about?: string | null;
+  /** What led to it: termination, leave, transfer, or rescinded where what an earlier notice told of is taken back. */
+  cause?: string | null;
+  /** Id of the instance of the process that tells. */
+  process?: string | null;
+  /** Last day on which the person can be booked; null where there is no such day. */
+  lastDay?: LocalDate | null;
+  /** First day on which the person can be booked again; null where it is not known or never comes. */
+  returnDate?: LocalDate | null;
+  /** The bookings that are cut short or given back. */
+  bookings?: NoticeBookingInput[] | null;
+  /** What was asked for in place of the person; null where nothing was. */
+  replacement?: string | null;
+  /** Always null: notices are not merged. */
+  mergedInto?: string | null;
+  /** True when the notice is taken back. */
+  retired?: boolean;
+  /** Attributes whose reference names a record that has not arrived; always empty. */
+  pending?: string[];
+  /** Findings kept and published with the record. */
+  flags?: string[];
+}
+
 /** What a source says of one org-unit. Topics source.<system>.org-unit.v1, key = the source's record id. */
 export interface OrgUnitChange {
   meta: SourceMeta;

@@ -1,6 +1,6 @@
 // Generated from schemas/ by `npm run contracts:generate`. Do not edit.
 import type { AvroRecordSchema } from '../avro-schema.js';
-import type { Assignment, AssignmentInput, AssignmentChange, AssignmentChangeInput, AssignmentValues, AssignmentValuesInput, ChargeCode, ChargeCodeInput, ChargeCodeChange, ChargeCodeChangeInput, ChargeCodeValues, ChargeCodeValuesInput, CostCenter, CostCenterInput, CostCenterChange, CostCenterChangeInput, CostCenterValues, CostCenterValuesInput, DeliveryReceipt, DeliveryReceiptInput, Demand, DemandInput, DemandChange, DemandChangeInput, DemandValues, DemandValuesInput, ExceptionRaised, ExceptionRaisedInput, IdentityLink, IdentityLinkInput, LaborCategory, LaborCategoryInput, LaborCategoryChange, LaborCategoryChangeInput, LaborCategoryValues, LaborCategoryValuesInput, LegalEntity, LegalEntityInput, LegalEntityChange, LegalEntityChangeInput, LegalEntityValues, LegalEntityValuesInput, Location, LocationInput, LocationChange, LocationChangeInput, LocationValues, LocationValuesInput, OrgUnit, OrgUnitInput, OrgUnitChange, OrgUnitChangeInput, OrgUnitValues, OrgUnitValuesInput, ProcessStep, ProcessStepInput, Project, ProjectInput, ProjectChange, ProjectChangeInput, ProjectValues, ProjectValuesInput, SystemSnapshot, SystemSnapshotInput, Worker, WorkerInput, WorkerChange, WorkerChangeInput, WorkerRestricted, WorkerRestrictedInput, WorkerValues, WorkerValuesInput } from './records.js';
+import type { Assignment, AssignmentInput, AssignmentChange, AssignmentChangeInput, AssignmentValues, AssignmentValuesInput, ChargeCode, ChargeCodeInput, ChargeCodeChange, ChargeCodeChangeInput, ChargeCodeValues, ChargeCodeValuesInput, CostCenter, CostCenterInput, CostCenterChange, CostCenterChangeInput, CostCenterValues, CostCenterValuesInput, DeliveryReceipt, DeliveryReceiptInput, Demand, DemandInput, DemandChange, DemandChangeInput, DemandValues, DemandValuesInput, ExceptionRaised, ExceptionRaisedInput, IdentityLink, IdentityLinkInput, LaborCategory, LaborCategoryInput, LaborCategoryChange, LaborCategoryChangeInput, LaborCategoryValues, LaborCategoryValuesInput, LegalEntity, LegalEntityInput, LegalEntityChange, LegalEntityChangeInput, LegalEntityValues, LegalEntityValuesInput, Location, LocationInput, LocationChange, LocationChangeInput, LocationValues, LocationValuesInput, Notice, NoticeInput, NoticeValues, NoticeValuesInput, OrgUnit, OrgUnitInput, OrgUnitChange, OrgUnitChangeInput, OrgUnitValues, OrgUnitValuesInput, ProcessStep, ProcessStepInput, Project, ProjectInput, ProjectChange, ProjectChangeInput, ProjectValues, ProjectValuesInput, SystemSnapshot, SystemSnapshotInput, Worker, WorkerInput, WorkerChange, WorkerChangeInput, WorkerRestricted, WorkerRestrictedInput, WorkerValues, WorkerValuesInput } from './records.js';
 
 /** What a decoder gives, by full name of the record. */
 export interface RecordTypes {
@@ -28,6 +28,8 @@ export interface RecordTypes {
   'muster.location.Location': Location;
   'muster.location.LocationChange': LocationChange;
   'muster.location.LocationValues': LocationValues;
+  'muster.notice.Notice': Notice;
+  'muster.notice.NoticeValues': NoticeValues;
   'muster.org_unit.OrgUnit': OrgUnit;
   'muster.org_unit.OrgUnitChange': OrgUnitChange;
   'muster.org_unit.OrgUnitValues': OrgUnitValues;
@@ -68,6 +70,8 @@ export interface RecordInputs {
   'muster.location.Location': LocationInput;
   'muster.location.LocationChange': LocationChangeInput;
   'muster.location.LocationValues': LocationValuesInput;
+  'muster.notice.Notice': NoticeInput;
+  'muster.notice.NoticeValues': NoticeValuesInput;
   'muster.org_unit.OrgUnit': OrgUnitInput;
   'muster.org_unit.OrgUnitChange': OrgUnitChangeInput;
   'muster.org_unit.OrgUnitValues': OrgUnitValuesInput;
@@ -5513,6 +5517,472 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
           "kind": "collection",
           "key": "date"
         }
+      }
+    ]
+  },
+  "muster.notice.Notice": {
+    "type": "record",
+    "name": "Notice",
+    "namespace": "muster.notice",
+    "doc": "What a process tells one person, complete in every event. Topic canonical.notice.v1, key = canonical id.",
+    "fields": [
+      {
+        "name": "meta",
+        "type": {
+          "type": "record",
+          "name": "CanonicalMeta",
+          "namespace": "muster.meta",
+          "doc": "What every event on a canonical topic says of itself. Frozen: fields are only ever added, optional.",
+          "fields": [
+            {
+              "name": "eventId",
+              "type": "string",
+              "doc": "UUIDv7, minted once per accepted change; a repeat carries the same id and the same bytes."
+            },
+            {
+              "name": "source",
+              "type": "string",
+              "doc": "The service that publishes, for example worker-sync."
+            },
+            {
+              "name": "sourceEpoch",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "sourceVersion",
+              "type": "long",
+              "doc": "Equals recordVersion."
+            },
+            {
+              "name": "revision",
+              "type": "int",
+              "default": 0
+            },
+            {
+              "name": "occurredAt",
+              "type": {
+                "type": "long",
+                "logicalType": "timestamp-millis"
+              },
+              "doc": "occurredAt of the source event that led to the change, or the instant a dated change took effect."
+            },
+            {
+              "name": "correlationId",
+              "type": "string"
+            },
+            {
+              "name": "causationId",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "eventId of the source event; null where the passing of a day or a change of configuration led to it."
+            },
+            {
+              "name": "recordVersion",
+              "type": "long",
+              "doc": "Rises by one per event of this record on this topic; subscribers drop a lower one."
+            },
+            {
+              "name": "configVersion",
+              "type": "string",
+              "doc": "Digest of the ownership model and code tables the record was computed with."
+            },
+            {
+              "name": "externalIds",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ExternalId",
+                  "namespace": "muster.meta",
+                  "doc": "The id of one record in one system.",
+                  "fields": [
+                    {
+                      "name": "system",
+                      "type": "string"
+                    },
+                    {
+                      "name": "id",
+                      "type": "string"
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "The ids of this record in every system that knows it, sorted."
+            },
+            {
+              "name": "type",
+              "type": "string",
+              "doc": "What happened, for example worker.activated. New types may appear: treat an unknown one as <entity>.changed."
+            },
+            {
+              "name": "changed",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "ChangedAttribute",
+                  "namespace": "muster.meta",
+                  "doc": "An attribute that this event changed.",
+                  "fields": [
+                    {
+                      "name": "attribute",
+                      "type": "string"
+                    },
+                    {
+                      "name": "before",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The value before, as JSON text; null where there was none."
+                    }
+                  ]
+                }
+              },
+              "default": []
+            }
+          ]
+        }
+      },
+      {
+        "name": "noticeId",
+        "type": "string",
+        "doc": "Canonical id, a UUID; never changes."
+      },
+      {
+        "name": "recipient",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Who is told. Canonical id of a worker.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "about",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Whom it is about. Canonical id of a worker.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "cause",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "What led to it: termination, leave, transfer, or rescinded where what an earlier notice told of is taken back."
+      },
+      {
+        "name": "process",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Id of the instance of the process that tells."
+      },
+      {
+        "name": "lastDay",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day on which the person can be booked; null where there is no such day."
+      },
+      {
+        "name": "returnDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day on which the person can be booked again; null where it is not known or never comes."
+      },
+      {
+        "name": "bookings",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "NoticeBooking",
+              "namespace": "muster.notice",
+              "doc": "A booking that a notice speaks of: what was planned, and what is left.",
+              "fields": [
+                {
+                  "name": "booking",
+                  "type": "string",
+                  "doc": "Key: canonical id of the assignment."
+                },
+                {
+                  "name": "project",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Name of the project, or its code."
+                },
+                {
+                  "name": "plannedUntil",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "Last day as it was planned, inclusive."
+                },
+                {
+                  "name": "bookedUntil",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "Last day that is booked now, inclusive; null where no day is left."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "The bookings that are cut short or given back.",
+        "muster": {
+          "kind": "collection",
+          "key": "booking"
+        }
+      },
+      {
+        "name": "replacement",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "What was asked for in place of the person; null where nothing was."
+      },
+      {
+        "name": "mergedInto",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Always null: notices are not merged."
+      },
+      {
+        "name": "retired",
+        "type": "boolean",
+        "default": false,
+        "doc": "True when the notice is taken back."
+      },
+      {
+        "name": "pending",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Attributes whose reference names a record that has not arrived; always empty."
+      },
+      {
+        "name": "flags",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Findings kept and published with the record."
+      }
+    ]
+  },
+  "muster.notice.NoticeValues": {
+    "type": "record",
+    "name": "NoticeValues",
+    "namespace": "muster.notice",
+    "doc": "The attributes of a notice. No source speaks of it: the processes write it.",
+    "fields": [
+      {
+        "name": "recipient",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Who is told.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "about",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Whom it is about.",
+        "muster": {
+          "kind": "reference",
+          "entity": "worker"
+        }
+      },
+      {
+        "name": "cause",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "What led to it: termination, leave, transfer, or rescinded where what an earlier notice told of is taken back."
+      },
+      {
+        "name": "process",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Id of the instance of the process that tells."
+      },
+      {
+        "name": "lastDay",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "Last day on which the person can be booked; null where there is no such day."
+      },
+      {
+        "name": "returnDate",
+        "type": [
+          "null",
+          {
+            "type": "int",
+            "logicalType": "date"
+          }
+        ],
+        "default": null,
+        "doc": "First day on which the person can be booked again; null where it is not known or never comes."
+      },
+      {
+        "name": "bookings",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "NoticeBooking",
+              "namespace": "muster.notice",
+              "doc": "A booking that a notice speaks of: what was planned, and what is left.",
+              "fields": [
+                {
+                  "name": "booking",
+                  "type": "string",
+                  "doc": "Key: canonical id of the assignment."
+                },
+                {
+                  "name": "project",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "Name of the project, or its code."
+                },
+                {
+                  "name": "plannedUntil",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "Last day as it was planned, inclusive."
+                },
+                {
+                  "name": "bookedUntil",
+                  "type": [
+                    "null",
+                    {
+                      "type": "int",
+                      "logicalType": "date"
+                    }
+                  ],
+                  "default": null,
+                  "doc": "Last day that is booked now, inclusive; null where no day is left."
+                },
+                {
+                  "name": "removed",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "Never true in a canonical record."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "The bookings that are cut short or given back.",
+        "muster": {
+          "kind": "collection",
+          "key": "booking"
+        }
+      },
+      {
+        "name": "replacement",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "What was asked for in place of the person; null where nothing was."
       }
     ]
   },

@@ -6,6 +6,8 @@ export interface EntityCatalogue {
   readonly entity: string;
   /** Service that masters the entity, for example worker-sync. */
   readonly master: string;
+  /** Null where no source speaks of the entity; undefined where any may. */
+  readonly changeRecord?: string | null;
   readonly attributes: readonly AttributeCatalogue[];
 }
 

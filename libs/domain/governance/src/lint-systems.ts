@@ -5,7 +5,7 @@ import type { SystemPart } from './model.js';
 
 /** Faults of the system declarations, each alone and among each other. */
 export function lintSystems(systems: readonly SystemPart[], catalogue: readonly EntityCatalogue[]): Finding[] {
-  const entities = new Set(catalogue.map(({ entity }) => entity));
+  const entities = new Set(catalogue.filter(({ changeRecord }) => changeRecord !== null).map(({ entity }) => entity));
   return [...systems.flatMap((system) => lintSystem(system, entities)), ...lintPrecedence(systems)];
 }
 

@@ -96,6 +96,12 @@ describe('the ownership linter', () => {
       expect(mainHr('entities: [worker]', 'entities: [worker]\nstreams:\n  legal-entity: [companies]')).toEqual(['config/systems/main-hr.yaml:9:3 unknown-entity']);
     });
 
+    it('finds a system that would speak of what no source speaks of', () => {
+      const catalogue = smallCatalogue.map((entry) => (entry.entity === 'worker' ? { ...entry, changeRecord: null } : entry));
+      const of = (findings: readonly { file: string; rule: string }[]) => findings.filter(({ rule }) => rule === 'unknown-entity').map(({ file }) => file);
+      expect(of(lintOwnership(smallFirm(), catalogue))).toContain('config/systems/main-hr.yaml');
+    });
+
     it('finds a system that is not declared, as owner, as receiver and in a code table', () => {
       expect(withRules('{ kind: hr }', '{ system: sidehr, from: 2025-01-01 }')).toEqual(['config/ownership.yaml:28:23 unknown-system']);
       expect(afterEdit('{ system: main-hr }', '{ system: main }')).toEqual(['config/ownership.yaml:25:40 unknown-system']);

@@ -1,5 +1,5 @@
 /** Kinds of system a firm has; process: Muster's own long processes, which speak as a system like any other. A kind may receive attributes before any system of it is declared. */
-export const SYSTEM_KINDS = ['hr', 'erp', 'psa', 'rm', 'crm', 'talent', 'identity', 'payroll', 'time-entry', 'warehouse', 'process'] as const;
+export const SYSTEM_KINDS = ['hr', 'erp', 'psa', 'rm', 'crm', 'talent', 'identity', 'payroll', 'time-entry', 'warehouse', 'mail', 'chat', 'process'] as const;
 export type SystemKind = (typeof SYSTEM_KINDS)[number];
 
 /** From least to most guarded. Restricted attributes travel on the restricted topic only. */

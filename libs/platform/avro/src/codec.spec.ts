@@ -85,7 +85,7 @@ describe('encoder and decoder', () => {
       expect([read.values?.givenName, read.values?.fte, read.meta.sourceVersion]).toEqual([givenName, fte, sourceVersion]);
     }));
     for (const { canonicalRecord, changeRecord } of Object.values(entities)) {
-      for (const record of [canonicalRecord, changeRecord]) expect(avroType(schemas[record as keyof typeof schemas]).name).toBe(record);
+      for (const record of [canonicalRecord, changeRecord].filter((name) => name !== null)) expect(avroType(schemas[record as keyof typeof schemas]).name).toBe(record);
     }
   });
 });

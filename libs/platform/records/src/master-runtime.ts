@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalTopic, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, entities, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import { canonicalTopic, changeRecordOf, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, entities, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CanonicalRecord, Facet, SourceChange } from '@muster/domain-claims';
 import { compileGovernance, type Governance } from '@muster/domain-governance';
 import { createDecoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
@@ -138,7 +138,7 @@ export class MasterRuntime {
     const mastered = new Map<string, MasteredEntity>(
       names.map((entity) => [entity, {
         rules: masterRules(entity, governance, declaration.entities[entity]!), codec: recordCodec(entity, registry, schemaIds),
-        sourceDecoder: createDecoder<SourceChange>(schemas[entities[entity].changeRecord as keyof typeof schemas], registry),
+        sourceDecoder: createDecoder<SourceChange>(schemas[changeRecordOf(entity)], registry),
       }]),
     );
     const legalEntities = new LegalEntities(database);
