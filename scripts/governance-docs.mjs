@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { entities } from '@muster/contracts';
 import { compileGovernance, configSchemas, GovernanceError, renderOwnership } from '@muster/domain-governance';
+import { staffingSchema } from '@muster/domain-staffing';
 import { readGovernanceFiles, root } from './governance-files.mjs';
 
 function readIfThere(file) {
@@ -17,7 +18,7 @@ function readIfThere(file) {
 
 function publishedFiles() {
   const governance = compileGovernance(readGovernanceFiles(), Object.values(entities));
-  const schemas = Object.entries(configSchemas).map(([name, schema]) => [`config/schema/${name}`, `${JSON.stringify(schema, null, 2)}\n`]);
+  const schemas = Object.entries({ ...configSchemas, 'staffing.schema.json': staffingSchema }).map(([name, schema]) => [`config/schema/${name}`, `${JSON.stringify(schema, null, 2)}\n`]);
   return [['docs/governance/ownership.md', renderOwnership(governance)], ...schemas];
 }
 

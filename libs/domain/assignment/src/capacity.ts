@@ -21,16 +21,29 @@ export function isWorkingDay(day: LocalDate, calendar: LocationFacts | null): bo
   return (calendar?.workingDays ?? MONDAY_TO_FRIDAY).includes(String(weekdayOf(day))) && !(calendar?.holidays.includes(formatLocalDate(day)) ?? false);
 }
 
+/** Days over which nothing begins or ends, and the hours that are taken on each working day of them. */
+export type Stretch = Load;
+
+/** The window cut into stretches, in order: the load changes only where one of the loads begins or has ended. */
+export function stretchesOf({ from, until }: Omit<Load, 'hours'>, loads: readonly Load[]): Stretch[] {
+  const near = loads.filter((load) => load.from <= until && load.until >= from);
+  if (near.length === 0) return [{ from, until, hours: 0 }];
+  const edges = [...new Set([from, ...near.flatMap((load) => [load.from, load.until + 1])])].filter((day) => day >= from && day <= until).sort((a, b) => a - b);
+  return edges.map((edge, i) => ({ from: edge, until: (edges[i + 1] ?? until + 1) - 1, hours: near.reduce((sum, load) => (load.from <= edge && load.until >= edge ? sum + load.hours : sum), 0) }));
+}
+
+export function firstWorkingDay({ from, until }: Omit<Load, 'hours'>, calendar: LocationFacts | null): LocalDate | undefined {
+  for (let day = from; day <= until; day += 1) if (isWorkingDay(day, calendar)) return day;
+  return undefined;
+}
+
 /** The first working day on which `wanted` beside `others` takes more hours than there are; undefined where there is none. */
 export function overloadedDay(wanted: Load, others: readonly Load[], capacityHours: number, calendar: LocationFacts | null): { day: LocalDate; hours: number } | undefined {
-  const near = others.filter((other) => other.from <= wanted.until && other.until >= wanted.from);
-  // The load changes only where a booking begins or has ended: between two such days it is the same.
-  const edges = [...new Set([wanted.from, ...near.flatMap(({ from, until }) => [from, until + 1])])].filter((day) => day >= wanted.from && day <= wanted.until).sort((a, b) => a - b);
-  for (const [i, edge] of edges.entries()) {
-    const hours = near.reduce((sum, { from, until, hours: taken }) => (from <= edge && until >= edge ? sum + taken : sum), wanted.hours);
+  for (const stretch of stretchesOf(wanted, others)) {
+    const hours = wanted.hours + stretch.hours;
     if (hours <= capacityHours + TOLERANCE) continue;
-    const end = (edges[i + 1] ?? wanted.until + 1) - 1;
-    for (let day = edge; day <= end; day += 1) if (isWorkingDay(day, calendar)) return { day, hours };
+    const day = firstWorkingDay(stretch, calendar);
+    if (day !== undefined) return { day, hours };
   }
   return undefined;
 }

@@ -1,0 +1,1 @@
+export { maximize, OptimizerError, type BinaryProgram, type OptimizerOptions } from './maximize.js';
