@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -6,13 +7,13 @@ import { startStack, type RunningStack } from '@muster/platform-embedded';
 import { killAllProcesses } from '@muster/testing';
 import { drillRestarts } from '../soak/src/drill-restarts.js';
 
-const muster = fileURLToPath(new URL('../../.muster', import.meta.url));
-const dataDir = join(muster, 'test', String(process.pid), 'restarts');
+const packagesDir = fileURLToPath(new URL('../../.muster/packages', import.meta.url));
+const dataDir = mkdtempSync(join(tmpdir(), 'muster-restarts-'));
 let stack: RunningStack;
 
 /** Servers of its own: those of the run are shared with other specs. */
 beforeAll(async () => {
-  stack = await startStack({ dataDir, packagesDir: join(muster, 'packages'), ports: { kafka: 0, kafkaController: 0, registry: 0, postgres: 0 }, reset: true });
+  stack = await startStack({ dataDir, packagesDir, ports: { kafka: 0, kafkaController: 0, registry: 0, postgres: 0 }, reset: true });
   Object.assign(process.env, stack.env());
 }, 120_000);
 

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { findRunningStack, isAlive, startStack } from '@muster/platform-embedded';
+import { findRunningStack, startStack } from '@muster/platform-embedded';
+import { folderOfRun, memoryFolder } from './memory-folder.js';
 
 export interface StackAddresses {
   KAFKA_BROKERS: string;
@@ -13,13 +14,15 @@ export interface ProvidedStack {
   addresses: StackAddresses;
   /** Where the stack comes from, for a line on the screen. */
   origin: 'environment' | 'running' | 'started';
+  /** A folder in memory for what specs write, which `stop()` deletes; undefined where there is none. */
+  inMemory?: string | undefined;
   /** Ends and deletes what was started for the tests; leaves servers of others alone. */
   stop(): Promise<void>;
 }
 
 /**
  * The broker, registry and database for a test run: those that the environment names; else those of an `npm start` that is up in this
- * checkout; else fresh ones, on free ports, in a folder of this run alone, so that two runs do not meet.
+ * checkout; else fresh ones, on free ports, in a folder of this run alone (in memory where there is room), so that two runs do not meet.
  */
 export async function provideStack(root: string, env: NodeJS.ProcessEnv = process.env): Promise<ProvidedStack> {
   const { KAFKA_BROKERS, SCHEMA_REGISTRY_URL, DATABASE_URL } = env;
@@ -36,11 +39,10 @@ function lent(origin: 'environment' | 'running', addresses: StackAddresses): Pro
 }
 
 async function startForTests(root: string, env: NodeJS.ProcessEnv): Promise<ProvidedStack> {
-  const testsDir = join(root, '.muster', 'test');
-  deleteAbandoned(testsDir);
-  const dataDir = join(testsDir, String(process.pid));
+  const inMemory = memoryFolder();
+  const folder = inMemory ?? folderOfRun(join(root, '.muster', 'test'));
   const stack = await startStack({
-    dataDir,
+    dataDir: join(folder, 'stack'),
     packagesDir: join(root, '.muster', 'packages'),
     kafkaBrokers: env['KAFKA_BROKERS'],
     registryUrl: env['SCHEMA_REGISTRY_URL'],
@@ -52,9 +54,10 @@ async function startForTests(root: string, env: NodeJS.ProcessEnv): Promise<Prov
   return {
     addresses: stack.env(),
     origin: 'started',
+    inMemory,
     async stop() {
       await stack.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -68,13 +71,5 @@ async function withoutSync(databaseUrl: string): Promise<void> {
     await client.query('select pg_reload_conf()');
   } finally {
     await client.end();
-  }
-}
-
-/** Folders of test runs that were killed; their processes ended with them. */
-function deleteAbandoned(testsDir: string): void {
-  if (!existsSync(testsDir)) return;
-  for (const name of readdirSync(testsDir)) {
-    if (!isAlive(Number(name))) rmSync(join(testsDir, name), { recursive: true, force: true });
   }
 }

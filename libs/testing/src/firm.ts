@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalTopic, changeRecordOf, deliveryReceiptsTopic, entities, identityLinkTopic, parseSourceTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import { canonicalTopic, changeRecordOf, deliveryReceiptsTopic, entities, identityLinkTopic, parseSourceTopic, schemas, sourceTopic, topicDeclarations, type EntityName, type TopicDeclaration } from '@muster/contracts';
 import type { CanonicalRecord } from '@muster/domain-claims';
 import { createDecoder, createEncoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { platformSettings } from '@muster/platform-config';
@@ -9,6 +9,7 @@ import { readGovernance, type MasterSettings } from '@muster/platform-records';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { eventually } from '@muster/testing-kit';
+import { registeredBefore } from './registered-before.js';
 import { Subscriber } from './subscriber.js';
 
 /** A source change, with what a test does not care about left out. */
@@ -226,12 +227,19 @@ export class TestFirm {
   private async prepare(): Promise<void> {
     const declarations = topicDeclarations([...readGovernance(this.configDir).systems.values()]);
     const [ids] = await Promise.all([
-      registerSchemas(this.registry, declarations, schemas),
+      this.registered(declarations),
       createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: /^(canonical|delivery|process|source\.orchestration)\./.test(topic.name) ? topic.partitions : SOURCE_PARTITIONS }))),
       this.admin(`create database ${this.databaseName}`),
     ]);
     this.schemaIds = ids;
     this.topics = declarations.map((topic) => this.topic(topic.name));
+  }
+
+  /** Schema ids by topic. What the run has registered before its specs is not registered again. */
+  private async registered(declarations: readonly TopicDeclaration[]): Promise<Map<string, number>> {
+    const known = registeredBefore(this.registryUrl);
+    const others = await registerSchemas(this.registry, declarations.filter(({ name }) => !known.has(name)), schemas);
+    return new Map([...known, ...others]);
   }
 
   private async admin(statement: string): Promise<void> {

@@ -2,3 +2,4 @@ export { eventually, provideStack, type Eventually, type ProvidedStack, type Sta
 export { TestFirm, type MasterSchema, type ReceivedRecord, type TestChange } from './firm.js';
 export { killAllProcesses, ServiceProcess, type ProcessEnd, type ProcessOptions } from './process.js';
 export { openApiOf, routesOf } from './documented-routes.js';
+export { registerForRun } from './registered-before.js';

@@ -22,8 +22,10 @@ export interface TopicChanges {
 }
 
 const CREATE_TIMEOUT_MS = 60_000;
+/** Asked about one more topic, a connection of kafkajs asks again about all that it was asked about before: each gets a few. */
+const TOPICS_PER_CONNECTION = 8;
 
-async function createMissing(admin: Admin, missing: readonly TopicDeclaration[]): Promise<void> {
+async function createMissing(admin: Admin, missing: readonly TopicDeclaration[], kafka: KafkaSettings, logger?: Logger): Promise<void> {
   if (missing.length === 0) return;
   // Two starters at once: kafkajs answers false where the other one was first, and rejects on anything else.
   await admin.createTopics({
@@ -37,7 +39,8 @@ async function createMissing(admin: Admin, missing: readonly TopicDeclaration[])
       configEntries: Object.entries(topic.config).map(([name, value]) => ({ name, value: String(value) })),
     })),
   });
-  await Promise.all(missing.map((topic) => untilServed(admin, topic.name)));
+  const few = Array.from({ length: Math.ceil(missing.length / TOPICS_PER_CONNECTION) }, (_, nth) => missing.slice(nth * TOPICS_PER_CONNECTION, (nth + 1) * TOPICS_PER_CONNECTION));
+  await Promise.all(few.map((topics) => withAdmin(kafka, logger, (own) => Promise.all(topics.map(({ name }) => untilServed(own, name))))));
 }
 
 /** What a broker answers while the news of a topic is still on its way to it. */
@@ -100,7 +103,7 @@ export function createTopics(kafka: KafkaSettings, declared: readonly TopicDecla
   return withAdmin(kafka, logger, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const missing = declared.filter((topic) => !existing.has(topic.name));
-    await createMissing(admin, missing);
+    await createMissing(admin, missing, kafka, logger);
     await checkPartitions(admin, declared);
     const altered = await alterDiffering(admin, declared.filter((topic) => existing.has(topic.name)));
     const created = missing.map((topic) => topic.name);

@@ -72,9 +72,15 @@ const PARTITIONS_AT_ONCE = 3;
 /** Added to a service's number for the locks of its decisions. */
 const DECISION_LOCKS = 1_000;
 
+let latest: { texts: string; governance: Governance } | undefined;
+
+/** The rules of a folder. Masters and connectors of one process read the same one: it is compiled anew only where a file has changed. Throws GovernanceError. */
 export function readGovernance(configDir: string): Governance {
-  const files = readdirSync(configDir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
-  return compileGovernance(files.map((name) => ({ path: `config/${name}`, text: readFileSync(join(configDir, name), 'utf8') })), Object.values(entities));
+  const names = readdirSync(configDir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml')).sort();
+  const files = names.map((name) => ({ path: `config/${name}`, text: readFileSync(join(configDir, name), 'utf8') }));
+  const texts = JSON.stringify(files);
+  if (latest?.texts !== texts) latest = { texts, governance: compileGovernance(files, Object.values(entities)) };
+  return latest.governance;
 }
 
 /** A master with its consumers, relay and sweeper: made once, started, stopped. */
