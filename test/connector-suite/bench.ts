@@ -61,7 +61,7 @@ export class Bench {
   }
 
   env(): Readonly<Record<string, string>> {
-    return this.subject.env(this.sandbox.urlOf(this.subject.server));
+    return this.subject.env(this.sandbox.urlOf(this.subject.server), this.sandbox.smtpUrl);
   }
 
   /** A server as it was bought, with the settings of the subject, at the present time. */
@@ -164,9 +164,9 @@ export class Bench {
     return target;
   }
 
-  deliver(context: RecordContext, known: KnownInTarget = unknownInTarget, caller = this.caller()): Promise<Delivered> {
+  deliver(context: RecordContext, known: KnownInTarget = unknownInTarget, caller = this.caller(), ageWhenWantedMs = 0): Promise<Delivered> {
     return deliverRecord({
-      write: this.write, context, entity: this.entity, known, correlationId: 'c-1', caller, lane: 'delivery', beforeWrite: () => Promise.resolve(), isTaken: () => Promise.resolve(false),
+      ageWhenWantedMs, write: this.write, context, entity: this.entity, known, correlationId: 'c-1', caller, lane: 'delivery', beforeWrite: () => Promise.resolve(), isTaken: () => Promise.resolve(false),
     });
   }
 

@@ -3,7 +3,7 @@ import { readConnectors, type FirmConnectors } from '@muster/connectors';
 import { startSandbox, type RunningSandbox } from '@muster/sandbox';
 import { Bench, Clock, configDir } from './bench.js';
 import { connectorSuite } from './connector-suite.js';
-import { subjects } from './subjects.js';
+import { messageSubjects, subjects } from './subjects.js';
 
 const clock = new Clock();
 let firm: FirmConnectors;
@@ -16,6 +16,6 @@ beforeAll(async () => {
 
 afterAll(() => sandbox?.stop());
 
-it('every connector of config/systems stands here', () => expect([...firm.connectors.keys()].sort()).toEqual(subjects.map(({ system }) => system).sort()));
+it('every connector of config/systems stands here', () => expect([...firm.connectors.keys()].sort()).toEqual([...subjects, ...Object.values(messageSubjects)].map(({ system }) => system).sort()));
 
 for (const subject of subjects) connectorSuite(subject, (of) => new Bench(of, firm, sandbox, clock));

@@ -65,7 +65,7 @@ export interface Subject {
   readonly system: string;
   readonly server: SystemName;
   /** Its address and secrets, under the names that its declaration gives them. */
-  env(url: string): Readonly<Record<string, string>>;
+  env(url: string, smtpUrl: string): Readonly<Record<string, string>>;
   /** Names of `env` that keep a secret. */
   readonly secrets: readonly string[];
   /** Of the server, such as smaller pages. */

@@ -213,5 +213,11 @@ const payroll: Subject = {
   },
 };
 
-/** Every connector that ships for a system of the sandbox. */
+/** To which messages are sent, and nothing else: they have checks of their own (message-targets.spec.ts). */
+export const messageSubjects = {
+  mail: { system: 'mail', server: 'mail', env: (_, smtpUrl) => ({ MAIL_URL: smtpUrl, MAIL_USER: 'muster', MAIL_PASSWORD: 'mail-password', MAIL_FROM: 'Muster <muster@northfold.example>' }), secrets: ['MAIL_PASSWORD'], excused: {} },
+  hooks: { system: 'hooks', server: 'hooks', env: (url) => ({ HOOKS_URL: `${url}/notices`, HOOKS_SECRET: 'hooks-secret' }), secrets: ['HOOKS_SECRET'], excused: {} },
+} as const satisfies Readonly<Record<string, Subject>>;
+
+/** Every other connector that ships for a system of the sandbox. */
 export const subjects: readonly Subject[] = [hris, psa, erp, rm, identity, talent, time, crm, payroll];

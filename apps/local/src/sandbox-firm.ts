@@ -21,6 +21,7 @@ export interface StartSandboxFirm {
 }
 
 const SAID = /^sandbox firm at (\S+)$/;
+const SAID_OF_MAIL = /^sandbox mail at (\S+)$/;
 const STOP_MS = 5_000;
 
 /** Starts the outside systems of the sample firm in a process of their own. Throws SetupError where it ends before it answers. */
@@ -40,15 +41,17 @@ export function startSandboxFirm({ program, dataDir, signal, onUnexpectedEnd }: 
   };
   return new Promise((resolve, reject) => {
     let isReady = false;
+    let mailUrl = '';
     signal.addEventListener('abort', () => void stop(), { once: true });
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         lines.push(line);
         if (lines.length > 20) lines.shift();
+        mailUrl ||= SAID_OF_MAIL.exec(line)?.[1] ?? '';
         const url = SAID.exec(line)?.[1];
         if (url === undefined || isReady) return;
         isReady = true;
-        resolve({ url, env: () => addressesOf(url), stop });
+        resolve({ url, env: () => addressesOf(url, mailUrl), stop });
       });
     }
     child.once('error', reject);
@@ -64,8 +67,9 @@ export function startSandboxFirm({ program, dataDir, signal, onUnexpectedEnd }: 
   });
 }
 
-function addressesOf(url: string): Record<string, string> {
+function addressesOf(url: string, mailUrl: string): Record<string, string> {
   return {
+    MAIL_URL: mailUrl, MAIL_USER: 'muster', MAIL_PASSWORD: 'mail-password', MAIL_FROM: 'Muster <muster@northfold.example>', HOOKS_URL: `${url}/hooks/notices`, HOOKS_SECRET: 'hooks-secret',
     CRM_URL: `${url}/crm`, CRM_CLIENT_ID: 'muster', CRM_CLIENT_SECRET: 'crm-client-secret',
     RM_URL: `${url}/rm`, RM_TOKEN: 'rm-token', IDENTITY_URL: `${url}/identity`, IDENTITY_TOKEN: 'identity-token', TALENT_URL: `${url}/talent`, TALENT_API_KEY: 'talent-key', TIME_URL: `${url}/time`, TIME_USER: 'muster', TIME_PASSWORD: 'time-password',
     SANDBOX_URL: url, HRIS_URL: `${url}/hr`, HRIS_API_KEY: 'hr-full-key', HRIS_WEBHOOK_SECRET: SANDBOX_WEBHOOK_SECRET, PSA_URL: `${url}/psa`, PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret', ERP_URL: `${url}/erp`, ERP_USER: 'muster', ERP_PASSWORD: 'erp-password', PAYROLL_URL: `${url}/payroll`, PAYROLL_USER: 'muster', PAYROLL_PASSWORD: 'payroll-password',

@@ -26,6 +26,8 @@ export function sandboxSettings(env: NodeJS.ProcessEnv = process.env): SandboxSe
 
 export interface ServeSettings {
   port: number;
+  /** Of the mail server. */
+  smtpPort: number;
   /** Nothing outlives the process without it. */
   dataDir: string | undefined;
   /** The ERP is slow. */
@@ -36,6 +38,7 @@ export interface ServeSettings {
 export function serveSettings(env: NodeJS.ProcessEnv = process.env): ServeSettings {
   return readSettings({
     port: { env: 'SANDBOX_PORT', kind: 'int', default: 7400, min: 0, max: 65_535 },
+    smtpPort: { env: 'SANDBOX_SMTP_PORT', kind: 'int', default: 0, min: 0, max: 65_535 },
     dataDir: { env: 'SANDBOX_DATA_DIR', kind: 'string', optional: true },
     erpLatencyMs: { env: 'SANDBOX_ERP_LATENCY_MS', kind: 'int', default: 150, min: 0, max: 60_000 },
   }, env);

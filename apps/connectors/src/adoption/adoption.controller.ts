@@ -141,7 +141,7 @@ export class AdoptionController {
     if (!event) return [];
     try {
       const [whole] = await decodeRecords(this.connectors.decoders, entity, [{ event, restrictedEvent }]);
-      return await adoption.ours(contextOf(entity, recordId, whole!, {}));
+      return await adoption.ours(contextOf(entity, recordId, whole!, { refs: {} }));
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
       return [];

@@ -46,7 +46,7 @@ export async function decodeRecords(decoders: RecordDecoders, entity: EntityName
 /** A record on which an expression fails has no values: it is told, and the rules do not find it. */
 async function valuesOf(adoption: CompiledAdoption, { system, entity }: ReadOurs['key'], recordId: string, whole: WholeRecord, logger: Logger): Promise<readonly unknown[]> {
   try {
-    return await adoption.ours(contextOf(entity, recordId, whole, {}));
+    return await adoption.ours(contextOf(entity, recordId, whole, { refs: {} }));
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     logger.warn({ system, entity, recordId, code: error.code }, 'a record cannot be compared with those of the target');

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { importPKCS8, SignJWT } from 'jose';
-import type { CompiledAuth, CompiledConnector, SoapCredentials } from '@muster/domain-connector';
+import { signatureOf, writeTime, type CompiledAuth, type CompiledConnector, type SoapCredentials } from '@muster/domain-connector';
 import { SetupError } from '@muster/platform-kernel';
 import { addressOf, sendCall, type CallLimits, type HttpAnswer } from './http-call.js';
 import type { GivenSecrets, TokenKeeper } from './rotated-tokens.js';
@@ -37,7 +37,8 @@ export class Authorization {
     const { auth, secrets } = this;
     switch (auth.kind) {
       case 'none':
-      case 'ws-security': return {};
+      case 'ws-security':
+      case 'signature': return {};
       case 'api-key': return { [auth.header]: `${auth.prefix ?? ''}${secrets.valueOf(auth.value)}` };
       case 'basic': return { authorization: `Basic ${Buffer.from(`${secrets.valueOf(auth.user)}:${secrets.valueOf(auth.password)}`).toString('base64')}` };
       case 'bearer': return { authorization: `Bearer ${secrets.valueOf(auth.token)}` };
@@ -53,6 +54,14 @@ export class Authorization {
     const isPresent = auth.kind === 'session' ? headers[auth.header] === token?.value : headers['authorization'] === `Bearer ${token?.value}`;
     if (isPresent) this.token = undefined;
     return true;
+  }
+
+  /** Headers that prove who sends this body, and when; none where calls are not signed. Throws SetupError. */
+  signature(body: string): Record<string, string> {
+    const { auth, secrets } = this;
+    if (auth.kind !== 'signature') return {};
+    const timestamp = writeTime(this.now(), auth.timestamp?.form ?? 'epoch-s');
+    return { [auth.header]: signatureOf(auth, Buffer.from(body), timestamp, secrets.valueOf(auth.secret)), ...(auth.timestamp ? { [auth.timestamp.header]: timestamp } : {}) };
   }
 
   /** What stands in the header of each envelope; undefined where credentials go elsewhere. Throws SetupError. */

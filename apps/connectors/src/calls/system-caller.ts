@@ -1,7 +1,8 @@
-import { encodeRequest, urlOf, type AnswerClass, type ApiRequest, type CallBudget, type CircuitBreaker, type CompiledConnector, type Lane, type PageAnswer, type SoapCredentials, type StreamRequest } from '@muster/domain-connector';
+import { encodeRequest, mailOf, urlOf, type AnswerClass, type ApiRequest, type CallBudget, type CircuitBreaker, type CompiledConnector, type Lane, type PageAnswer, type SoapCredentials, type StreamRequest } from '@muster/domain-connector';
 import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
 import { Authorization } from './authorization.js';
 import { headersOf, NoAnswerError, sendCall, type HttpAnswer } from './http-call.js';
+import { mailServerOf, sendMail } from './mail-line.js';
 import type { TokenKeeper } from './rotated-tokens.js';
 import type { Secrets } from './secrets.js';
 import { CredentialsRefusedError, TokenServerError } from './token.js';
@@ -167,23 +168,38 @@ export class SystemCaller {
   }
 
   private async send(request: ApiRequest & Pick<StreamRequest, 'url' | 'takes'>, credentials: Credentials, transport: Transport): Promise<CallResult> {
-    const { connector, signal, now } = this.options;
+    const { connector, now } = this.options;
     const url = request.url === undefined ? urlOf(this.baseUrl, request) : new URL(request.url);
     let answer: HttpAnswer;
     try {
-      const { headers, body } = encodeRequest(request, credentials.inEnvelope);
-      answer = await transport({ method: request.method, url, headers: headersOf(headers, credentials.usual, request.headers, credentials.headers), body }, { timeoutMs: connector.limits.timeoutMs, bodyMax: connector.limits.bodyBytesMax, signal });
+      answer = connector.smtp ? await this.mail(request) : await this.exchange(request, url, credentials, transport);
     } catch (error) {
       if (error instanceof NoAnswerError) return { class: 'transient', message: error.message, mayHaveDone: error.mayHaveArrived && request.reads !== true };
       // What cannot be written down was not sent, and is the fault of the record.
       if (error instanceof PermanentError) return { class: 'data', message: error.message, mayHaveDone: false };
+      // An address or a secret that is not as it must be.
+      if (error instanceof SetupError) return { class: 'auth', message: error.message, mayHaveDone: false };
       throw error;
     }
     const page: PageAnswer = { status: answer.status, headers: answer.headers, body: answer.body, url: url.href };
     const classified = await connector.classify({ ...page, method: request.method, path: request.path }, now());
     if (classified.class === 'ok' && saysNothing(request, page)) return { class: 'transient', message: `${request.method} ${request.path} was answered with ${page.status} and without the content that was asked for.`, answer: page, mayHaveDone: false };
-    // An error of the server may come after it has done the work; a refusal comes before.
-    return { ...classified, answer: page, mayHaveDone: request.reads !== true && (classified.class === 'ok' || classified.class === 'transient' || classified.class === 'contract') };
+    // An error of the server may come after it has done the work; a refusal comes before. A mail server says yes or no.
+    const unsure = !connector.smtp && (classified.class === 'transient' || classified.class === 'contract');
+    return { ...classified, answer: page, mayHaveDone: request.reads !== true && (classified.class === 'ok' || unsure) };
+  }
+
+  private exchange(request: ApiRequest, url: URL, { inEnvelope, usual, headers: signedIn }: Credentials, transport: Transport): Promise<HttpAnswer> {
+    const { connector: { limits }, signal } = this.options;
+    const { headers, body } = encodeRequest(request, inEnvelope);
+    const whole = headersOf(headers, usual, request.headers, signedIn, this.authorization.signature(body ?? ''));
+    return transport({ method: request.method, url, headers: whole, body }, { timeoutMs: limits.timeoutMs, bodyMax: limits.bodyBytesMax, signal });
+  }
+
+  private mail({ body, headers, messageId }: ApiRequest): Promise<HttpAnswer> {
+    const { connector, secrets, signal } = this.options;
+    const from = secrets.valueOf(connector.smtp!.from);
+    return sendMail({ ...mailOf(body), from, id: messageId!, headers }, mailServerOf(connector, this.baseUrl, secrets), { timeoutMs: connector.limits.timeoutMs, signal });
   }
 
   /** Credentials, or why there are none: the call itself was not sent then. */

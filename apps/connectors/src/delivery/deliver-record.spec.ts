@@ -12,7 +12,7 @@ const heldBack: CallResult = { class: 'transient', message: 'held back', mayHave
 /** A target that is looked up by key, and names the record in every answer. */
 const write = (title: string) => ({
   entity: 'worker', strategy: 'look-up-before-create', parts: [], then: [], operations: new Set<WriteOperation>(['find', 'create', 'update']),
-  wants: () => Promise.resolve(true), creates: () => Promise.resolve(true), keyOf: () => Promise.resolve('K1'), body: () => Promise.resolve({ title }),
+  maxAgeMs: undefined, missingNamed: () => [], wants: () => Promise.resolve(true), creates: () => Promise.resolve(true), keyOf: () => Promise.resolve('K1'), body: () => Promise.resolve({ title }),
   find: () => ({ method: 'GET', path: '/find' }), create: () => ({ method: 'POST', path: '/create' }), update: () => ({ method: 'PUT', path: '/update' }),
   found: ({ body }: { body: { data?: Body[] } }) => Promise.resolve(body.data?.[0] ? { record: body.data[0], id: body.data[0]['id'], version: '1' } : null),
   tellsId: () => true, idOf: (_: string, { body }: { body?: Body }) => Promise.resolve(body?.['id']), versionOf: () => Promise.resolve('1'),

@@ -32,6 +32,8 @@ export interface DeliverRecord {
   readonly correlationId: string;
   readonly caller: SystemCaller;
   readonly lane: Lane;
+  /** Milliseconds from what the record tells of to the target's coming to want it; 0 unless said otherwise. */
+  readonly ageWhenWantedMs?: number;
   /** Notes that a call is about to be made that may do something; rejects where that cannot be noted. */
   beforeWrite(): Promise<void>;
   /** True where another canonical record is in the target under this id already. */
@@ -77,6 +79,11 @@ class Delivery {
   async run(): Promise<Delivered> {
     const { write, context, known } = this.delivery;
     if (!(await write.wants(context))) return { kind: 'delivered', id: known.id, version: known.version, bodyHash: known.bodyHash, how: 'unwanted' };
+    if (write.strategy === 'send-once' && this.id !== null) return { kind: 'delivered', id: this.id, version: this.version, bodyHash: this.bodyHash, how: 'unchanged' };
+    const isOld = write.maxAgeMs !== undefined && (this.delivery.ageWhenWantedMs ?? 0) > write.maxAgeMs;
+    if (isOld && this.id === null && !this.inDoubt) return { kind: 'delivered', id: null, version: null, bodyHash: null, how: 'unwanted' };
+    const unknown = write.missingNamed(context);
+    if (unknown.length > 0) return { kind: 'waiting', reason: `What is needed of a named record has not come, or may not be told to this target: ${unknown.join(', ')}.` };
     const key = await write.keyOf(context);
     if (key === null) return { kind: 'waiting', reason: 'The id by which the target knows the record has not come yet.' };
     const bare = await write.body(withoutParts(write, context));
@@ -209,12 +216,17 @@ class Delivery {
     throw new Failed({ kind: 'later', class: 'contract', reason: `The target said that it was done, and ${reason}.`, known: { ...this.known(), inDoubt: true } });
   }
 
-  /** A key by which the target tells a repeated call is the same for the same making of the same record, and for the same change of it. */
   private filled(operation: WriteOperation, body?: Body): TargetRecord {
+    return { ...this.target, correlationId: this.correlationOf(operation, body), id: this.id ?? undefined, version: this.version ?? undefined };
+  }
+
+  /** A key by which a target tells a repeated call is the same for the same making of the same record, and for the same change of it. A message is made once: its record names it. */
+  private correlationOf(operation: WriteOperation, body?: Body): string {
     const { entity, context, write } = this.delivery;
+    if (write.strategy === 'send-once') return context.id;
+    if (write.strategy !== 'idempotency-key') return this.target.correlationId;
     const content = operation === 'update' && body ? bodyHash(body).toString('hex') : '';
-    const correlationId = write.strategy === 'idempotency-key' ? uuidv5(`${entity}/${context.id}/${operation}/${content}`, IDEMPOTENCY_KEYS) : this.target.correlationId;
-    return { ...this.target, correlationId, id: this.id ?? undefined, version: this.version ?? undefined };
+    return uuidv5(`${entity}/${context.id}/${operation}/${content}`, IDEMPOTENCY_KEYS);
   }
 
   known(): KnownInTarget {

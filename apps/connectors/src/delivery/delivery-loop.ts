@@ -6,7 +6,7 @@ import type { AdoptionGate } from '../adoption/adoption-gate.js';
 import { StoppedError, type SystemCaller } from '../calls/system-caller.js';
 import { deliverRecord, type Delivered, type KnownInTarget } from './deliver-record.js';
 import { DoubtMarks } from './doubt-marks.js';
-import { releaseWaiting, settleDeliveries, takeDue, type DueDelivery, type Settlement } from './delivery.store.js';
+import { movedOn, releaseWaiting, settleDeliveries, takeDue, type DueDelivery, type ReadRecord, type Settlement } from './delivery.store.js';
 import { handOver } from './hand-over.js';
 import type { Receipt } from './receipts.js';
 import { contextOf } from './record-context.js';
@@ -41,6 +41,8 @@ interface Ended {
   readonly due: DueDelivery;
   readonly delivered: Delivered;
   readonly waitsFor: readonly Named[];
+  /** Whose change may change what is sent. */
+  readonly read: readonly ReadRecord[];
 }
 
 /**
@@ -126,14 +128,19 @@ export class DeliveryLoop {
     // Another that was merged into it is leaving it its place.
     if (this.underWay.has(due.recordId)) return;
     this.underWay.set(due.recordId, due.isInACrowd);
-    const toSettle = (delivered: Delivered, waitsFor: readonly Named[]) => {
-      this.settled.push({ due, delivered, waitsFor });
+    const toSettle = (delivered: Delivered, { missing, read }: Pick<Resolved, 'missing' | 'read'>) => {
+      this.settled.push({ due, delivered, waitsFor: missing, read: this.isDoneForGood(due, delivered) ? [] : read });
       this.settleWoken.abort(WOKEN);
     };
     this.deliver(due, resolved).then(
-      (delivered) => toSettle(delivered, resolved?.missing ?? []),
-      (error: unknown) => (error instanceof StoppedError ? this.ended([due.recordId]) : toSettle(this.defect(due, error), [])),
+      (delivered) => toSettle(delivered, resolved ?? NOTHING_NAMED),
+      (error: unknown) => (error instanceof StoppedError ? this.ended([due.recordId]) : toSettle(this.defect(due, error), NOTHING_NAMED)),
     );
+  }
+
+  /** A message that was sent, or is not to be, stays as it is, whatever becomes of whom it names. */
+  private isDoneForGood({ entity }: DueDelivery, { kind }: Delivered): boolean {
+    return kind === 'delivered' && this.options.connector.writes.get(entity as EntityName)?.strategy === 'send-once';
   }
 
   private ended(recordIds: readonly string[]): void {
@@ -156,7 +163,7 @@ export class DeliveryLoop {
     if (mergedInto && due.targetId !== null && this.underWay.has(mergedInto)) return { kind: 'later', class: 'merged', reason: 'The record that it was merged into is under way.', known: knownOf(due) };
     if (mergedInto && (due.targetId === null || (await this.handOver(due, mergedInto)))) return { kind: 'delivered', id: null, version: null, bodyHash: null, how: 'unwanted' };
     return deliverRecord({
-      write, entity, context: contextOf(entity, due.recordId, record, resolved?.refs ?? {}), known: knownOf(due), correlationId: due.correlationId ?? due.recordId, caller, lane: due.isInACrowd ? 'bulk' : 'delivery',
+      write, entity, context: contextOf(entity, due.recordId, record, resolved ?? { refs: {} }), known: knownOf(due), ageWhenWantedMs: due.wantedSinceMs - record.main.meta.occurredAt, correlationId: due.correlationId ?? due.recordId, caller, lane: due.isInACrowd ? 'bulk' : 'delivery',
       beforeWrite: () => this.doubts.mark(due.entity, due.recordId),
       isTaken: async (targetId) => {
         const { rows } = await database.query({ name: 'delivery-taken', text: 'select 1 from delivery where system = $1 and entity = $2 and target_id = $3 and record_id <> $4', values: [connector.system, due.entity, targetId, due.recordId] });
@@ -204,7 +211,7 @@ export class DeliveryLoop {
       }
       const [{ due }] = some as [Ended];
       logger.error({ system: connector.system, entity: due.entity, recordId: due.recordId, error: error instanceof Error ? error.stack : String(error) }, 'what came of a delivery could not be written');
-      await this.untilWritten(settlementOf(due, unwritten(due), [], now()));
+      await this.untilWritten(settlementOf({ due, delivered: unwritten(due), waitsFor: [], read: [] }, now()));
     }
     this.ended(some.map(({ due }) => due.recordId));
     this.wake();
@@ -212,7 +219,7 @@ export class DeliveryLoop {
 
   private async write(some: readonly Ended[]): Promise<void> {
     const { database, connector, now, receiptRow, onReceipts, onDelivered } = this.options;
-    const settlements = some.map(({ due, delivered, waitsFor }) => settlementOf(due, delivered, waitsFor, now()));
+    const settlements = some.map((one) => settlementOf(one, now()));
     const receipts = some.flatMap(({ due, delivered }) =>
       delivered.kind === 'delivered' && delivered.how !== 'unwanted'
         ? [receiptRow({ entity: due.entity as EntityName, recordId: due.recordId, system: connector.system, version: due.wantedVersion, targetId: delivered.id, correlationId: due.correlationId })]
@@ -223,7 +230,8 @@ export class DeliveryLoop {
       await settleDeliveries(tx, connector.system, settlements);
       // What this set waits for may have come between its being looked up and now.
       const here = await this.references.known(tx, some.flatMap(({ waitsFor }) => waitsFor));
-      await releaseWaiting(tx, connector.system, [...new Set([...arrived, ...here])]);
+      const moved = await movedOn(tx, some.flatMap(({ read }) => read));
+      await releaseWaiting(tx, connector.system, [...new Set([...arrived, ...here, ...moved])]);
       await addToOutbox(tx, receipts);
     });
     if (receipts.length > 0) onReceipts(receipts);
@@ -248,10 +256,13 @@ function unwritten(due: DueDelivery): Delivered {
   return { kind: 'parked', class: 'unwritten', reason: 'What came of the delivery could not be written: the target may have answered with the id of another record. The log of this program says more.', known: { ...knownOf(due), bodyHash: null, inDoubt: true } };
 }
 
+const NOTHING_NAMED = { missing: [], read: [] };
+
 const knownOf = ({ targetId, targetVersion, bodyHash, inDoubt }: DueDelivery): KnownInTarget => ({ id: targetId, version: targetVersion, bodyHash, inDoubt });
 
-function settlementOf(due: DueDelivery, delivered: Delivered, named: readonly Named[], nowMs: number): Settlement {
-  const waitsFor = named.map((one) => one.recordId);
+function settlementOf({ due, delivered, waitsFor: named, read }: Ended, nowMs: number): Settlement {
+  const readIds = read.map((one) => one.recordId);
+  const waitsFor = [...named.map((one) => one.recordId), ...readIds];
   const { entity, recordId, wantedVersion: version, wantedRestricted: restricted } = due;
   const of = { entity, recordId, version, restricted };
   if (delivered.kind === 'delivered') {
@@ -261,7 +272,7 @@ function settlementOf(due: DueDelivery, delivered: Delivered, named: readonly Na
     return { ...of, outcome: 'waiting', targetId: due.targetId, targetVersion: due.targetVersion, bodyHash: due.bodyHash, inDoubt: due.inDoubt, notBeforeMs: nowMs, tries: 0, class: 'waiting', reason: delivered.reason, waitsFor };
   }
   const { known, class: kind, reason } = delivered;
-  const at = { ...of, targetId: known.id, targetVersion: known.version, bodyHash: known.bodyHash, inDoubt: known.inDoubt, class: kind, reason: reason.slice(0, 2_000), waitsFor: [] };
+  const at = { ...of, targetId: known.id, targetVersion: known.version, bodyHash: known.bodyHash, inDoubt: known.inDoubt, class: kind, reason: reason.slice(0, 2_000), waitsFor: delivered.kind === 'parked' ? readIds : [] };
   if (delivered.kind === 'parked') return { ...at, outcome: 'parked', notBeforeMs: nowMs, tries: due.tries + 1 };
   // What is held back was not tried: it comes again when the next try may be made, and not later for having waited.
   if (delivered.isHeldBack) return { ...at, outcome: 'later', notBeforeMs: nowMs + (delivered.retryAfterMs ?? FIRST_WAIT_MS), tries: due.tries };

@@ -23,6 +23,8 @@ export interface DueDelivery {
   /** It came with many others, which do not stand before what comes alone. */
   readonly isInACrowd: boolean;
   readonly correlationId: string | null;
+  /** Milliseconds since 1970: when the target came to want this version. */
+  readonly wantedSinceMs: number;
   readonly event: Buffer | null;
   readonly restrictedEvent: Buffer | null;
 }
@@ -43,7 +45,7 @@ export interface Settlement {
   readonly tries: number;
   readonly class: string | null;
   readonly reason: string | null;
-  /** Records that the target does not have yet, and that this one names. */
+  /** Records that this one names, and that the target does not have yet or that are read for it. */
   readonly waitsFor: readonly string[];
 }
 
@@ -106,12 +108,12 @@ export async function takeDue(db: Queryable, system: string, { max, crowdMax, no
       ), taken as (
         select d.* from due cross join lateral (select * from delivery x where x.system = $1 and x.entity = due.entity and x.record_id = due.record_id offset 0) d
       )
-      select t.entity, t.record_id, t.wanted_version, t.wanted_restricted, t.target_id, t.target_version, t.body_hash, t.in_doubt, t.tries, t.in_a_crowd, t.correlation_id, r.event, r.restricted_event
+      select t.entity, t.record_id, t.wanted_version, t.wanted_restricted, t.target_id, t.target_version, t.body_hash, t.in_doubt, t.tries, t.in_a_crowd, t.correlation_id, (extract(epoch from t.wanted_since) * 1000)::float8, r.event, r.restricted_event
       from taken t left join lateral (select event, restricted_event from replica x where x.entity = t.entity and x.record_id = t.record_id offset 0) r on true`,
     values: [system, max, nowMs, uuidArray(busy), crowdMax],
   });
-  return (rows as unknown[][]).map(([entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, event, restrictedEvent]) => ({
-    entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, event, restrictedEvent,
+  return (rows as unknown[][]).map(([entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, wantedSinceMs, event, restrictedEvent]) => ({
+    entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, wantedSinceMs, event, restrictedEvent,
   })) as DueDelivery[];
 }
 
@@ -157,7 +159,7 @@ export async function releaseReferrers(tx: Transaction, recordIds: readonly stri
   if (recordIds.length === 0) return;
   await tx.query({
     name: 'delivery-release-all',
-    text: `update delivery set state = 'due', not_before = now(), waits_for = '{}' where waits_for && $1::uuid[] and waits_for <> '{}' and state in ('delivered', 'waiting')`,
+    text: `update delivery set state = 'due', not_before = now(), waits_for = '{}' where waits_for && $1::uuid[] and waits_for <> '{}' and state in ('delivered', 'waiting', 'parked')`,
     values: [uuidArray([...recordIds].sort())],
   });
 }
@@ -167,7 +169,7 @@ export async function releaseWaiting(tx: Transaction, system: string, recordIds:
   if (recordIds.length === 0) return;
   await tx.query({
     name: 'delivery-release',
-    text: `update delivery set state = 'due', not_before = now(), waits_for = '{}' where system = $1 and waits_for && $2::uuid[] and waits_for <> '{}' and state in ('delivered', 'waiting')`,
+    text: `update delivery set state = 'due', not_before = now(), waits_for = '{}' where system = $1 and waits_for && $2::uuid[] and waits_for <> '{}' and state in ('delivered', 'waiting', 'parked')`,
     values: [system, uuidArray([...recordIds].sort())],
   });
 }
@@ -182,6 +184,25 @@ export async function targetIds(db: Queryable, system: string, named: readonly {
     values: [system, textArray(named.map((one) => one.entity)), uuidArray(named.map((one) => one.recordId))],
   });
   return new Map((rows as [string, string, string][]).map(([entity, id, targetId]) => [`${entity} ${id}`, targetId]));
+}
+
+/** A record of which something was read, in the version that was read; 0: it had not come. */
+export interface ReadRecord {
+  readonly entity: string;
+  readonly recordId: string;
+  readonly version: number;
+}
+
+/** Those that have moved on since they were read. */
+export async function movedOn(db: Queryable, read: readonly ReadRecord[]): Promise<string[]> {
+  if (read.length === 0) return [];
+  const { rows } = await db.query({
+    name: 'replica-moved-on',
+    text: `select distinct d.record_id from unnest($1::text[], $2::uuid[], $3::int8[]) as d(entity, record_id, version)
+      cross join lateral (select record_version from replica r where r.entity = d.entity and r.record_id = d.record_id offset 0) x where x.record_version > d.version`,
+    values: [textArray(read.map((one) => one.entity)), uuidArray(read.map((one) => one.recordId)), int8Array(read.map((one) => one.version))],
+  });
+  return (rows as [string][]).map(([id]) => id);
 }
 
 /** Published forms of records that others name, for their ids in other systems. */

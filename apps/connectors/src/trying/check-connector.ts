@@ -1,5 +1,8 @@
-import { secretsOf } from '@muster/domain-connector';
+import { secretsOf, type CompiledConnector } from '@muster/domain-connector';
 import { PermanentError, SetupError } from '@muster/platform-kernel';
+import { NoAnswerError } from '../calls/http-call.js';
+import { greetMailServer, mailServerOf } from '../calls/mail-line.js';
+import type { Secrets } from '../calls/secrets.js';
 import { triedConnector, type Trial } from './trial.js';
 
 export interface CheckStep {
@@ -16,6 +19,7 @@ export async function checkConnector(trial: Trial, system: string): Promise<Chec
     return { step: path, ok: secrets.has(reference), detail: secrets.has(reference) ? `found in the ${place}` : `the ${place} has no value` };
   });
   if (steps.some(({ ok }) => !ok)) return steps;
+  if (connector.smtp) return [...steps, await greeted(connector, secrets)];
   const calling = caller();
   for (const stream of connector.streams.values()) {
     const startedMs = performance.now();
@@ -25,6 +29,18 @@ export async function checkConnector(trial: Trial, system: string): Promise<Chec
     else steps.push(await heldAgainst(stream.name, ms, async () => (await stream.rowsOf(result.answer!.body)).length));
   }
   return steps;
+}
+
+/** A mail server is asked whether it lets us in; nothing is sent. */
+async function greeted(connector: CompiledConnector, secrets: Secrets): Promise<CheckStep> {
+  const url = secrets.valueOf(connector.baseUrl);
+  try {
+    const { status, body } = await greetMailServer(mailServerOf(connector, new URL(url), secrets), { timeoutMs: connector.limits.timeoutMs });
+    return { step: 'mail server', ok: status === 250, detail: String(body) };
+  } catch (error) {
+    if (!(error instanceof NoAnswerError || error instanceof SetupError)) throw error;
+    return { step: 'mail server', ok: false, detail: error.message };
+  }
 }
 
 async function heldAgainst(stream: string, ms: number, rows: () => Promise<number>): Promise<CheckStep> {

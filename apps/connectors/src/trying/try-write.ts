@@ -17,7 +17,7 @@ export interface TriedWrite {
 const NOWHERE = 'http://system.example';
 
 /**
- * The calls that a record would cause. `file`: JSON with `id`, `attributes` by name (days as yyyy-mm-dd), `externalIds` (system to id) and `refs` (attribute to the target's id). Makes none.
+ * The calls that a record would cause. `file`: JSON with `id`, `attributes` by name (days as yyyy-mm-dd), `externalIds` (system to id), `refs` (attribute to the target's id) and `named` (attribute to the attributes of the record that it names). Makes none.
  */
 export async function tryWrite(trial: Trial, system: string, entity: string, file: string): Promise<TriedWrite> {
   const { connector, secrets } = triedConnector(trial, system);
@@ -65,8 +65,8 @@ function contextIn(file: string): RecordContext {
   try {
     given = JSON.parse(text) as Partial<RecordContext> | null;
   } catch (error) {
-    throw new SetupError(`${file} is no JSON.`, 'Write { "id": ..., "attributes": { ... }, "externalIds": { ... }, "refs": { ... } }.', { cause: error });
+    throw new SetupError(`${file} is no JSON.`, 'Write { "id": ..., "attributes": { ... }, "externalIds": { ... }, "refs": { ... }, "named": { ... } }.', { cause: error });
   }
-  if (typeof given?.attributes !== 'object' || given.attributes === null) throw new SetupError(`${file} has no attributes.`, 'Write { "id": ..., "attributes": { ... }, "externalIds": { ... }, "refs": { ... } }.');
-  return { id: given.id ?? '00000000-0000-5000-8000-000000000000', attributes: given.attributes, externalIds: given.externalIds ?? {}, refs: given.refs ?? {} };
+  if (typeof given?.attributes !== 'object' || given.attributes === null) throw new SetupError(`${file} has no attributes.`, 'Write { "id": ..., "attributes": { ... }, "externalIds": { ... }, "refs": { ... }, "named": { ... } }.');
+  return { id: given.id ?? '00000000-0000-5000-8000-000000000000', attributes: given.attributes, externalIds: given.externalIds ?? {}, refs: given.refs ?? {}, named: given.named ?? {} };
 }

@@ -14,6 +14,8 @@ import type { VendorAnswer } from './vendor-system.js';
 export interface SandboxOptions {
   /** A free one where it is not given. */
   port?: number;
+  /** Of the mail server's SMTP; a free one where it is not given. */
+  smtpPort?: number;
   /** Folder of the systems' databases, made if need be; without it all is forgotten at the end. */
   dataDir?: string;
   /** The clock of all systems, milliseconds since 1970. Latencies run in real time beside it. */
@@ -27,6 +29,8 @@ export interface RunningSandbox {
   url: string;
   /** `<url>/<system>`, the prefix of all paths of a system. */
   urlOf(system: SystemName): string;
+  /** Where mail is handed over. */
+  smtpUrl: string;
   /** Cuts every line, leaves waiting calls undone, and resolves when the databases are closed. May be called twice. */
   stop(): Promise<void>;
 }
@@ -35,7 +39,7 @@ const controlPrefix = '_sandbox';
 const controlBodyBytesMax = 64 * 1_024 * 1_024;
 
 /** Starts the outside systems of the sandbox firm on one port of this machine. Throws SetupError for a port in use, SettingsFault for wrong settings. */
-export async function startSandbox({ port = 0, dataDir, now = Date.now, settings = {} }: SandboxOptions = {}): Promise<RunningSandbox> {
+export async function startSandbox({ port = 0, smtpPort = 0, dataDir, now = Date.now, settings = {} }: SandboxOptions = {}): Promise<RunningSandbox> {
   const stopping = new AbortController();
   const controlled = Object.fromEntries(systemNames.map((name) => [name, openSystem(name, dataDir, now, settings[name] ?? {}, stopping.signal)]));
   const reception = new Reception(controlled);
@@ -49,14 +53,20 @@ export async function startSandbox({ port = 0, dataDir, now = Date.now, settings
     await Promise.all([closed, reception.settled(), ...Object.values(controlled).map(({ endpoint }) => endpoint.system.stop?.())]);
     for (const { database } of Object.values(controlled)) if (database.isOpen) database.close();
   };
-  const url = `http://127.0.0.1:${await listen(server, port).catch((error: unknown) => stop().then(() => Promise.reject(error)))}`;
-  return { url, urlOf: (system) => `${url}/${system}`, stop };
+  try {
+    const url = `http://127.0.0.1:${await listen(server, port)}`;
+    const smtpUrl = `smtp://127.0.0.1:${await controlled['mail']!.endpoint.system.listen!(smtpPort)}`;
+    return { url, urlOf: (system) => `${url}/${system}`, smtpUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 function openSystem(name: SystemName, dataDir: string | undefined, now: () => number, settings: Record<string, unknown>, stopping: AbortSignal): ControlledSystem {
   const database = openDatabase(name, dataDir);
   const behaviour = new Behaviour();
-  const system = new systems[name]({ database, now, settings, webhookRule: (path) => behaviour.chooseForWebhook(path) });
+  const system = new systems[name]({ database, now, settings, webhookRule: (path) => behaviour.chooseForWebhook(path), ruleFor: (method, path) => behaviour.choose(method, path) });
   return { database, endpoint: new VendorEndpoint(system, behaviour, new CallLog(database), now, stopping) };
 }
 

@@ -76,6 +76,8 @@ export interface VendorSystem {
   tick?(): number;
   /** True of one that calls others by itself, and can be told to do that wrong. */
   readonly sendsWebhooks?: boolean;
+  /** Listens on a line of its own beside HTTP, on this port or a free one (0), and resolves to it. */
+  listen?(port: number): Promise<number>;
   /** Ends what it does by itself, and resolves when it no longer touches the database. */
   stop?(): Promise<void>;
 }
@@ -86,6 +88,8 @@ export interface SystemParts {
   now: () => number;
   /** What is to be done wrong with a webhook to this path; asked once for each event and receiver. */
   webhookRule: (path: string) => Rule | undefined;
+  /** The same of what comes over a line of its own. */
+  ruleFor: (method: string, path: string) => Rule | undefined;
   /** Settings that hold until others are configured. */
   settings: Record<string, unknown>;
 }

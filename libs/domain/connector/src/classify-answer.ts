@@ -20,6 +20,17 @@ function classOfStatus(status: number): AnswerClass {
   return byStatus[status] ?? 'contract';
 }
 
+/** Of RFC 4954: the credentials, or their being missing. */
+const AUTH_REPLIES = [530, 534, 535, 538];
+
+/** What the reply of a mail server means (RFC 5321): 4yz passes, 5yz is for good. */
+export function classOfReply(code: number): AnswerClass {
+  if (code >= 200 && code < 400) return 'ok';
+  if (AUTH_REPLIES.includes(code)) return 'auth';
+  if (code >= 400 && code < 500) return 'transient';
+  return code >= 500 && code < 600 ? 'data' : 'contract';
+}
+
 /** The system's own clock where it tells it, so that its times are read by it. */
 function clockOf({ headers }: Answer, nowMs: number): number {
   const told = Date.parse(headers['date'] ?? '');
@@ -79,6 +90,7 @@ export class AnswerClasses {
   constructor(
     rules: readonly AnswerRule[],
     private readonly quota: Limits['quota'],
+    private readonly classOf: (status: number) => AnswerClass = classOfStatus,
   ) {
     this.rules = rules.map((rule) => ({ when: compileExpression(rule.when), class: rule.class, message: rule.message === undefined ? undefined : compileExpression(rule.message) }));
   }
@@ -94,7 +106,7 @@ export class AnswerClasses {
   /** Some systems refuse the call that is one too many as forbidden; their quota tells. */
   private byDefault(answer: CallAnswer): AnswerClass {
     if (answer.status === 403 && quotaIn(this.quota, answer, 0)?.remaining === 0) return 'throttled';
-    return classOfStatus(answer.status);
+    return this.classOf(answer.status);
   }
 
   private told(told: AnswerClass, answer: CallAnswer, nowMs: number, words?: string): ClassifiedAnswer {

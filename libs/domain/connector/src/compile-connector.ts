@@ -1,13 +1,14 @@
 import { isEntity } from '@muster/contracts';
 import type { Governance } from '@muster/domain-governance';
 import { PermanentError } from '@muster/platform-kernel';
-import { AnswerClasses, quotaIn } from './classify-answer.js';
+import { AnswerClasses, classOfReply, quotaIn } from './classify-answer.js';
 import { compileFileStream } from './compile-drop.js';
 import { compileSession } from './compile-session.js';
 import { compileStream } from './compile-stream.js';
 import { compileFeed } from './compile-feed.js';
 import { compileWebhooks } from './compile-webhooks.js';
 import { compileWrite } from './compile-write.js';
+import { asMail } from './mail.js';
 import type { CallAnswer, CompiledAuth, CompiledConnector, CompiledLimits } from './compiled-connector.js';
 import type { Auth, ConnectorDeclaration, Limits } from './declaration.js';
 import { compileSchedule } from './schedule.js';
@@ -55,17 +56,19 @@ function weigher(weights: Limits['weights'] = []): CompiledConnector['weightOf']
  */
 export function compileConnector(system: string, declaration: ConnectorDeclaration, governance: Governance): CompiledConnector {
   const { streams = {}, fileStreams = {}, topicStreams = {}, writes = {}, limits = {} } = declaration;
-  const answers = new AnswerClasses(declaration.answers ?? [], limits.quota);
+  const { smtp } = declaration;
+  const answers = new AnswerClasses(declaration.answers ?? [], limits.quota, smtp && classOfReply);
   const classify = (answer: CallAnswer, nowMs: number) => answers.classify(answer, nowMs);
   const compiledWrites = Object.entries(writes).map(([entity, declared]) => {
     if (!isEntity(entity)) throw new PermanentError('unknown-entity', `${entity} is no entity, and ${system} is to receive it. Correct the name.`);
-    return [entity, compileWrite(entity, declared, system, governance, declaration.encoding)] as const;
+    return [entity, compileWrite(entity, smtp ? asMail(entity, declared) : declared, system, governance, declaration.encoding)] as const;
   });
   return {
     system,
     baseUrl: declaration.baseUrl,
     region: declaration.region,
     auth: authWithDefaults(declaration.auth),
+    smtp: smtp && { tls: 'starttls', ...smtp },
     session: declaration.auth.kind === 'session' ? compileSession(declaration.auth, declaration.encoding) : undefined,
     headers: declaration.headers ?? {},
     limits: limitsWithDefaults(limits),

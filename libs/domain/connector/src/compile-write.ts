@@ -6,7 +6,7 @@ import { compileAdoption } from './compile-adoption.js';
 import { compileFollowUps, compileParts, type CompiledFollowUp, type CompiledPart } from './compile-parts.js';
 import type { Answer, ApiRequest, Body, CompiledWrite, Difference, FoundRecord, LookUp, RecordContext, TargetRecord, WriteOperation } from './compiled-connector.js';
 import { compileBody, mannerOf, type CallBody } from './call-body.js';
-import type { CallDeclaration, Encoding, FindCallDeclaration, UpdateCallDeclaration, WriteCallDeclaration, WriteDeclaration } from './declaration.js';
+import type { CallDeclaration, Encoding, FindCallDeclaration, NamedDeclaration, UpdateCallDeclaration, WriteCallDeclaration, WriteDeclaration } from './declaration.js';
 import { fillPath, fillText } from './fill-template.js';
 import { compileReading, contractFault, holds, readAnswer, shortText } from './read-answer.js';
 import { queryTexts } from './request-parts.js';
@@ -15,10 +15,14 @@ import { WriteInput } from './write-input.js';
 const IDEMPOTENCY_HEADER = 'Idempotency-Key';
 const OPERATIONS: readonly WriteOperation[] = ['find', 'create', 'update', 'upsert', 'remove'];
 
+const DAY_MS = 86_400_000;
+
 type AnswerParts = Pick<Answer, 'headers' | 'body'>;
 type Telling = 'create' | 'update' | 'upsert';
 
 const optional = (source: string | undefined): Expression | undefined => (source === undefined ? undefined : compileReading(source));
+const isId = (entry: [string, EntityName | NamedDeclaration]): entry is [string, EntityName] => typeof entry[1] === 'string';
+const isNamed = (entry: [string, EntityName | NamedDeclaration]): entry is [string, NamedDeclaration] => !isId(entry);
 const isObject = (value: unknown): value is Body => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /** Throws PermanentError expression-invalid. */
@@ -29,6 +33,8 @@ export function compileWrite(entity: EntityName, declared: WriteDeclaration, sys
 class DeclaredWrite implements CompiledWrite {
   readonly strategy: CompiledWrite['strategy'];
   readonly references: ReadonlyMap<string, EntityName>;
+  readonly named: ReadonlyMap<string, NamedDeclaration>;
+  readonly maxAgeMs: number | undefined;
   readonly operations: ReadonlySet<WriteOperation>;
   readonly adoption: CompiledWrite['adoption'];
   readonly parts: readonly CompiledPart[];
@@ -52,9 +58,12 @@ class DeclaredWrite implements CompiledWrite {
   constructor(readonly entity: EntityName, private readonly declared: WriteDeclaration, system: string, governance: Governance, private readonly encoding: Encoding | undefined) {
     const { find, readBack = {} } = declared;
     this.strategy = declared.strategy;
-    this.references = new Map(Object.entries(declared.references ?? {}));
+    const references = Object.entries(declared.references ?? {});
+    this.references = new Map(references.filter(isId));
+    this.named = new Map(references.filter(isNamed));
+    this.maxAgeMs = declared.maxAgeDays === undefined ? undefined : declared.maxAgeDays * DAY_MS;
     this.operations = new Set(OPERATIONS.filter((operation) => declared[operation] !== undefined));
-    this.input = new WriteInput(entities[entity], system, this.references, governance);
+    this.input = new WriteInput(entities[entity], system, this.references, governance, this.named);
     this.adoption = declared.adopt && compileAdoption(declared.adopt, declared.key, this.input);
     this.parts = compileParts(declared, (part) => compileWrite(entity, part, system, governance, encoding));
     this.then = compileFollowUps(declared.then, this.input, (call, target) => this.request(call, target, false));
@@ -98,6 +107,10 @@ class DeclaredWrite implements CompiledWrite {
 
   missingReferences(context: RecordContext): readonly string[] {
     return this.input.missing(context);
+  }
+
+  missingNamed(context: RecordContext): readonly string[] {
+    return this.input.missingNamed(context);
   }
 
   async body(context: RecordContext): Promise<Body> {
@@ -182,8 +195,9 @@ class DeclaredWrite implements CompiledWrite {
     if (!call) return null;
     const request = this.request(call, target, false);
     const { correlation, idempotencyHeader = IDEMPOTENCY_HEADER } = this.declared;
-    const headers = this.strategy === 'idempotency-key' ? { ...request.headers, [idempotencyHeader]: target.correlationId } : request.headers;
-    const inner = { ...request, headers, body: correlation && 'field' in correlation ? { ...body, [correlation.field]: target.correlationId } : body };
+    const isMessage = this.strategy === 'send-once';
+    const headers = isMessage || this.strategy === 'idempotency-key' ? { ...request.headers, [idempotencyHeader]: target.correlationId } : request.headers;
+    const inner = { ...request, ...(isMessage ? { messageId: target.correlationId } : {}), headers, body: correlation && 'field' in correlation ? { ...body, [correlation.field]: target.correlationId } : body };
     const whole = operation === 'update' ? conditional(inner, call, target) : inner;
     const content = this.contents[operation];
     return content ? { ...whole, body: await content({ ...knownOf(target), correlationId: target.correlationId, body: whole.body }) } : whole;

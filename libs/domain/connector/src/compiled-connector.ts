@@ -3,7 +3,7 @@ import type { CompiledFileStream } from './compile-drop.js';
 import type { CompiledWebhooks } from './compile-webhooks.js';
 import type { CompiledFeed } from './compiled-feed.js';
 import type { CompiledSession } from './compile-session.js';
-import type { AnswerClass, Auth, Delta, Encoding, Lane, Method, Pagination, Reference, Secret, Strategy } from './declaration.js';
+import type { AnswerClass, Auth, Delta, Encoding, Lane, Method, NamedDeclaration, Pagination, Reference, Secret, Strategy } from './declaration.js';
 import type { CompiledSchedule } from './schedule.js';
 import type { CompiledFollowUp, CompiledPart } from './compile-parts.js';
 
@@ -17,6 +17,8 @@ export interface CompiledConnector {
   readonly region?: string;
   /** With its defaults filled in. */
   readonly auth: CompiledAuth;
+  /** Where the system is a mail server. */
+  readonly smtp?: CompiledSmtp;
   /** Where auth is a session. */
   readonly session?: CompiledSession;
   /** For every call. */
@@ -43,6 +45,12 @@ export interface CompiledConnector {
   quotaOf(answer: Answer, nowMs: number): Quota | undefined;
   /** How many calls a call counts for. */
   weightOf(request: Pick<ApiRequest, 'method' | 'path'>): number;
+}
+
+/** How mail is sent. */
+export interface CompiledSmtp {
+  readonly from: Reference;
+  readonly tls: 'starttls' | 'none';
 }
 
 /** What came back. */
@@ -90,6 +98,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** With the connector's own filled in; json where it is absent. */
   readonly encoding?: Encoding;
+  /** Of a message: the same for every try of it, and another for every other message. */
+  readonly messageId?: string;
   /** It changes nothing in the system, whatever its method: a query of JSON-RPC, GraphQL or SOAP is a POST. A GET reads in any case. */
   readonly reads?: true;
 }
@@ -173,6 +183,8 @@ export interface RecordContext {
   readonly externalIds: Readonly<Record<string, string>>;
   /** Attribute of `references` to the target's id of the record that it names; absent where the target does not have that record yet. */
   readonly refs: Readonly<Record<string, string>>;
+  /** Attribute of `named` to the attributes of the record that it names, as recordAttributes gives them; absent where that has not come yet. */
+  readonly named?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Name of a part of the write to its id in the target, for the body. */
   readonly parts?: Readonly<Record<string, string>>;
 }
@@ -195,6 +207,10 @@ export interface CompiledWrite {
   readonly strategy: Strategy;
   /** Attribute to the entity that it names. */
   readonly references: ReadonlyMap<string, EntityName>;
+  /** Attribute to what is read of the record that it names. */
+  readonly named: ReadonlyMap<string, NamedDeclaration>;
+  /** A record that was older than this when the target came to want it is not brought there; undefined: any is. */
+  readonly maxAgeMs: number | undefined;
   /** The declared ones. */
   readonly operations: ReadonlySet<WriteOperation>;
   /** How records that the target held before are recognized; undefined where nothing is adopted. */
@@ -214,6 +230,8 @@ export interface CompiledWrite {
   keyOf(context: RecordContext): Promise<string | null>;
   /** References whose record the target does not have yet: the body says null for them, and is to be sent again once they are there. */
   missingReferences(context: RecordContext): readonly string[];
+  /** Attributes of named records that it needs and that have not come yet, or may not be told to the target: it waits for them. */
+  missingNamed(context: RecordContext): readonly string[];
   /** What to send, without correlation and version: equal for equal records, so that bodyHash tells whether anything changed. */
   body(context: RecordContext): Promise<Body>;
 

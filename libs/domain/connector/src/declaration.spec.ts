@@ -18,6 +18,7 @@ const auths: Required<Auth>[] = [
     kind: 'session', user: 'me', password: env, login: { method: 'POST', path: '/rpc', headers: { A: 'b' }, body: '{ "user": user }', encoding: 'form' }, header: 'Authorization', value: 'body.token', lifetimeSeconds: 60, renewAheadSeconds: 5,
   },
   { kind: 'ws-security', user: env, password: file, passwordType: 'digest' },
+  { kind: 'signature', header: 'X-S', algorithm: 'hmac-sha256', encoding: 'hex', prefix: 'v1=', over: '{timestamp}.{body}', timestamp: { header: 'X-T', form: 'epoch-s' }, secret: env },
 ];
 const paginations: Required<Pagination>[] = [
   { kind: 'none' }, { kind: 'page', parameter: 'p', in: 'body', first: 0, last: 'last' }, { kind: 'offset', parameter: 'o', in: 'query', first: 1, limitParameter: 'l', limit: 5, total: 'total' }, { kind: 'keyset', parameter: 'k', in: 'body', from: 'id', first: '0', limitParameter: 'l', limit: 5 }, { kind: 'cursor', parameter: 'c', in: 'body', next: 'next', expired: 'status = 410', replaces: ['s'] },
@@ -44,7 +45,7 @@ const stream: Required<StreamDeclaration> = {
 const call = { method: 'PATCH', path: '/x/{id}', query, headers: { A: 'b' }, body: '{ "x": body }', encoding: 'json', id: 'id', version: 'v' } as const;
 const write: Required<WriteDeclaration> = {
   when: 'true', strategy: 'conditional-update', key: '$id()', creates: 'true', find: { ...call, record: 'data', otherwise: { ...call, record: 'data' } }, create: call, update: { ...call, ifMatch: 'header' }, upsert: call, remove: { method: 'DELETE', path: '/x/{id}', query, headers: {}, body: '{}', encoding: 'form' },
-  body: '{}', references: { manager: 'worker' }, correlation: { field: 'reference' }, idempotencyHeader: 'X-Once', readBack: { a: 'b' },
+  body: '{}', maxAgeDays: 7, references: { manager: 'worker', orgUnit: { entity: 'org-unit', needs: ['name'], reads: ['code'] } }, correlation: { field: 'reference' }, idempotencyHeader: 'X-Once', readBack: { a: 'b' },
   adopt: { stream: 'one', id: 'id', key: 'external_id', display: 'name', match: [{ name: 'email', certain: true, all: [{ theirs: 'email', ours: 'workEmail' }] }] },
   parts: { party: { when: 'true', find: { ...call, record: 'data' }, create: call, update: { ...call, ifMatch: 'header' }, body: '{}', readBack: { a: 'b' } } },
   then: [{ when: 'true', method: 'POST', path: '/x/{id}', query, headers: {}, body: '{}', encoding: 'form' }],
@@ -55,7 +56,7 @@ const webhooks: Required<WebhooksDeclaration> = {
   rules: [{ when: 'true', stream: 'one', record: 'id', fetch: { method: 'GET', path: '/x/{id}', query, headers: { A: 'b' }, records: 'data' } }, { stream: 'one', record: 'id', payload: 'data' }, { stream: 'one', wake: true }], bodyKiB: 1, perMinute: 2, backlog: 3,
 };
 const everything: Required<Omit<ConnectorDeclaration, 'fileStreams' | 'topicStreams'>> = {
-  baseUrl: env, region: 'EU', auth: auths[0]!, headers: { A: 'b' }, encoding: { soap: { version: '1.2', namespace: 'urn:x', action: 'urn:x/{operation}', qualified: false } },
+  baseUrl: env, region: 'EU', auth: auths[0]!, smtp: { from: env, tls: 'none' }, headers: { A: 'b' }, encoding: { soap: { version: '1.2', namespace: 'urn:x', action: 'urn:x/{operation}', qualified: false } },
   limits: {
     windows: [{ requests: 60, seconds: 60 }], concurrency: 2, weights: [{ method: 'GET', path: '/*', weight: 0.5 }], quota: { remaining: 'R', reset: 'S' }, share: { urgent: 0.5, delivery: 0.3, bulk: 0.2 }, timeoutSeconds: 5, bodyMiB: 1,
   },

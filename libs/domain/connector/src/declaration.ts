@@ -1,7 +1,7 @@
 import type { EntityName } from '@muster/contracts';
 import type { FeedDeclaration, TopicStreamDeclaration } from './feed-declaration.js';
 import type { FileStreamDeclaration } from './drop-declaration.js';
-import type { WebhooksDeclaration } from './webhook-declaration.js';
+import type { SignatureDeclaration, TimestampDeclaration, WebhooksDeclaration } from './webhook-declaration.js';
 import type { ScheduleDeclaration } from './schedule.js';
 
 /**
@@ -12,6 +12,8 @@ export interface ConnectorDeclaration {
   readonly baseUrl: Reference;
   readonly region?: string;
   readonly auth: Auth;
+  /** The system is a mail server, and baseUrl smtp://host:port or smtps://host:port: what is written to it is sent as mail. */
+  readonly smtp?: SmtpDeclaration;
   /** Sent with every call. No secrets: those belong to auth. */
   readonly headers?: Readonly<Record<string, Reference>>;
   /** How bodies are written, where a request does not say otherwise; json without it. */
@@ -33,6 +35,13 @@ export interface ConnectorDeclaration {
   readonly writes?: Readonly<Partial<Record<EntityName, WriteDeclaration>>>;
 }
 
+export interface SmtpDeclaration {
+  /** The address that mail comes from; a name may stand before it: Muster <muster@firm.example>. */
+  readonly from: Reference;
+  /** Whether an smtp:// line must be sealed by STARTTLS before anything is said on it; starttls unless said otherwise. To this machine itself a server may go without. */
+  readonly tls?: 'starttls' | 'none';
+}
+
 export interface ProbeDeclaration {
   /** 86400 unless said otherwise. */
   readonly everySeconds?: number;
@@ -45,7 +54,7 @@ export type Reference = string | { readonly env: string };
 /** Where a secret is found; never the secret itself. */
 export type Secret = { readonly env: string } | { readonly file: string };
 
-export type Auth = NoAuth | ApiKeyAuth | BasicAuth | BearerAuth | ClientCredentialsAuth | RefreshTokenAuth | JwtBearerAuth | SessionAuth | WsSecurityAuth;
+export type Auth = NoAuth | ApiKeyAuth | BasicAuth | BearerAuth | ClientCredentialsAuth | RefreshTokenAuth | JwtBearerAuth | SessionAuth | WsSecurityAuth | SignatureAuth;
 export interface NoAuth {
   readonly kind: 'none';
 }
@@ -129,6 +138,14 @@ export interface WsSecurityAuth {
   readonly password: Secret;
   /** text unless said otherwise. digest: SHA-1 over a nonce, the time and the password. */
   readonly passwordType?: 'text' | 'digest';
+}
+
+/** Signs each call over its time and its body, as systems sign their webhooks to us. */
+export interface SignatureAuth extends Omit<SignatureDeclaration, 'secrets'> {
+  readonly kind: 'signature';
+  readonly secret: Secret;
+  /** Where the time of sending goes. */
+  readonly timestamp?: Pick<TimestampDeclaration, 'header' | 'form'>;
 }
 
 /** form: application/x-www-form-urlencoded. */
@@ -281,7 +298,8 @@ export interface AbsentDeclaration {
   };
 }
 
-export type Strategy = 'upsert-by-external-id' | 'look-up-before-create' | 'idempotency-key' | 'conditional-update';
+/** send-once: a message, which is made and never touched again; the canonical id of its record tells a repeated one. */
+export type Strategy = 'upsert-by-external-id' | 'look-up-before-create' | 'idempotency-key' | 'conditional-update' | 'send-once';
 export interface CallDeclaration {
   readonly method: Method;
   /** {id}, {key} and {version} are filled, as far as they are known to the operation. */
@@ -330,10 +348,12 @@ export interface WriteDeclaration {
   readonly remove?: CallDeclaration;
   /** JSONata over the record context to the object that is sent. */
   readonly body?: string;
-  /** Attribute to the entity that it names; the context then holds the target's own id. */
-  readonly references?: Readonly<Record<string, EntityName>>;
+  /** A record that was older than so many days when the target came to want it is not brought there, so that a target that is connected later gets no old messages. By meta.occurredAt. */
+  readonly maxAgeDays?: number;
+  /** Attribute to the entity that it names; the context then holds the target's own id. Or what is read of the record that it names. */
+  readonly references?: Readonly<Record<string, EntityName | NamedDeclaration>>;
   readonly correlation?: { readonly header: string } | { readonly field: string };
-  /** Header of the key that tells a repeated call, for the strategy idempotency-key; Idempotency-Key unless said otherwise. */
+  /** Header of the key that tells a repeated call, for the strategies idempotency-key and send-once; Idempotency-Key unless said otherwise, and of mail X-Muster-<Entity>. */
   readonly idempotencyHeader?: string;
   /** Field of the body to JSONata over the found record: what must be equal after a write. */
   readonly readBack?: Readonly<Record<string, string>>;
@@ -343,6 +363,14 @@ export interface WriteDeclaration {
   readonly parts?: Readonly<Record<string, PartDeclaration>>;
   /** Calls that follow a write, in their order. Each must do no harm when it is made again. */
   readonly then?: readonly FollowUpDeclaration[];
+}
+/** Attributes of a record that another one names, for $named('attribute') in the body. */
+export interface NamedDeclaration {
+  readonly entity: EntityName;
+  /** The record waits while one of these is empty. */
+  readonly needs?: readonly string[];
+  /** These may be empty. */
+  readonly reads?: readonly string[];
 }
 /** Looked up under the key of the record each time before it is created. Where update is declared, what readBack says is otherwise is written again; all of it without readBack. */
 export interface PartDeclaration {

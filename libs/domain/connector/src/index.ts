@@ -13,17 +13,20 @@ export type { CompiledFeed, CompiledLine, CompiledLongPoll, CompiledMeaning, Com
 export type { CompiledFollowUp, CompiledPart } from './compile-parts.js';
 export type * from './compiled-connector.js';
 export {
-  ANSWER_CLASSES, type AnswerClass, type AnswerRule, type Auth, type ConnectorDeclaration, type Delta, type Lane, type Limits, type Method, type Pagination, type Reference, type Secret,
+  ANSWER_CLASSES, type AnswerClass, type AnswerRule, type Auth, type ConnectorDeclaration, type Delta, type Lane, type Limits, type Method, type NamedDeclaration, type Pagination, type Reference, type Secret,
   type StreamDeclaration, type Strategy, type WriteDeclaration,
 } from './declaration.js';
 export { LANES } from './fair-turns.js';
 export { encodeRequest, type EncodedRequest } from './encode-request.js';
+export { mailOf, type Mail } from './mail.js';
 export { lintConnector } from './lint-connector.js';
 export { ConnectorError, readConnector } from './read-connector.js';
 export { recordAttributes } from './record-attributes.js';
 export { secretsOf } from './secrets-of.js';
 export { SlidingWindow } from './sliding-window.js';
 export { contentOf, isXml, type SoapCredentials } from './soap.js';
+export { signatureOf } from './webhook-signature.js';
+export { writeTime } from './declared-time.js';
 export { urlOf } from './url-of.js';
 export type { WebhookEvents, WebhookKind, WebhookTask } from './webhook-events.js';
 export type { WebhookRefusal } from './webhook-signature.js';

@@ -5,6 +5,7 @@ import { CALL_FIELDS, ExpressionLint } from './expression-lint.js';
 import { NO_ADDRESS } from './file-streams.js';
 import { lintFileStreams } from './lint-drop.js';
 import { lintFeeds } from './lint-feed.js';
+import { lintMail } from './lint-mail.js';
 import { lintProtocols } from './lint-protocols.js';
 import { lintStreams } from './lint-streams.js';
 import { lintWebhooks } from './lint-webhooks.js';
@@ -20,17 +21,17 @@ export function lintConnector(text: ConfigText, mappings: ReadonlyMap<string, Ma
   if (read.system === undefined) return [...read.findings].sort(byPlace);
   const { file, system, connector } = read;
   if (!connector) return [];
-  return [...lintAddresses(file, connector), ...lintLimits(file, connector), ...lintAnswers(file, connector), ...lintProtocols(file, connector), ...lintStreams(file, system, connector, mappings), ...lintFileStreams(file, system, connector, mappings), ...lintFeeds(file, connector, governance.systems.get(system)?.versions ?? 'none'), ...lintWebhooks(file, connector, governance.systems.get(system)?.versions ?? 'none'), ...lintWrites(file, system, connector, governance)].sort(byPlace);
+  return [...lintAddresses(file, connector), ...lintLimits(file, connector), ...lintAnswers(file, connector), ...lintProtocols(file, connector), ...lintMail(file, connector), ...lintStreams(file, system, connector, mappings), ...lintFileStreams(file, system, connector, mappings), ...lintFeeds(file, connector, governance.systems.get(system)?.versions ?? 'none'), ...lintWebhooks(file, connector, governance.systems.get(system)?.versions ?? 'none'), ...lintWrites(file, system, connector, governance)].sort(byPlace);
 }
 
 const byPlace = (a: Finding, b: Finding) => a.line - b.line || a.column - b.column || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
 
 const isHttpUrl = (text: string) => URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 
-function lintAddresses(file: ConfigFile, { baseUrl, auth, probe }: ConnectorDeclaration): Finding[] {
+function lintAddresses(file: ConfigFile, { baseUrl, auth, probe, smtp }: ConnectorDeclaration): Finding[] {
   const findings: Finding[] = [];
   if (probe?.previewUrl !== undefined && auth.kind === 'oauth2-refresh-token') findings.push(file.finding(['connector', 'probe', 'previewUrl'], 'token-twice', 'A refresh token is good for one use, and the preview would use it beside the system. Take previewUrl out, or sign in with client credentials.'));
-  if (typeof baseUrl === 'string' && baseUrl !== NO_ADDRESS && !isHttpUrl(baseUrl)) findings.push(file.finding(['connector', 'baseUrl'], 'bad-url', 'The base URL is no http or https URL. Write one, or { env: NAME }.'));
+  if (!smtp && typeof baseUrl === 'string' && baseUrl !== NO_ADDRESS && !isHttpUrl(baseUrl)) findings.push(file.finding(['connector', 'baseUrl'], 'bad-url', 'The base URL is no http or https URL. Write one, or { env: NAME }.'));
   const tokenUrl: Reference | undefined = 'tokenUrl' in auth ? auth.tokenUrl : undefined;
   if (typeof tokenUrl === 'string' && !tokenUrl.startsWith('/') && !isHttpUrl(tokenUrl)) {
     findings.push(file.finding(['connector', 'auth', 'tokenUrl'], 'bad-url', 'The token URL is neither an http or https URL nor a path. Begin a path with /.'));

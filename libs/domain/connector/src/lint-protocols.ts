@@ -4,6 +4,7 @@ import { PermanentError } from '@muster/platform-kernel';
 import { encodingOf } from './call-body.js';
 import type { ConnectorDeclaration, Encoding, Method, StreamDeclaration } from './declaration.js';
 import { ANSWER_FIELDS, ExpressionLint } from './expression-lint.js';
+import { lintSigned } from './lint-webhooks.js';
 
 /** A request as it stands in the file. */
 interface Written {
@@ -101,8 +102,9 @@ function lintPlaces(file: ConfigFile, path: ConfigPath, { request, pagination, d
 }
 
 function lintAuth(file: ConfigFile, expressions: ExpressionLint, { auth }: ConnectorDeclaration): Finding[] {
-  if (auth.kind !== 'session') return [];
   const path: ConfigPath = ['connector', 'auth'];
+  if (auth.kind === 'signature') return lintSigned(file, { over: [...path, 'over'], timestamp: [...path, 'timestamp'] }, auth.over, auth.timestamp !== undefined);
+  if (auth.kind !== 'session') return [];
   const read = namesRead(auth.login.body);
   const forgotten = (['user', 'password'] as const).filter((name) => !read.includes(name));
   return [

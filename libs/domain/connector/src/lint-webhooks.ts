@@ -3,7 +3,7 @@ import type { ConnectorDeclaration, StreamDeclaration } from './declaration.js';
 import { ExpressionLint } from './expression-lint.js';
 import { placeholdersOf } from './fill-template.js';
 import { unfilled } from './lint-placeholders.js';
-import type { FetchDeclaration, SignatureDeclaration, WebhookRuleDeclaration, WebhooksDeclaration } from './webhook-declaration.js';
+import type { FetchDeclaration, WebhookRuleDeclaration, WebhooksDeclaration } from './webhook-declaration.js';
 
 const WEBHOOKS: ConfigPath = ['connector', 'webhooks'];
 /** Versions by which a record that comes late is known to be late. */
@@ -24,13 +24,14 @@ export function lintWebhooks(file: ConfigFile, { webhooks, streams = {} }: Conne
 
 function lintProof(file: ConfigFile, { signature, sharedSecret, timestamp }: WebhooksDeclaration): Finding[] {
   if (!signature) return sharedSecret ? [] : [file.keyFinding(WEBHOOKS, 'unsigned', 'Nothing proves that a request comes from the system: anybody could send it. Add signature or sharedSecret.')];
-  return signature.over === undefined && !timestamp ? [] : lintSigned(file, signature, timestamp !== undefined);
+  return lintSigned(file, { over: [...WEBHOOKS, 'signature', 'over'], timestamp: [...WEBHOOKS, 'timestamp'] }, signature.over, timestamp !== undefined);
 }
 
-function lintSigned(file: ConfigFile, { over }: SignatureDeclaration, hasTimestamp: boolean): Finding[] {
-  const path = [...WEBHOOKS, 'signature', 'over'];
+/** Faults of what is signed. `at`: where it is said. */
+export function lintSigned(file: ConfigFile, at: { readonly over: ConfigPath; readonly timestamp: ConfigPath }, over: string | undefined, hasTimestamp: boolean): Finding[] {
+  const path = at.over;
   const names = placeholdersOf(over ?? '{body}');
-  if (hasTimestamp && !names.includes('timestamp')) return [file.finding(over === undefined ? [...WEBHOOKS, 'timestamp'] : path, 'unsigned-timestamp', 'The timestamp is not signed, so that an old request is made new by another one. Put {timestamp} into signature.over as the system signs it, or take timestamp out.')];
+  if (hasTimestamp && !names.includes('timestamp')) return [file.finding(over === undefined ? at.timestamp : path, 'unsigned-timestamp', 'The timestamp is not signed, so that an old request is made new by another one. Put {timestamp} into over as the system signs it, or take timestamp out.')];
   if (over === undefined) return [];
   return [
     ...unfilled(file, path, over, hasTimestamp ? ['timestamp', 'body'] : ['body']),

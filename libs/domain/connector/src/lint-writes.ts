@@ -2,7 +2,7 @@ import { entities, isEntity, type AttributeDeclaration, type EntityName } from '
 import type { ConfigFile, ConfigPath, Finding, Governance } from '@muster/domain-governance';
 import { compileExpression, type Call, type Expression } from '@muster/domain-mapping';
 import { PermanentError } from '@muster/platform-kernel';
-import type { CallDeclaration, ConnectorDeclaration, Strategy, WriteDeclaration } from './declaration.js';
+import type { CallDeclaration, ConnectorDeclaration, NamedDeclaration, Strategy, WriteDeclaration } from './declaration.js';
 import { ExpressionLint, UNSTEADY_FUNCTIONS } from './expression-lint.js';
 import { placeholdersOf } from './fill-template.js';
 import { lintAdoption } from './lint-adoption.js';
@@ -15,15 +15,18 @@ const needed: Readonly<Record<Strategy, readonly (keyof WriteDeclaration)[]>> = 
   'look-up-before-create': ['find', 'create', 'update', 'body'],
   'idempotency-key': ['create', 'body'],
   'conditional-update': ['update', 'body'],
+  'send-once': ['create', 'body', 'maxAgeDays'],
 };
+/** What changes a record that is there, or looks for one: a message is neither changed nor found. */
+const notOfMessages = ['find', 'update', 'upsert', 'remove', 'creates', 'readBack', 'adopt', 'parts', 'then'] as const satisfies readonly (keyof WriteDeclaration)[];
 const fillings = { find: ['key'], create: ['key'], upsert: ['key'], update: ['id', 'key', 'version'], remove: ['id', 'key', 'version'] } as const;
 type Operation = keyof typeof fillings;
 
 /** Faults of what is written. */
-export function lintWrites(file: ConfigFile, system: string, { writes = {}, streams = {} }: ConnectorDeclaration, governance: Governance): Finding[] {
+export function lintWrites(file: ConfigFile, system: string, { writes = {}, streams = {}, smtp }: ConnectorDeclaration, governance: Governance): Finding[] {
   return Object.entries(writes).flatMap(([entity, write]) => {
     const path = ['connector', 'writes', entity];
-    if (isEntity(entity)) return new WriteLint(file, system, entity, write, path, governance, Object.keys(streams)).findings();
+    if (isEntity(entity)) return new WriteLint(file, system, entity, write, path, governance, Object.keys(streams), smtp !== undefined).findings();
     return [file.keyFinding(path, 'unknown-entity', `${entity} is no canonical entity. Use one of ${Object.keys(entities).join(', ')}.`)];
   });
 }
@@ -40,6 +43,7 @@ class WriteLint {
     private readonly path: ConfigPath,
     private readonly governance: Governance,
     private readonly streams: readonly string[],
+    private readonly isMail: boolean,
   ) {
     this.expressions = new ExpressionLint(file);
     this.attributes = new Map(entities[entity].attributes.map((attribute) => [attribute.name, attribute]));
@@ -54,7 +58,7 @@ class WriteLint {
     return Object.entries(parts).flatMap(([name, part], index) => {
       const earlier = Object.fromEntries(Object.entries(parts).slice(0, index));
       const write: WriteDeclaration = { strategy: 'look-up-before-create', key, ...(references ? { references } : {}), ...part, parts: earlier };
-      return new WriteLint(this.file, this.system, this.entity, write, [...this.path, 'parts', name], this.governance, []).ofPart();
+      return new WriteLint(this.file, this.system, this.entity, write, [...this.path, 'parts', name], this.governance, [], false).ofPart();
     });
   }
 
@@ -80,8 +84,10 @@ class WriteLint {
 
   private strategy(): Finding[] {
     const { write } = this;
-    const missing = needed[write.strategy].filter((part) => write[part] === undefined);
+    const missing = needed[write.strategy].filter((part) => write[part] === undefined && !(this.isMail && part === 'create'));
     const findings = missing.map((part) => this.at(['strategy'], 'incomplete-write', `The strategy ${write.strategy} needs ${part}. Add it, or choose another strategy.`));
+    const unused = write.strategy === 'send-once' ? notOfMessages.filter((part) => write[part] !== undefined) : [];
+    for (const part of unused) findings.push(this.file.keyFinding([...this.path, part], 'of-no-message', `A message is made once, and never looked for or changed, so that ${part} means nothing here. Take it out.`));
     if (write.strategy === 'conditional-update' && write.update && write.update.ifMatch === undefined && !namesRead(write.update.body).includes('version')) {
       findings.push(this.at(['update'], 'incomplete-write', 'The strategy conditional-update needs update.ifMatch, or version in update.body. Say where the version goes.'));
     }
@@ -133,19 +139,32 @@ class WriteLint {
   }
 
   private references(): Finding[] {
-    return Object.entries(this.write.references ?? {}).flatMap(([name, target]) => {
+    return Object.entries(this.write.references ?? {}).flatMap(([name, declared]) => {
       const attribute = this.attributes.get(name);
       const at = ['references', name];
+      const target = typeof declared === 'string' ? declared : declared.entity;
       if (!attribute) return [this.at(at, 'unknown-attribute', `${this.entity} has no attribute ${name}. Correct the name.`)];
       if (attribute.kind !== 'reference') return [this.at(at, 'no-reference', `${this.entity}.${name} is no reference. Take it out of references.`)];
       if (attribute.target !== target) return [this.at(at, 'no-reference', `${this.entity}.${name} refers to ${attribute.target}, not ${target}. Correct it.`)];
-      return this.received(name, at);
+      return [...this.received(name, at), ...(typeof declared === 'string' ? [] : this.named(target as EntityName, declared, at))];
     });
   }
 
-  private received(name: string, at: ConfigPath): Finding[] {
-    if (this.governance.mayReceive(this.entity, name, this.system)) return [];
-    return [this.at(at, 'may-not-receive', `${this.system} may not receive ${this.entity}.${name}, and would never get it. Take it out, or let its steward add ${this.system} to its receivers in config/ownership.yaml.`)];
+  /** What is read of a named record must be there, say something to the target, and be meant for it. */
+  private named(entity: EntityName, { needs = [], reads = [] }: NamedDeclaration, at: ConfigPath): Finding[] {
+    if (needs.length + reads.length === 0) return [this.at(at, 'reads-nothing', `Nothing is read of the ${entity}. Add needs or reads, or write ${at.at(-1)!}: ${entity} for its id.`)];
+    return [['needs', needs] as const, ['reads', reads] as const].flatMap(([part, names]) => names.flatMap((name, index) => {
+      const place = [...at, part, index];
+      const attribute = entities[entity].attributes.find((one) => one.name === name);
+      if (!attribute) return [this.at(place, 'unknown-attribute', `${entity} has no attribute ${name}. Correct the name.`)];
+      if (attribute.kind === 'reference') return [this.at(place, 'named-reference', `${entity}.${name} names another record, whose id says nothing to ${this.system}. Take it out.`)];
+      return attribute.restricted ? [this.at(place, 'may-not-receive', `${entity}.${name} is restricted, and is told of no named record. Take it out.`)] : this.received(name, place, entity);
+    }));
+  }
+
+  private received(name: string, at: ConfigPath, entity: EntityName = this.entity): Finding[] {
+    if (this.governance.mayReceive(entity, name, this.system)) return [];
+    return [this.at(at, 'may-not-receive', `${this.system} may not receive ${entity}.${name}, and would never get it. Take it out, or let its steward add ${this.system} to its receivers in config/ownership.yaml.`)];
   }
 
   private overRecord(part: 'when' | 'creates' | 'key' | 'body'): Finding[] {
@@ -189,14 +208,33 @@ class WriteLint {
     return this.received(name, at);
   }
 
-  private isDeclaredReference(name: string): boolean {
-    return Object.hasOwn(this.write.references ?? {}, name);
+  private declaredReference(name: string): EntityName | NamedDeclaration | undefined {
+    const { references = {} } = this.write;
+    return Object.hasOwn(references, name) ? references[name] : undefined;
   }
 
-  private call({ name, texts: [first] }: Call, at: ConfigPath): Finding[] {
+  private isDeclaredReference(name: string): boolean {
+    return typeof this.declaredReference(name) === 'string';
+  }
+
+  private namedRead(name: string, member: string | undefined, at: ConfigPath): Finding[] {
+    const declared = this.declaredReference(name);
+    if (declared === undefined || typeof declared === 'string') return [this.at(at, 'undeclared-reference', `Nothing says what is read of ${name}. Write references: { ${name}: { entity: ${this.targetOf(name) ?? '…'}, needs: […] } }.`)];
+    const { needs = [], reads = [] } = declared;
+    if (member === undefined || needs.includes(member) || reads.includes(member)) return [];
+    return [this.at(at, 'undeclared-reference', `${member} of ${name} is read, and would always be empty. Add it to references.${name}.reads.`)];
+  }
+
+  private targetOf(name: string): string | undefined {
+    const attribute = this.attributes.get(name);
+    return attribute?.kind === 'reference' ? attribute.target : undefined;
+  }
+
+  private call({ name, texts: [first], member }: Call, at: ConfigPath): Finding[] {
     if (UNSTEADY_FUNCTIONS.has(name)) return [this.at(at, 'unsteady', `$${name} answers otherwise each time, so that every record would seem changed for ever. Take it out.`)];
     if (first === undefined) return [];
     if (name === 'ref' && !this.isDeclaredReference(first)) return [this.at(at, 'undeclared-reference', `${first} is none of references. Add it there.`)];
+    if (name === 'named') return this.namedRead(first, member, at);
     if (name === 'part' && !Object.hasOwn(this.write.parts ?? {}, first)) return [this.at(at, 'unknown-part', `There is no part ${first}. Use one of ${Object.keys(this.write.parts ?? {}).join(', ') || 'none: parts is not declared'}.`)];
     if (name === 'externalId' && !this.governance.systems.has(first)) return [this.at(at, 'unknown-system', `System ${first} is not declared. Use one of ${[...this.governance.systems.keys()].join(', ')}.`)];
     if (name === 'code' && !this.hasTable(first)) return [this.at(at, 'unknown-code-table', `There is no code table ${first}. Add config/codes/${first}.yaml, or correct the name.`)];

@@ -4,11 +4,11 @@ import type { StreamRequest } from './compiled-connector.js';
 /** Blanks become %20, which every server reads; a plus sign is read as a blank by some only. */
 const parameter = ([name, value]: readonly [string, string]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
 
-/** The URL to call: the path stands below that of the base URL. Throws PermanentError contract where a link would leave the origin of the base URL. */
+/** The URL to call: the path stands below that of the base URL, and / is the base URL itself. Throws PermanentError contract where a link would leave the origin of the base URL. */
 export function urlOf(baseUrl: URL | string, request: Pick<StreamRequest, 'path' | 'query' | 'url'>): URL {
   const base = new URL(baseUrl);
   if (request.url !== undefined) return linkedUrl(request.url, base);
-  const url = new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}/${request.path.replace(/^\/+/, '')}`);
+  const url = request.path === '/' ? base : new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}/${request.path.replace(/^\/+/, '')}`);
   const parameters = [url.search.slice(1), ...Object.entries(request.query).map(parameter)].filter((part) => part !== '');
   url.search = parameters.join('&');
   return url;

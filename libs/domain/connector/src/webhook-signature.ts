@@ -25,6 +25,13 @@ function signed(over: string, timestamp: string, body: Buffer): Buffer {
   return Buffer.concat(parts.map((part) => (part === '{body}' ? body : Buffer.from(part === '{timestamp}' ? timestamp : part))));
 }
 
+const digestOf = (algorithm: SignatureDeclaration['algorithm'], secret: string, bytes: Buffer): Buffer => createHmac(algorithm.replace('hmac-', ''), secret).update(bytes).digest();
+
+/** The signature of a body that we send, as the header says it. */
+export function signatureOf({ algorithm, encoding, prefix = '', over = '{body}' }: Omit<SignatureDeclaration, 'secrets' | 'header'>, body: Buffer, timestamp: string, secret: string): string {
+  return prefix + digestOf(algorithm, secret, signed(over, timestamp, body)).toString(encoding);
+}
+
 /** What of a header may be a signature: all of it, or each part that has the prefix. */
 function signaturesIn(header: string, { prefix = '', encoding }: SignatureDeclaration): Buffer[] {
   const parts = prefix === '' ? [header] : header.split(',').map((part) => part.trim()).filter((part) => part.startsWith(prefix));
@@ -38,7 +45,7 @@ export function refusalOfSignature(declared: SignatureDeclaration, { headers, bo
   if (header === undefined || header === '') return 'unsigned';
   const bytes = signed(declared.over ?? '{body}', timestamp, body);
   const given = signaturesIn(header, declared);
-  const right = secrets.map((secret) => createHmac(declared.algorithm.replace('hmac-', ''), secret).update(bytes).digest());
+  const right = secrets.map((secret) => digestOf(declared.algorithm, secret, bytes));
   const fits = right.flatMap((digest) => given.map((one) => areEqual(one, digest)));
   return fits.includes(true) ? undefined : 'wrong-signature';
 }

@@ -139,7 +139,7 @@ const systemSchema = {
     timeZone: text('IANA zone in which changes without a date are dated.'),
     versions: { type: 'string', enum: [...VERSION_SOURCES] },
     acceptsFrom: date('First effective day it may speak of; claims dated before are refused. Without it, any day.'),
-    entities: { type: 'array', items: name, minItems: 1, uniqueItems: true, description: 'Entities it may speak of.' },
+    entities: { type: 'array', items: name, uniqueItems: true, description: 'Entities it may speak of; none where it is only written to.' },
     ids: {
       type: 'object',
       description: 'Entities whose records this system names by the ids of another system: entity to that system. Its own ids where an entity is not listed.',

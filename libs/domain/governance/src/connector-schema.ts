@@ -52,6 +52,14 @@ const encoding = {
   anyOf: [{ type: 'string', enum: ['json', 'form'] }, closed({ soap }), closed({ xml })],
 };
 
+const signature = {
+  header: text('Header of the signature.'),
+  algorithm: { type: 'string', enum: ['hmac-sha256', 'hmac-sha1', 'hmac-sha512'] },
+  encoding: { type: 'string', enum: ['hex', 'base64'], description: 'How the signature is written.' },
+  over: text('What is signed, {timestamp} and {body} in it; {body} unless said otherwise.'),
+};
+const signedTime = { header: text('Header of the time of sending.'), form: { type: 'string', enum: ['iso', 'epoch-ms', 'epoch-s', 'date'], description: 'How it is written; epoch-s unless said otherwise.' } };
+
 const auth = byKind('How calls are signed.', {
   none: { properties: {}, required: [] },
   'api-key': { properties: { header: text('Name of the header.'), value: secret('The key.'), prefix: text('Stands before the key, its blank included.') }, required: ['header', 'value'] },
@@ -89,6 +97,10 @@ const auth = byKind('How calls are signed.', {
       passwordType: { type: 'string', enum: ['text', 'digest'], description: 'text unless said otherwise.' },
     },
     required: ['user', 'password'],
+  },
+  signature: {
+    properties: { ...signature, prefix: text('Stands before the signature.'), timestamp: closed(signedTime, ['header'], 'Where the time of sending goes, which is signed along.'), secret: secret('Of the signature.') },
+    required: ['header', 'algorithm', 'encoding', 'secret'],
   },
 });
 
@@ -297,17 +309,13 @@ const anyStream = {
 const ofEvent = (description: string) => jsonata(`Over an event: ${description}`);
 const webhooks = closed({
   signature: closed({
-    header: text('Header of the signature.'),
-    algorithm: { type: 'string', enum: ['hmac-sha256', 'hmac-sha1', 'hmac-sha512'] },
-    encoding: { type: 'string', enum: ['hex', 'base64'], description: 'How the signature is written.' },
+    ...signature,
     prefix: text('Stands before the signature. Of several in one header, joined by commas, one must be right.'),
-    over: text('What is signed, {timestamp} and {body} in it; {body} unless said otherwise.'),
     secrets: { type: 'array', minItems: 1, items: secret('Of the signature.'), description: 'Each that has a value counts: put the next one beside the last, and take that one out later.' },
   }, ['header', 'algorithm', 'encoding', 'secrets'], 'How the system signs what it sends.'),
   sharedSecret: closed({ header: text('Header of the secret.'), value: secret('What the header must be equal to.') }, ['header', 'value'], 'A secret that the system sends along.'),
   timestamp: closed({
-    header: text('Header of the time of sending.'),
-    form: { type: 'string', enum: ['iso', 'epoch-ms', 'epoch-s', 'date'], description: 'How it is written; epoch-s unless said otherwise.' },
+    ...signedTime,
     toleranceSeconds: seconds('How far from now it may be; 300 unless said otherwise.'),
   }, ['header'], 'Requests that are older are refused.'),
   challenge: closed({ header: text('Header of the question.'), field: text('Field of the answer that says it again.') }, ['header', 'field'], 'A GET by which the system asks, once, whether the address is ours.'),
@@ -355,7 +363,8 @@ const updateCall = closed({ ...writeCall, ifMatch: text('Where the known version
 const readBack = { type: 'object', additionalProperties: jsonata('Over the record that find brings.'), description: 'Field of the body to what must be equal to it after a write.' };
 const write = closed({
   when: jsonata('Over the record: whether the target is to have it; all of them without it.'),
-  strategy: { type: 'string', enum: ['upsert-by-external-id', 'look-up-before-create', 'idempotency-key', 'conditional-update'], description: 'How a record is written once only.' },
+  strategy: { type: 'string', enum: ['upsert-by-external-id', 'look-up-before-create', 'idempotency-key', 'conditional-update', 'send-once'], description: 'How a record is written once only. send-once: a message, which is made and never touched again.' },
+  maxAgeDays: { type: 'integer', minimum: 1, description: 'A record that was older than so many days when the target came to want it is not brought there.' },
   key: jsonata('Over the record: the id by which the target knows it. While it is empty the record waits.'),
   creates: jsonata('Over the record: whether the target gets it where it has none; what it has is changed in any case. All of them without it.'),
   find: findCall,
@@ -364,12 +373,21 @@ const write = closed({
   upsert: closed(writeCall, ['method', 'path']),
   remove: closed(call, ['method', 'path']),
   body: jsonata('Over the record: the object to send.'),
-  references: { type: 'object', additionalProperties: text('An entity.'), description: "Attribute to the entity that it names: the record then holds the target's own id." },
+  references: {
+    type: 'object', description: "Attribute to the entity that it names: the record then holds the target's own id. Or to { entity, needs, reads }: $named('attribute') then holds these attributes of the record that it names.",
+    additionalProperties: {
+      description: 'Is an entity, or { entity, needs, reads }.',
+      anyOf: [text('An entity.'), closed({
+        entity: text('The entity that it names.'), needs: { type: 'array', minItems: 1, uniqueItems: true, items: text('An attribute.'), description: 'The record waits while one of these is empty.' },
+        reads: { type: 'array', minItems: 1, uniqueItems: true, items: text('An attribute.'), description: 'These may be empty.' },
+      }, ['entity'])],
+    },
+  },
   correlation: {
     description: 'Is { header: NAME } or { field: NAME }: where the correlation id goes.',
     anyOf: [closed({ header: text('Name of a header.') }), closed({ field: text('Name of a field of the body.') })],
   },
-  idempotencyHeader: text('For the strategy idempotency-key: Idempotency-Key unless said otherwise.'),
+  idempotencyHeader: text('For the strategies idempotency-key and send-once: Idempotency-Key unless said otherwise; of mail, X-Muster-Notice and the like.'),
   readBack,
   adopt,
   parts: {
@@ -390,6 +408,10 @@ export const connectorSchema = closed({
   baseUrl: reference('All paths stand below it.'),
   region: text('Where the system keeps its data.'),
   auth,
+  smtp: closed({
+    from: reference('The address that mail comes from; a name may stand before it: Muster <muster@firm.example>.'),
+    tls: { type: 'string', enum: ['starttls', 'none'], description: 'Whether an smtp:// line must be sealed by STARTTLS; starttls unless said otherwise. To this machine itself a server may go without.' },
+  }, ['from'], 'The system is a mail server, and baseUrl smtp://host:port or smtps://host:port: what is written is sent as mail.'),
   headers: { type: 'object', additionalProperties: reference('The value; no secret, which belongs to auth.'), description: 'Sent with every call.' },
   encoding,
   limits,

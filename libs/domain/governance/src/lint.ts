@@ -49,8 +49,8 @@ export function lintParts(files: readonly ConfigFile[], catalogue: readonly Enti
 function isReadableSystem(file: ConfigFile): boolean {
   if (file.kind !== 'system') return true;
   if (file.syntaxFindings.length > 0) return false;
-  const { kind, entities } = readSystem(file);
-  return (SYSTEM_KINDS as readonly string[]).includes(kind) && entities.length > 0;
+  const speaksOf = (file.data as { entities?: unknown } | null)?.entities;
+  return (SYSTEM_KINDS as readonly string[]).includes(readSystem(file).kind) && Array.isArray(speaksOf);
 }
 
 function missingOrTwice(files: readonly ConfigFile[]): Finding[] {

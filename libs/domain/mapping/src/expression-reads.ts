@@ -3,6 +3,8 @@ export interface Call {
   readonly name: string;
   /** The arguments that are written as texts; undefined for those that are computed. */
   readonly texts: readonly (string | undefined)[];
+  /** What a path that begins with the call reads of its value: b of $f('a').b. */
+  readonly member?: string;
 }
 
 /** What an expression reads, as far as its text tells. */
@@ -26,6 +28,8 @@ interface AstNode {
 class Reader {
   readonly columns = new Set<string>();
   readonly calls: Call[] = [];
+  /** Of calls at which paths begin. */
+  private readonly members = new Map<AstNode, string>();
   readonly defined = new Set<string>();
 
   read(node: unknown, relative: boolean): void {
@@ -55,14 +59,17 @@ class Reader {
     const [first, second] = path.steps ?? [];
     if (first?.type === 'name' && !relative) this.columns.add(String(first.value));
     if (first?.type === 'variable' && first.value === '$' && second?.type === 'name') this.columns.add(String(second.value));
+    if (first?.type === 'function' && second?.type === 'name') this.members.set(first, String(second.value));
     const { steps = [], ...rest } = path;
     if (first?.type === 'name') this.read(Object.values(first), true);
     else this.read(first, relative);
     this.read([steps.slice(1), Object.values(rest)], true);
   }
 
-  private readCall({ procedure, arguments: given = [] }: AstNode): void {
-    if (procedure?.type === 'variable') this.calls.push({ name: String(procedure.value), texts: given.map(({ type, value }) => (type === 'string' ? String(value) : undefined)) });
+  private readCall(call: AstNode): void {
+    const { procedure, arguments: given = [] } = call;
+    const member = this.members.get(call);
+    if (procedure?.type === 'variable') this.calls.push({ name: String(procedure.value), texts: given.map(({ type, value }) => (type === 'string' ? String(value) : undefined)), ...(member === undefined ? {} : { member }) });
   }
 
   private define(variables: readonly AstNode[]): void {
