@@ -26,6 +26,7 @@ export async function readTarget({ key, adoption, stream, caller, database }: Re
   await readPages({
     stream, caller,
     lane: () => 'bulk',
+    isWhole: () => true,
     begin: async () => {
       const next = uuidv7();
       await renewRun(database, key, run, next);

@@ -22,7 +22,7 @@ function readerOf(pages: readonly (readonly string[])[], behindMs = 0) {
   const request = (page: number) => ({ method: 'GET', path: '/rows', query: { page: String(page) }, headers: {} }) as StreamRequest;
   const stream = {
     name: 'rows', fullEveryMs: 1e9, hasTotal: false, bulkAbove: 1_000,
-    firstRequest: () => Promise.resolve(request(0)), isTooOld: () => Promise.resolve(false), isExpired: () => Promise.resolve(false), isPastEnd: () => false, rowsOf: (body: string[]) => Promise.resolve(body.map((at) => ({ at }))), recordsIn: (body: string[]) => Promise.resolve(body.length), absent: { deletes: 'ignore' },
+    firstRequest: () => Promise.resolve(request(0)), isTooOld: () => Promise.resolve(false), isExpired: () => Promise.resolve(false), isPastEnd: () => false, rowsOf: (body: string[]) => Promise.resolve(body.map((at) => ({ at }))), recordsIn: (body: string[]) => Promise.resolve(body.length), placedTotalIn: () => Promise.resolve(undefined), absent: { deletes: 'ignore' },
     next: ({ query }: StreamRequest) => Promise.resolve(Number(query['page']) + 1 < pages.length ? request(Number(query['page']) + 1) : null),
     // As the shipped cursors by time: the latest change, and not behind the clock of the answer.
     cursorAfter: (previous: DeltaCursor | null, rows: { at: string }[], { headers }: PageAnswer) => {

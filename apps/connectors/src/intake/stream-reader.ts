@@ -95,6 +95,7 @@ export class StreamReader {
         await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, total: pass.total, toBulk: pass.toBulk, nextCursor: pass.cursor });
       },
       drop: (why) => dropPass(database, system, stream.name, why === 'too-old'),
+      isWhole: () => pass.isFull && pass.isBegunHere,
       inOrder: (work) => this.inOrder(work),
     });
     const absence = pass.isFull && stream.absent.deletes === 'retire' ? await this.retireAbsent(pass) : undefined;

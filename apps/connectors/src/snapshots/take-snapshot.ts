@@ -45,6 +45,7 @@ export async function takeSnapshot(work: TakeSnapshot, open: OpenSnapshot): Prom
   await readPages({
     stream, caller,
     lane: () => 'bulk',
+    isWhole: () => true,
     begin: async () => {
       await publish([{ kind: 'begin' }]);
       return stream.firstRequest(null, { full: true });

@@ -1,3 +1,4 @@
+import type { Expression } from '@muster/domain-mapping';
 import { compileBody, mannerOf } from './call-body.js';
 import { compileAbsent } from './compile-absent.js';
 import type { CallAnswer, ClassifiedAnswer, CompiledStream, StreamRequest } from './compiled-connector.js';
@@ -22,6 +23,7 @@ export function compileStream(name: string, declared: StreamDeclaration, classif
   const { method = 'GET' } = request;
   const body = compileBody(request.body);
   const total = declared.complete && compileReading(declared.complete.total);
+  const placed = placedTotal(pagination, total);
   const filled = async (asked: StreamRequest): Promise<StreamRequest> => {
     if (!asked.values) return asked;
     return { ...asked, ...(byHeader ? { headers: pageHeaders(request.headers, asked.values) } : {}), ...(body ? { body: await body(asked.values) } : {}) };
@@ -56,6 +58,7 @@ export function compileStream(name: string, declared: StreamDeclaration, classif
     rowsOf: (answered) => content.rowsOf(answered),
     recordsIn,
     totalIn: async (answered) => (total ? countOf(await readAnswer(total, answered), total) : undefined),
+    placedTotalIn: async (answered) => (placed ? countOf(await readAnswer(placed, answered), placed) : undefined),
     isPastEnd: (asked, answer) => pages.isPastEnd?.(asked, answer) ?? false,
     isExpired: (answer) => pages.isExpired(answer),
     isTooOld: (answer) => progress.isTooOld(answer),
@@ -64,3 +67,9 @@ export function compileStream(name: string, declared: StreamDeclaration, classif
 }
 
 const placeOf = (part: Pagination | Delta): ParameterPlace => ('in' in part ? part.in : undefined) ?? 'query';
+
+function placedTotal(pagination: Pagination, complete: Expression | undefined): Expression | undefined {
+  if (pagination.kind === 'page') return complete;
+  if (pagination.kind !== 'offset') return undefined;
+  return complete ?? (pagination.total === undefined ? undefined : compileReading(pagination.total));
+}

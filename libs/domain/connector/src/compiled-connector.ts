@@ -148,6 +148,8 @@ export interface CompiledStream {
   recordsIn(body: unknown): Promise<number>;
   /** Records that a whole read must bring, by the body of its first page; undefined where none is declared. Throws PermanentError contract where it is no number. */
   totalIn(body: unknown): Promise<number | undefined>;
+  /** Records that a page says there are, where pages are asked for by their place, so that one that moves up meanwhile is missed; undefined elsewhere. Throws as totalIn. */
+  placedTotalIn(body: unknown): Promise<number | undefined>;
   /** There is nothing at `request` any more, and what came before it was all: some systems refuse the page behind a last one that was full (416). Ask before the class. */
   isPastEnd(request: StreamRequest, answer: Answer): boolean;
   /** The page cursor is no longer known: begin the read anew. */
