@@ -156,6 +156,14 @@ export class TestFirm {
     await this.send([{ topic: this.topic('delivery.receipts.v1'), message: { key: recordId, value: this.encode('delivery.receipts.v1', 'muster.delivery.DeliveryReceipt', value) } }]);
   }
 
+  /** The message that the service of an entity would publish of a record; what is not said is empty. */
+  canonical(entity: EntityName, recordId: string, recordVersion: number, values: object, occurredAt = Date.now()): { topic: string; message: OutgoingMessage } {
+    const { canonicalRecord, idField, master } = entities[entity];
+    const name = canonicalTopic(entity);
+    const meta = { eventId: uuidv7(), source: master, sourceVersion: recordVersion, occurredAt, correlationId: uuidv7(), recordVersion, configVersion: 'test', type: `${entity}.changed` };
+    return { topic: this.topic(name), message: { key: recordId, value: this.encode(name, canonicalRecord, { meta, [idField]: recordId, ...values }), headers: {} } };
+  }
+
   /** Everything on a canonical topic so far, in the order of each partition. */
   async received(entity: EntityName, { restricted = false } = {}): Promise<ReceivedRecord[]> {
     const { canonicalRecord, restrictedRecord } = entities[entity];
