@@ -1,19 +1,19 @@
-import { assignmentDecider, assignmentEventType, demandEventType, type ChargeCodeFacts, type LegalEntityFacts, type LocationFacts, type ProjectFacts, type RateFacts, type WorkerFacts } from '@muster/domain-assignment';
+import { assignmentDecider, assignmentEventType, type AssignmentRules, demandEventType, type ChargeCodeFacts, type LegalEntityFacts, type LocationFacts, type ProjectFacts, type RateFacts, type WorkerFacts } from '@muster/domain-assignment';
 import type { CanonicalRecord } from '@muster/domain-claims';
 import type { MasterDeclaration } from '@muster/platform-records';
 
 /** Demand, and assignments from the proposal to the booking. What an assignment is decided by comes from the topics of the other masters. */
-export const assignmentMaster: MasterDeclaration = {
+export const assignmentMaster = (rules: AssignmentRules): MasterDeclaration => ({
   service: 'assignment-sync',
   schema: 'assignment_sync',
   advisoryKey: 4105,
   entities: {
     demand: { eventType: demandEventType },
-    assignment: { eventType: assignmentEventType, decider: assignmentDecider },
+    assignment: { eventType: assignmentEventType, decider: assignmentDecider(rules) },
   },
   foreign: ['legal-entity', 'location', 'labor-category', 'worker', 'project', 'charge-code'],
   facts: {
-    worker: (record) => ({ facts: pick(record, ['employmentStatus', 'hireDate', 'terminationDate', 'fte', 'location']) satisfies Record<keyof WorkerFacts, unknown> }),
+    worker: (record) => ({ facts: pick(record, ['employmentStatus', 'hireDate', 'terminationDate', 'leaveStartDate', 'leaveEndDate', 'fte', 'location']) satisfies Record<keyof WorkerFacts, unknown> }),
     project: (record) => ({ facts: pick(record, ['status', 'deliveryStatus', 'endDate', 'legalEntity']) satisfies Record<keyof ProjectFacts, unknown> }),
     'charge-code': (record) => ({
       facts: { ...pick(record, ['code', 'opensOn', 'closesOn']), id: record['chargeCodeId'], bookable: record['bookable'] === true, billable: record['billable'] === true } satisfies Record<keyof ChargeCodeFacts, unknown>,
@@ -25,7 +25,7 @@ export const assignmentMaster: MasterDeclaration = {
   // That there is a rate is all that is kept of it.
   restrictedFacts: { worker: ({ costRate }) => ({ facts: { hasCostRate: costRate != null } satisfies Record<keyof RateFacts, unknown> }) },
   migrations: [],
-};
+});
 
 function pick<K extends string>(record: CanonicalRecord, names: readonly K[]): Record<K, unknown> {
   return Object.fromEntries(names.map((name) => [name, record[name] ?? null])) as Record<K, unknown>;

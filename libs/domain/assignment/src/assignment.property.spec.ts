@@ -46,7 +46,7 @@ const storyOf = (booking: string): fc.Arbitrary<Told[]> =>
   });
 
 const maybe = (days: fc.Arbitrary<number>) => fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: days });
-const workerFacts = fc.record({ employmentStatus: fc.constant('active'), hireDate: maybe(fc.integer({ min: FIRST - 5, max: FIRST + 10 })), terminationDate: maybe(day), fte: fc.constantFrom(0.5, 1, null), location: fc.constantFrom('L1', null) });
+const workerFacts = fc.record({ employmentStatus: fc.constant('active'), hireDate: maybe(fc.integer({ min: FIRST - 5, max: FIRST + 10 })), terminationDate: maybe(day), leaveStartDate: maybe(day), leaveEndDate: maybe(day), fte: fc.constantFrom(0.5, 1, null), location: fc.constantFrom('L1', null) });
 const projectFacts = fc.record({ status: fc.constant('open'), deliveryStatus: fc.constant('active'), endDate: maybe(day), legalEntity: fc.constant('E1') });
 const openCode = { code: 'C', bookable: true, billable: true, opensOn: null, closesOn: null };
 

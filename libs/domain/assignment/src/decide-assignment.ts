@@ -9,6 +9,9 @@ import { TENTATIVE, transitionOf, WANTED, type AssignmentState, type Transition 
 const MASTER = 'assignment-sync';
 const UNDECIDED: Decision = { values: {} };
 
+/** Attributes that are decided, and claimed by nobody. */
+export const DECIDED = ['status', 'steps', 'bookedFrom', 'bookedUntil', 'bookedCode', 'conditions'] as const;
+
 interface StepTaken {
   readonly step: string;
   /** Milliseconds since 1970. */
@@ -97,13 +100,33 @@ function wasBookedSo(before: Values | null, claimed: Values): before is Values {
   return stateOf(before) === 'confirmed' && ['worker', 'project'].every((name) => before![name] === claimed[name]);
 }
 
+export interface AssignmentRules {
+  /** Calendar days of a leave through which bookings are kept. */
+  readonly keepsBookingsUpToDays: number;
+}
+
+/** A leave that bookings are not kept through; undefined where there is none. */
+function longLeave(worker: WorkerFacts | null, { keepsBookingsUpToDays }: AssignmentRules): { from: LocalDate; until: LocalDate | null } | undefined {
+  const [from, until] = [worker?.leaveStartDate ?? null, worker?.leaveEndDate ?? null];
+  return from === null || (until !== null && until - from + 1 <= keepsBookingsUpToDays) ? undefined : { from, until };
+}
+
 /**
- * The days that may be booked: those planned, within employment, and not after the project ends. What was booked on a project that is
- * over, or for somebody who has left without a last day being told, ends today, or on the day on which that was first decided; nothing
- * more is booked then. Null where no day is left; undefined
- * while the plan has no days.
+ * What a leave leaves of the days: those before it, where it begins within them; those after it, where it has begun before. One that is
+ * over takes no days away at the end: what is still planned goes on. Null where no day is left.
  */
-function windowOf({ before, claimed, today }: DecideInput, { worker, project }: Known): Window | null | undefined {
+function withoutLeave(window: Window, leave: ReturnType<typeof longLeave>, today: LocalDate): Window | null {
+  if (!leave || leave.from > window.until || (leave.until !== null && leave.until < window.from)) return window;
+  if (leave.from <= window.from) return leave.until !== null && leave.until < window.until ? { from: leave.until + 1, until: window.until } : null;
+  return leave.until !== null && leave.until < today ? window : { from: window.from, until: leave.from - 1 };
+}
+
+/**
+ * The days that may be booked: those planned, within employment, not after the project ends, and not in a long leave. What was booked on
+ * a project that is over, or for somebody who has left without a last day being told, ends today, or on the day on which that was first
+ * decided; nothing more is booked then. Null where no day is left; undefined while the plan has no days.
+ */
+function windowOf({ before, claimed, today }: DecideInput, { worker, project }: Known, rules: AssignmentRules): Window | null | undefined {
   const [start, end] = [dayOf(claimed, 'startDate'), dayOf(claimed, 'endDate')];
   if (start === null || end === null) return undefined;
   const ends = [end, worker?.terminationDate, project?.endDate].filter((day) => day != null);
@@ -113,7 +136,7 @@ function windowOf({ before, claimed, today }: DecideInput, { worker, project }: 
     ends.push(today, bookedUntil);
   }
   const window = { from: Math.max(start, worker?.hireDate ?? start), until: Math.min(...ends) };
-  return window.from <= window.until ? window : null;
+  return window.from <= window.until ? withoutLeave(window, longLeave(worker, rules), today) : null;
 }
 
 /** Employment is over, and nobody said since when. */
@@ -130,9 +153,9 @@ interface Booked {
 }
 
 /** Which of the states of a wanted booking it is in. One that is confirmed for a worker and a project keeps its days whatever is missing later, save days and capacity. */
-function book(input: DecideInput, facts: Known, asked: number): Booked {
+function book(input: DecideInput, facts: Known, asked: number, rules: AssignmentRules): Booked {
   const { claimed, before, id, today } = input;
-  const window = windowOf(input, facts);
+  const window = windowOf(input, facts, rules);
   const released: Booked = { state: 'released', window: null, code: null, conditions: [] };
   if (window === null) return { ...released, conditions: [noDayLeft(claimed)] };
   const absent = absentParts(claimed, facts);
@@ -184,7 +207,7 @@ function findingsOf(before: Values | null, conditions: readonly Condition[]): Fi
   return conditions.filter(({ condition }) => !was.includes(condition)).map(({ condition, owner, detail }) => ({ code: `${condition}-missing`, attribute: 'conditions', owner, reason: `${detail} The assignment cannot be confirmed before; ${owner} owns it.` }));
 }
 
-function decide(input: DecideInput): Decision {
+function decide(input: DecideInput, rules: AssignmentRules): Decision {
   const { before, step, stands, nowMs } = input;
   const facts = known(input);
   if (!facts) return UNDECIDED;
@@ -194,7 +217,7 @@ function decide(input: DecideInput): Decision {
   if (transition?.to === 'booking' && askedAt(steps) === undefined) steps = withStep(steps, { step: 'asked', at: step!.at, by: step!.system });
   const asked = askedAt(steps);
   const wanted = stands && asked !== undefined && (transition ? transition.to === 'booking' : isWanted(was, steps));
-  const booked: Booked = wanted ? book(input, facts, asked) : { state: restingState(was, transition, stands), window: null, code: null, conditions: [] };
+  const booked: Booked = wanted ? book(input, facts, asked, rules) : { state: restingState(was, transition, stands), window: null, code: null, conditions: [] };
   if (booked.state !== null && (booked.state !== was || transition?.to === was)) {
     const asker = step && (booked.state !== 'released' || transition?.to === 'released') ? step : { at: nowMs, system: MASTER };
     steps = withStep(steps, { step: booked.state, at: asker.at, by: asker.system });
@@ -207,9 +230,16 @@ function decide(input: DecideInput): Decision {
       conditions: booked.conditions.map((condition) => ({ ...condition, removed: false })).sort((a, b) => (a.condition < b.condition ? -1 : 1)),
     },
     // That a booking ends with its worker or project is what was to be; that one cannot begin, somebody has to hear.
-    findings: was === 'confirmed' && booked.state === 'released' ? [] : findingsOf(before, booked.conditions), nextDay: booked.nextDay,
+    findings: was === 'confirmed' && booked.state === 'released' ? [] : findingsOf(before, booked.conditions), nextDay: wanted ? earlier(booked.nextDay, returnDay(longLeave(facts.worker, rules), input.today)) : undefined,
   };
 }
+
+/** The first day after a leave, where that is still to come: what is planned beyond it goes on then. */
+function returnDay(leave: ReturnType<typeof longLeave>, today: LocalDate): LocalDate | undefined {
+  return leave?.until != null && leave.until >= today ? leave.until + 1 : undefined;
+}
+
+const earlier = (a: LocalDate | undefined, b: LocalDate | undefined) => (a === undefined || (b !== undefined && b < a) ? b : a);
 
 /** Where an assignment stands that is not to be booked. */
 function restingState(was: AssignmentState | null, transition: Transition | undefined, stands: boolean): AssignmentState | null {
@@ -237,9 +267,9 @@ function summary(record: Values): Summary | null {
  * Decides where an assignment stands: the step that was asked for, if the life cycle has it, and then, day by day, whether the booking
  * that is wanted can be. The same facts give the same state, in whatever order they arrived.
  */
-export const assignmentDecider: Decider = {
-  attributes: ['status', 'steps', 'bookedFrom', 'bookedUntil', 'bookedCode', 'conditions'],
+export const assignmentDecider = (rules: AssignmentRules): Decider => ({
+  attributes: DECIDED,
   lifeCycle: { attribute: 'status', judge },
-  decide,
+  decide: (input) => decide(input, rules),
   summary,
-};
+});

@@ -5,6 +5,9 @@ export interface WorkerFacts {
   readonly employmentStatus: string | null;
   readonly hireDate: LocalDate | null;
   readonly terminationDate: LocalDate | null;
+  /** Days of the current or next leave, inclusive; without an end while none is known. */
+  readonly leaveStartDate: LocalDate | null;
+  readonly leaveEndDate: LocalDate | null;
   /** Full-time equivalent, 0 to 1.5. */
   readonly fte: number | null;
   readonly location: string | null;

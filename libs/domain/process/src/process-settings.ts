@@ -1,6 +1,6 @@
 import { SetupError } from '@muster/platform-kernel';
 
-export const PROCESSES = ['onboarding', 'project-activation', 'staffing-approval'] as const;
+export const PROCESSES = ['onboarding', 'project-activation', 'staffing-approval', 'exit', 'leave', 'transfer', 'reinstatement'] as const;
 export type ProcessName = (typeof PROCESSES)[number];
 
 export interface StageSettings {
@@ -46,6 +46,8 @@ export interface ProcessSettings {
   /** Code of a legal entity to the stages that differ there. */
   readonly legalEntities: ReadonlyMap<string, ReadonlyMap<string, StageSettings>>;
   readonly hiredSinceDays: number;
+  /** Calendar days of a leave through which bookings are kept. */
+  readonly keepsBookingsUpToDays: number;
 }
 
 export type Processes = ReadonlyMap<ProcessName, ProcessSettings>;
@@ -55,6 +57,10 @@ export const STAGES: Readonly<Record<ProcessName, readonly string[]>> = {
   onboarding: ['mandatory-fields', 'identity-account', 'financial-dimensions', 'psa-profile', 'skills', 'resource-pool'],
   'project-activation': ['approved-shell', 'books', 'delivery-profile', 'time-entry-codes', 'demand'],
   'staffing-approval': ['booking', 'costing', 'time-entry'],
+  exit: ['bookings', 'costs', 'charge-codes', 'replacement-demand', 'managers-told', 'hand-over', 'last-day', 'access', 'records'],
+  leave: ['bookings', 'costs', 'charge-codes', 'replacement-demand', 'managers-told', 'records', 'return'],
+  transfer: ['financial-dimensions', 'profile', 'access', 'managers-told'],
+  reinstatement: ['bookings', 'costs', 'charge-codes', 'demand-withdrawn', 'access', 'managers-told'],
 };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -118,13 +124,14 @@ function readApproval({ chain, automatic }: Fields, path: string, under: Approva
 }
 
 function readProcess(name: ProcessName, value: unknown): ProcessSettings {
-  const { stages, legalEntities, hiredSinceDays = 30, chain, automatic, ...strangers } = fieldsOf(value, name);
+  const { stages, legalEntities, hiredSinceDays = 30, keepsBookingsUpToDays = 14, chain, automatic, ...strangers } = fieldsOf(value, name);
   const approval = readApproval({ chain, automatic }, name);
   if (name === 'staffing-approval' && approval.chain.length === 0) throw fault(`${name}.chain`, 'must name who approves, in order');
   if (name !== 'staffing-approval' && (chain !== undefined || automatic !== undefined)) throw fault(`${name}.chain`, 'belongs to staffing-approval');
   const [stranger] = Object.keys(strangers);
   if (stranger !== undefined) throw fault(`${name}.${stranger}`, 'is unknown');
   if (typeof hiredSinceDays !== 'number' || hiredSinceDays < 0) throw fault(`${name}.hiredSinceDays`, 'must be a number of days');
+  if (typeof keepsBookingsUpToDays !== 'number' || keepsBookingsUpToDays < 0) throw fault(`${name}.keepsBookingsUpToDays`, 'must be a number of days');
   const given = fieldsOf(stages, `${name}.stages`);
   const known = STAGES[name];
   for (const stage of Object.keys(given)) if (!known.includes(stage)) throw fault(`${name}.stages.${stage}`, `is no stage of this process, which has ${known.join(', ')}`);
@@ -138,7 +145,7 @@ function readProcess(name: ProcessName, value: unknown): ProcessSettings {
     return [code, new Map(own)] as const;
   });
   const chains = Object.entries(fieldsOf(legalEntities, `${name}.legalEntities`)).map(([code, differs]) => [code, readApproval(fieldsOf(differs, ''), `${name}.legalEntities.${code}`, approval)] as const);
-  return { stages: read, legalEntities: new Map(scoped), hiredSinceDays, approval, approvalOf: new Map(chains) };
+  return { stages: read, legalEntities: new Map(scoped), hiredSinceDays, keepsBookingsUpToDays, approval, approvalOf: new Map(chains) };
 }
 
 /** Reads the parsed content of config/processes.yaml. Throws SetupError that names the place, the rule and the remedy. */

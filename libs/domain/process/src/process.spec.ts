@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { automaticPolicy, mayApprove, totalHours, type ApprovalRequest } from './approval.js';
 import { beginsActivation, beginsApproval, beginsOnboarding } from './begin.js';
 import { looks, type CaseView } from './look.js';
-import { approvalOf, readProcesses, stageOf } from './process-settings.js';
+import { approvalOf, readProcesses, stageOf, STAGES } from './process-settings.js';
 
 const stage = { owner: 'Somebody', withinHours: 24 };
 const stages = (...names: string[]) => Object.fromEntries(names.map((name) => [name, stage]));
@@ -10,6 +10,7 @@ const settings = (more: Record<string, unknown> = {}) => ({
   onboarding: { stages: stages('mandatory-fields', 'identity-account', 'financial-dimensions', 'psa-profile', 'skills', 'resource-pool') },
   'project-activation': { stages: stages('approved-shell', 'books', 'delivery-profile', 'time-entry-codes', 'demand') },
   'staffing-approval': { chain: [{ approver: 'project-manager', ...stage }], stages: stages('booking', 'costing', 'time-entry') },
+  ...Object.fromEntries((['exit', 'leave', 'transfer', 'reinstatement'] as const).map((name) => [name, { stages: stages(...STAGES[name]) }])),
   ...more,
 });
 const approval = (more: Record<string, unknown>) => settings({ 'staffing-approval': { chain: [{ approver: 'project-manager', ...stage }], stages: stages('booking', 'costing', 'time-entry'), ...more } });
@@ -21,6 +22,7 @@ describe('config/processes.yaml', () => {
     ['a stage that is left out', settings({ onboarding: { stages: stages('mandatory-fields') } }), 'onboarding.stages.identity-account.owner must name'],
     ['a deadline of nothing', settings({ 'project-activation': { stages: { ...stages('books', 'delivery-profile', 'time-entry-codes', 'demand'), 'approved-shell': { ...stage, withinHours: 0 } } } }), 'withinHours must be a number of hours above 0'],
     ['a misspelt part', settings({ onboarding: { stages: stages('mandatory-fields'), hiredSince: 3 } }), 'onboarding.hiredSince is unknown'],
+    ['days that are none', settings({ leave: { keepsBookingsUpToDays: -1 } }), 'leave.keepsBookingsUpToDays must be a number of days'],
     ['an approver that is no role', approval({ chain: [{ approver: 'boss', ...stage }] }), 'staffing-approval.chain[0].approver must be'],
     ['a chain of nobody', approval({ chain: [] }), 'staffing-approval.chain must name who approves'],
     ['a policy without a name', approval({ automatic: [{ totalHoursAtMost: 8 }] }), 'staffing-approval.automatic[0].policy must name'],

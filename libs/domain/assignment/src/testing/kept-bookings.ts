@@ -4,7 +4,7 @@ import {
   type CanonicalRecord, type ChangeResult, type Facts, type FactReader, type FoldContext, type IncomingChange, type MasterRules, type SourceChange, type StoredVoice, type Summary, type WorkingRecord,
 } from '@muster/domain-claims';
 import { canonicalJson } from '@muster/platform-kernel';
-import { assignmentDecider } from '../decide-assignment.js';
+import { assignmentDecider, DECIDED } from '../decide-assignment.js';
 import { assignmentEventType } from '../event-type.js';
 
 const DAY_MS = 86_400_000;
@@ -13,7 +13,7 @@ const CAUSE = { correlationId: 'recomputed', causationId: null, traceparent: nul
 const WORDS_OF_RM: Readonly<Record<string, string>> = { tentative: 'proposed' };
 
 const rules: MasterRules = {
-  entity: 'assignment', idField: 'assignmentId', eventType: assignmentEventType, decider: assignmentDecider,
+  entity: 'assignment', idField: 'assignmentId', eventType: assignmentEventType, decider: assignmentDecider({ keepsBookingsUpToDays: 7 }),
   attributes: entities.assignment.attributes.map((one) => ({
     name: one.name, kind: one.kind, restricted: one.restricted, target: one.kind === 'reference' ? one.target : undefined, elementKey: one.kind === 'collection' ? one.elementKey : undefined,
   })),
@@ -52,7 +52,7 @@ export interface SaidFact {
 }
 
 const ownersOf = (attribute: string): readonly string[] => {
-  if (assignmentDecider.attributes.includes(attribute)) return [];
+  if ((DECIDED as readonly string[]).includes(attribute)) return [];
   return attribute === 'overrideReason' ? ['orchestration'] : ['rm', 'orchestration'];
 };
 
