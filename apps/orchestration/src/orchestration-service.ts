@@ -1,25 +1,28 @@
-import { cloudEventHeaders, dataSchemaOf, processStepsTopic, schemas, sourceTopic, topicDeclarations } from '@muster/contracts';
+import { canonicalTopic, cloudEventHeaders, dataSchemaOf, processStepsTopic, schemas, sourceTopic, topicDeclarations } from '@muster/contracts';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
+import { localDateAt } from '@muster/platform-kernel';
 import { Relay, type OutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
 import { FollowRecords, followedTopics } from './follow/follow-records.js';
+import { AddCases1796700000000 } from './migrations/1796700000000-add-cases.js';
 import { CreateProcesses1796600000000 } from './migrations/1796600000000-create-processes.js';
 import { readProcessSettings, type OrchestrationSettings } from './orchestration.config.js';
 import { Engine } from './processes/engine.js';
 import { Starter } from './processes/starter.js';
-import { ASK_ASSIGNMENT, ProgressStore, STEP_PARTITIONS } from './store/progress.store.js';
+import { ASKED, askOf, NOTICE, NOTICE_PARTITIONS, Outgoing } from './store/outgoing.js';
+import { PROCESS_STEP, ProgressStore } from './store/progress.store.js';
 import type { StageParts } from './processes/stages.js';
 
 /** Transport of the one consumer. */
 export const FOLLOW = Symbol('canonical topics and receipts');
 export const SERVICE = 'orchestration';
 const ADVISORY_KEY = 4106;
-/** Where processes ask for steps of assignments. */
-const ASKS = sourceTopic(SERVICE, 'assignment');
+/** Where what is put into the outbox goes: steps, what processes ask for, and notices. */
+const TOPIC_OF: Readonly<Record<string, string>> = { [PROCESS_STEP]: processStepsTopic, [NOTICE]: canonicalTopic('notice'), ...Object.fromEntries(ASKED.map((entity) => [askOf(entity), sourceTopic(SERVICE, entity)])) };
 
 /** The long processes of a firm: what the masters publish and targets acknowledge comes in by one consumer, workflows wait for it. */
 export class OrchestrationService {
@@ -53,19 +56,21 @@ export class OrchestrationService {
     const processes = readProcessSettings(settings.configDir);
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
-    const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter(({ name }) => name === processStepsTopic || name === ASKS), schemas);
-    const database = await Database.open({ ...settings.database, schema: 'orchestration', applicationName: SERVICE }, { migrations: [CreateProcesses1796600000000], entities: [] });
+    const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter(({ name }) => Object.values(TOPIC_OF).includes(name)), schemas);
+    const database = await Database.open({ ...settings.database, schema: 'orchestration', applicationName: SERVICE }, { migrations: [CreateProcesses1796600000000, AddCases1796700000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
-      pool: database.pool, publisher, shards: STEP_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_orchestration', topicOf: (aggregateType) => topicNamespace + (aggregateType === ASK_ASSIGNMENT ? ASKS : processStepsTopic), headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.relay,
+      pool: database.pool, publisher, shards: NOTICE_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_orchestration', topicOf: (aggregateType) => topicNamespace + TOPIC_OF[aggregateType]!, headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.relay,
     });
-    const progress = new ProgressStore(database, { steps: schemaIds.get(processStepsTopic)!, assignments: schemaIds.get(ASKS)! }, now, (rows) => relay.wake(rows));
+    const idOf = (aggregateType: string) => schemaIds.get(TOPIC_OF[aggregateType]!)!;
+    const outgoing = new Outgoing({ assignment: idOf(askOf('assignment')), demand: idOf(askOf('demand')), notice: idOf(NOTICE) }, governance.version);
+    const progress = new ProgressStore(database, idOf(PROCESS_STEP), outgoing, now, (rows) => relay.wake(rows));
     const engine = new Engine();
     const starter = new Starter({ database, engine, logger });
     const inbound = new InboundPath({ database, group: SERVICE, logger, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
     const records = new FollowRecords({ inbound, registry, topicNamespace, processes, now, onCommitted: () => starter.wake() });
-    const stageParts: StageParts = { database, progress, processes, kindOf: (system) => governance.systems.get(system)?.kind, now };
+    const stageParts: StageParts = { database, progress, processes, kindOf: (system) => governance.systems.get(system)?.kind, spaceOf: (system, entity) => governance.systems.get(system)?.idSpaces.get(entity) ?? system, now, today: () => localDateAt(now(), 'UTC') };
     return new OrchestrationService(settings, database, metrics, records, inbound, relay, publisher, engine, starter, stageParts);
   }
 

@@ -1,13 +1,16 @@
 import { canonicalTopic, deliveryReceiptsTopic, entities, schemas } from '@muster/contracts';
 import type { CanonicalRecord } from '@muster/domain-claims';
-import { beginsActivation, beginsApproval, beginsOnboarding, type ProcessName, type Processes } from '@muster/domain-process';
+import { casesAfter, type CaseState, type KnownCase, type ProcessName, type Processes } from '@muster/domain-process';
 import { createDecoder, type AvroDecoder, type SchemaSource } from '@muster/platform-avro';
 import { parkedResult, type EventResult, type Inbound } from '@muster/platform-inbound';
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { localDateAt, PermanentError } from '@muster/platform-kernel';
 import { uuidArray, textArray, type Transaction } from '@muster/platform-postgres';
+import { casesOf, writeCases, type CaseWrite } from '../store/case.store.js';
 import { requestCases, wake, type RequestedCase } from '../store/process.store.js';
-import { lockSubjects, writeReceipts, writeSubjects, type KnownSubject, type ReceiptWrite } from '../store/subject.store.js';
+import { workersOfNotices } from '../store/notice.store.js';
+import { workersOfReplacements } from '../store/replacement.store.js';
+import { lockSubjects, workersOfBookings, writeReceipts, writeSubjects, type KnownSubject, type ReceiptWrite, type SubjectWrite } from '../store/subject.store.js';
 import { FOLLOWED, readSubject, type Followed } from './read-subject.js';
 
 export interface FollowOptions {
@@ -29,8 +32,8 @@ interface Receipt {
 
 const RESTRICTED = canonicalTopic('worker', { restricted: true });
 const LEGAL_ENTITY = canonicalTopic('legal-entity');
-/** The process that a record of an entity may begin. */
-const PROCESS_OF: Readonly<Partial<Record<Followed, ProcessName>>> = { worker: 'onboarding', project: 'project-activation', assignment: 'staffing-approval' };
+/** Entity of what managers are told. */
+const NOTICE = 'notice';
 /** An attribute that only the restricted record has, as processes need it. */
 const COST_RATE = 'costRate';
 
@@ -70,49 +73,51 @@ export class FollowRecords {
 
   private async takeRecords(tx: Transaction, entity: Followed, records: readonly CanonicalRecord[]): Promise<void> {
     const idOf = (record: CanonicalRecord) => record[entities[entity].idField] as string;
-    const known = await lockSubjects(tx, entity, [...new Set(records.map(idOf))]);
-    const latest = new Map<string, CanonicalRecord>();
-    const cases: RequestedCase[] = [];
+    const ids = [...new Set(records.map(idOf))];
+    const known = await lockSubjects(tx, entity, ids);
+    const cases = await casesOf(tx, entity, ids);
+    const latest = new Map<string, SubjectWrite>();
+    const [requested, written, touched]: [RequestedCase[], CaseWrite[], Set<string>] = [[], [], new Set()];
     for (const record of records) {
       const id = idOf(record);
       const before = known.get(id);
       if (before && before.version >= record.meta.recordVersion) continue;
-      const asked = this.caseOf(entity, record, before);
-      if (asked) cases.push(asked);
-      const { over } = readSubject(entity, record);
-      known.set(id, { version: record.meta.recordVersion, over, caseNth: asked?.nth ?? before?.caseNth ?? 0 });
-      latest.set(id, record);
+      const subject = readSubject(entity, record);
+      const ofRecord = cases.get(id) ?? new Map<ProcessName, KnownCase>();
+      for (const { begins, ...after } of this.casesAfter(entity, record, before, ofRecord)) {
+        ofRecord.set(after.process, { ...after, ended: !begins && ofRecord.get(after.process)?.ended === true });
+        written.push({ ...after, id, since: begins ? record.meta.recordVersion : null });
+        if (begins) requested.push(requestOf(entity, id, after, record));
+      }
+      cases.set(id, ofRecord);
+      for (const other of [before?.worker, before?.lead, subject.worker, subject.lead]) if (other) touched.add(other);
+      known.set(id, subject);
+      latest.set(id, subject);
     }
-    await writeSubjects(tx, entity, [...latest.values()].map((record) => readSubject(entity, record)));
+    await writeSubjects(tx, entity, [...latest.values()]);
     if (entity === 'worker') await keepCostRates(tx, [...latest.keys()]);
-    await requestCases(tx, cases);
+    await writeCases(tx, entity, written);
+    await requestCases(tx, requested);
     await wake(tx, entity, [...latest.keys()]);
+    if (entity === 'demand') for (const worker of await workersOfReplacements(tx, [...latest.keys()])) touched.add(worker);
+    await wake(tx, 'worker', [...touched]);
   }
 
-  /** The case that an event begins: of a record that has none, or whose last one is over. */
-  private caseOf(entity: Followed, record: CanonicalRecord, before: KnownSubject | undefined): RequestedCase | undefined {
-    const isFresh = !before || before.over || before.caseNth === 0;
-    if (!isFresh || !this.begins(entity, record, before)) return undefined;
-    const process = PROCESS_OF[entity]!;
-    const recordId = record[entities[entity].idField] as string;
-    const nth = (before?.caseNth ?? 0) + 1;
-    const { correlationId, eventId, recordVersion } = record.meta;
-    return { instance: `${process}/${recordId}/${nth}`, process, entity, recordId, correlationId, causationId: eventId, nth, since: recordVersion };
-  }
-
-  private begins(entity: Followed, record: CanonicalRecord, before: KnownSubject | undefined): boolean {
-    if (entity === 'project') return beginsActivation(record);
-    if (entity === 'assignment') return beginsApproval(record);
-    if (entity !== 'worker') return false;
-    const { hiredSinceDays } = this.options.processes.get('onboarding')!;
-    const isFirstOfSpell = (!before || before.over) && record.meta.occurredAt > this.options.now() - hiredSinceDays * 86_400_000;
-    return beginsOnboarding(record, { today: localDateAt(this.options.now(), 'UTC'), hiredSinceDays, isFirstOfSpell });
+  private casesAfter(entity: Followed, record: CanonicalRecord, before: KnownSubject | undefined, ofRecord: ReadonlyMap<ProcessName, KnownCase>) {
+    const { processes, now } = this.options;
+    const { hiredSinceDays } = processes.get('onboarding')!;
+    return casesAfter(entity, {
+      record, before: before && { startDate: before.startDate, legalEntity: before.legalEntity, employmentOver: before.over }, today: localDateAt(now(), 'UTC'), isRecent: record.meta.occurredAt > now() - hiredSinceDays * 86_400_000,
+      processes, caseOf: (process) => ofRecord.get(process),
+    });
   }
 
   private async takeReceipts(tx: Transaction, receipts: readonly Receipt[]): Promise<void> {
-    const followed = receipts.filter(({ entity }) => (FOLLOWED as readonly string[]).includes(entity));
+    const followed = receipts.filter(({ entity }) => entity === NOTICE || (FOLLOWED as readonly string[]).includes(entity));
     await writeReceipts(tx, followed.map(({ entity, recordId, system, recordVersion }): ReceiptWrite => ({ entity, id: recordId, system, version: recordVersion })));
-    for (const entity of FOLLOWED) await wake(tx, entity, followed.filter((receipt) => receipt.entity === entity).map(({ recordId }) => recordId));
+    const idsOf = (entity: string) => followed.filter((receipt) => receipt.entity === entity).map(({ recordId }) => recordId);
+    for (const entity of FOLLOWED) await wake(tx, entity, idsOf(entity));
+    await wake(tx, 'worker', [...(await workersOfBookings(tx, idsOf('assignment'))), ...(await workersOfReplacements(tx, idsOf('demand'))), ...(await workersOfNotices(tx, idsOf(NOTICE)))]);
   }
 
   private decoderOf(topic: string): AvroDecoder<never> {
@@ -126,6 +131,11 @@ function recordOf(topic: string): string {
   if (topic === deliveryReceiptsTopic) return 'muster.delivery.DeliveryReceipt';
   if (topic === RESTRICTED) return entities.worker.restrictedRecord!;
   return entities[topic === LEGAL_ENTITY ? 'legal-entity' : FOLLOWED.find((entity) => canonicalTopic(entity) === topic)!].canonicalRecord;
+}
+
+function requestOf(entity: Followed, recordId: string, { process, nth }: CaseState & { process: ProcessName }, record: CanonicalRecord): RequestedCase {
+  const { correlationId, eventId } = record.meta;
+  return { instance: `${process}/${recordId}/${nth}`, process, entity, recordId, correlationId, causationId: eventId };
 }
 
 type Read<T> = { value: T | null } | EventResult;
@@ -155,7 +165,7 @@ async function takeLegalEntities(tx: Transaction, records: readonly CanonicalRec
 async function takeCostRates(tx: Transaction, records: readonly CanonicalRecord[]): Promise<void> {
   const latest = new Map(records.map((record) => [record['workerId'] as string, record]));
   await writeSubjects(tx, 'worker.restricted', [...latest].map(([id, record]) => ({
-    id, version: record.meta.recordVersion, present: record[COST_RATE] == null ? [] : [COST_RATE], status: null, startDate: null, over: false, legalEntity: null, group: null, live: false, refs: {}, correlationId: record.meta.correlationId,
+    id, version: record.meta.recordVersion, present: record[COST_RATE] == null ? [] : [COST_RATE], status: null, standing: null, startDate: null, over: false, legalEntity: null, group: null, worker: null, lead: null, live: false, refs: {}, correlationId: record.meta.correlationId,
   })));
   await keepCostRates(tx, [...latest.keys()]);
   await wake(tx, 'worker', [...latest.keys()]);

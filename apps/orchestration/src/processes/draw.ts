@@ -42,6 +42,7 @@ async function runOnce(process: (one: Case, tools: ProcessTools) => Promise<stri
       return endOf('approval');
     },
     ask: async () => undefined,
+    over: async (_, reason) => reason,
     end: async (_, ended) => ended,
   });
   return { stages: [...after.keys()], after, result };

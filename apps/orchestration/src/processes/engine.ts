@@ -1,15 +1,10 @@
 import { DBOS, type DBOSConfig, type WorkflowHandle } from '@dbos-inc/dbos-sdk';
-import type { ProcessName } from '@muster/domain-process';
 import type { Logger } from '@muster/platform-kernel';
 import type { Case } from '../store/process.store.js';
-import { onboarding } from './onboarding.js';
 import type { ProcessTools } from './process-tools.js';
-import { projectActivation } from './project-activation.js';
-import { staffingApproval } from './staffing-approval.js';
 import { askFor, whoApproves } from './approving.js';
 import { MOVED, Stages, type StageEnd, type StageParts } from './stages.js';
-
-const processes: Readonly<Record<ProcessName, (one: Case, tools: ProcessTools) => Promise<string>>> = { onboarding, 'project-activation': projectActivation, 'staffing-approval': staffingApproval };
+import { workflows } from './workflows.js';
 
 export interface EngineSettings {
   databaseUrl: string;
@@ -49,6 +44,7 @@ function toolsOf(): ProcessTools {
       const askedAt = await DBOS.now();
       await DBOS.runStep(() => askFor(parts().parts, one, status, askedAt), { name: `ask for ${status}` });
     },
+    over: (one, reason) => DBOS.runStep(() => parts().stages.endOver(one, reason), { name: `end as ${reason}` }),
     async end(one, result) {
       await DBOS.runStep(() => parts().parts.progress.end(one, result), { name: `end as ${result}` });
       return result;
@@ -59,7 +55,7 @@ function toolsOf(): ProcessTools {
 const processWorkflow = DBOS.registerWorkflow(
   async (one: Case): Promise<string> => {
     await DBOS.runStep(() => parts().parts.progress.begin(one), { name: 'begin' });
-    return processes[one.process](one, toolsOf());
+    return workflows[one.process](one, toolsOf());
   },
   { name: 'process' },
 );

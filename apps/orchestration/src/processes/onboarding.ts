@@ -4,10 +4,10 @@ import type { ProcessTools } from './process-tools.js';
 /**
  * From hire to ready to bill. The mandatory fields of HR come first; then the account, the financial dimensions, the skills, and the
  * profile with the place in the resource pool, each as early as it can be. A hire that is rescinded ends the case, whatever was
- * reached: what was given is taken back by the same deliveries that gave it.
+ * reached, and so does a last day that comes before the end: what was given is taken back by the same deliveries that gave it.
  */
-export async function onboarding(hire: Case, { stage, begin, end }: ProcessTools): Promise<string> {
-  if ((await stage(hire, 'mandatory-fields')) === 'ended') return end(hire, 'rescinded');
+export async function onboarding(hire: Case, { stage, begin, end, over }: ProcessTools): Promise<string> {
+  if ((await stage(hire, 'mandatory-fields')) === 'ended') return over(hire, 'rescinded');
 
   const account = await begin(hire, 'identity-account');
   const dimensions = await begin(hire, 'financial-dimensions');
@@ -18,5 +18,5 @@ export async function onboarding(hire: Case, { stage, begin, end }: ProcessTools
   const pool = isProfiled ? await begin(hire, 'resource-pool') : undefined;
 
   const ends = [await account(), await dimensions(), await skills(), await pool?.()];
-  return end(hire, !isProfiled || ends.includes('ended') ? 'rescinded' : 'ready-to-bill');
+  return !isProfiled || ends.includes('ended') ? over(hire, 'rescinded') : end(hire, 'ready-to-bill');
 }

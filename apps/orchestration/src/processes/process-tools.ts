@@ -11,6 +11,8 @@ export interface ProcessTools {
   approve(one: Case): Promise<StageEnd>;
   /** Asks the master of assignments for a step of the case's assignment. */
   ask(one: Case, status: string): Promise<void>;
+  /** Ends a case that is over, with the reason for which it is; with the one given where no other is known. */
+  over(one: Case, reason: string): Promise<string>;
   /** Ends the case with a result. */
   end(one: Case, result: string): Promise<string>;
 }

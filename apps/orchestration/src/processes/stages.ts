@@ -1,11 +1,13 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import { approvalOf, looks, stageOf, type Processes } from '@muster/domain-process';
+import { approvalOf, looks, stageOf, type CaseView, type Processes } from '@muster/domain-process';
 import { startOfLocalDate, PermanentError } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import type { Case } from '../store/process.store.js';
 import type { ProgressStore } from '../store/progress.store.js';
 import { approvalViewOf, decisionAt } from '../store/approval.store.js';
+import { caseStands } from '../store/case.store.js';
 import { viewOf } from '../store/subject.store.js';
+import { act, isAboutLeaving, leavingViewOf } from './leaving.js';
 
 /** How a stage came to its end: done; skipped, when its time was over and it is not required; ended, with the case that it belongs to. */
 export type StageEnd = 'done' | 'skipped' | 'ended' | 'rejected';
@@ -15,7 +17,11 @@ export interface StageParts {
   progress: ProgressStore;
   processes: Processes;
   kindOf(system: string): string | undefined;
+  /** The system by whose ids another one names records of an entity. */
+  spaceOf(system: string, entity: 'project' | 'assignment'): string;
   now(): number;
+  /** Today in UTC, days since 1970. */
+  today(): number;
 }
 
 /** Told to a stage when its record, or what belongs to it, has moved. */
@@ -56,6 +62,13 @@ export class Stages {
     }
   }
 
+  /** Ends a case that is over; answers what it ended as. */
+  async endOver(one: Case, reason: string): Promise<string> {
+    const { over } = await caseStands(this.parts.database, one, this.parts.today());
+    await this.parts.progress.end(one, over ?? reason);
+    return over ?? reason;
+  }
+
   private async close(one: Case, stage: string, end: StageEnd): Promise<StageEnd> {
     await DBOS.runStep(() => this.parts.progress.close(one, stage, end), { name: `end ${stage}` });
     return end;
@@ -88,12 +101,15 @@ export class Stages {
   }
 
   private async lookAtRecord(one: Case, stage: string, openedAt: number): Promise<Looked> {
-    const { database, processes, kindOf, now, progress } = this.parts;
-    const view = await viewOf(database, one.entity, one.recordId, kindOf);
-    if (!view) throw unknownRecord(one);
+    const { database, processes, kindOf, now, today, progress } = this.parts;
+    const isLeaving = isAboutLeaving(one);
+    if (isLeaving) await act(this.parts, one, stage);
+    const seen = await viewOf(database, one, kindOf, today());
+    if (!seen) throw unknownRecord(one);
+    const view = isLeaving ? { ...seen, leaving: await leavingViewOf(database, one, this.parts) } : seen;
     const settings = stageOf(processes, one.process, stage, view.legalEntity);
     const nowMs = now();
-    const deadline = deadlineOf(one, openedAt, settings.withinHours, view.subject.startDate);
+    const deadline = deadlineOf(one, stage, openedAt, settings.withinHours, view);
     const { done, missing } = looks(one.process, stage, view, settings);
     const looked = { missing: missing.join(', '), deadline, owner: settings.owner, nowMs };
     await progress.move(one, stage, deadline, looked.missing);
@@ -107,9 +123,21 @@ function unknownRecord({ entity, recordId, instance }: Case): PermanentError {
   return new PermanentError('unknown-record', `${entity} ${recordId}, which ${instance} is about, is not known here. Its events come on the canonical topic.`);
 }
 
-/** Hours after the stage has begun, and in onboarding not after the first day of work, where that is still to come. */
-function deadlineOf({ process }: Case, openedAt: number, withinHours: number, startDate: number | null): number {
+/** Of a leave without an end: somebody looks at it again after a year. */
+const YEARS_MS = 365 * 86_400_000;
+
+/**
+ * Hours after the stage has begun. In onboarding not after the first day of work, where that is still to come; the last day, and what is
+ * to be handed over until then, not before it; a return on the day after the leave.
+ */
+function deadlineOf({ process }: Case, stage: string, openedAt: number, withinHours: number, { subject, leaving }: CaseView): number {
   const within = openedAt + withinHours * HOUR_MS;
-  const firstDay = process === 'onboarding' && startDate !== null ? startOfLocalDate(startDate, 'UTC') : undefined;
-  return firstDay !== undefined && firstDay > openedAt ? Math.min(within, firstDay) : within;
+  if (process === 'onboarding' && subject.startDate !== null) {
+    const firstDay = startOfLocalDate(subject.startDate, 'UTC');
+    return firstDay > openedAt ? Math.min(within, firstDay) : within;
+  }
+  const { absence } = leaving ?? {};
+  if (absence && (stage === 'last-day' || stage === 'hand-over')) return Math.max(within, startOfLocalDate(absence.from, 'UTC') + (stage === 'last-day' ? withinHours * HOUR_MS : 0));
+  if (stage === 'return') return absence?.until == null ? openedAt + YEARS_MS : startOfLocalDate(absence.until + 1, 'UTC');
+  return within;
 }

@@ -1,5 +1,5 @@
 import type { ProcessName } from '@muster/domain-process';
-import { int4Array, int8Array, textArray, uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
+import { textArray, uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
 
 /** What an instance begins with; all a workflow is given. */
 export interface Case {
@@ -12,9 +12,6 @@ export interface Case {
 }
 
 export interface RequestedCase extends Case {
-  readonly nth: number;
-  /** Version of the record with which the case begins. */
-  readonly since: number;
   /** The event that asks for it. */
   readonly causationId: string;
 }
@@ -25,12 +22,9 @@ export async function requestCases(tx: Transaction, cases: readonly RequestedCas
   const sorted = [...cases].sort((a, b) => (a.instance < b.instance ? -1 : 1));
   await tx.query({
     name: 'process-request',
-    text: `with asked as (select * from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::int4[], $8::int8[]) as d(id, process, entity, record_id, correlation_id, causation_id, nth, since)),
-        made as (insert into process_instance (id, process, entity, record_id, correlation_id, causation_id) select id, process, entity, record_id, correlation_id, causation_id from asked on conflict do nothing returning id)
-      update subject s set case_nth = a.nth, case_since = a.since from asked a join made using (id) where s.entity = a.entity and s.id = a.record_id`,
+    text: 'insert into process_instance (id, process, entity, record_id, correlation_id, causation_id) select unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::uuid[]), unnest($5::text[]), unnest($6::text[]) on conflict do nothing',
     values: [
-      textArray(sorted.map((one) => one.instance)), textArray(sorted.map((one) => one.process)), textArray(sorted.map((one) => one.entity)), uuidArray(sorted.map((one) => one.recordId)), textArray(sorted.map((one) => one.correlationId)),
-      textArray(sorted.map((one) => one.causationId)), int4Array(sorted.map((one) => one.nth)), int8Array(sorted.map((one) => one.since)),
+      textArray(sorted.map((one) => one.instance)), textArray(sorted.map((one) => one.process)), textArray(sorted.map((one) => one.entity)), uuidArray(sorted.map((one) => one.recordId)), textArray(sorted.map((one) => one.correlationId)), textArray(sorted.map((one) => one.causationId)),
     ],
   });
 }

@@ -1,17 +1,13 @@
-import { changeRecordOf, schemas } from '@muster/contracts';
+import { schemas } from '@muster/contracts';
 import { createEncoder } from '@muster/platform-avro';
 import { partitionOf } from '@muster/platform-kafka';
-import { uuidv5, uuidv7 } from '@muster/platform-kernel';
+import { uuidv7 } from '@muster/platform-kernel';
 import { addToOutbox, type NewOutboxRow } from '@muster/platform-outbox';
 import type { Database, Transaction } from '@muster/platform-postgres';
+import { STEP_PARTITIONS, type Outgoing } from './outgoing.js';
 import type { Case } from './process.store.js';
 
 export const PROCESS_STEP = 'process-step';
-/** What a process asks the master of assignments for, as the system `orchestration`. */
-export const ASK_ASSIGNMENT = 'ask-assignment';
-export const STEP_PARTITIONS = 6;
-/** Of the ids of events by which steps are asked for. */
-const ASK_NAMESPACE = '6f1a2c0e-93b4-4d5e-8a77-2b9c1d4e5f60';
 
 export interface OpenStage {
   readonly stage: string;
@@ -40,16 +36,15 @@ interface StepTold {
  */
 export class ProgressStore {
   private readonly encode: (value: object) => Buffer;
-  private readonly encodeAssignment: (value: object) => Buffer;
 
   constructor(
     private readonly database: Database,
-    schemaIds: { steps: number; assignments: number },
+    stepSchemaId: number,
+    readonly outgoing: Outgoing,
     private readonly now: () => number,
     private readonly onTold: (rows: readonly NewOutboxRow[]) => void,
   ) {
-    this.encode = createEncoder<object>(schemas['muster.process.ProcessStep'], schemaIds.steps);
-    this.encodeAssignment = createEncoder<object>(schemas[changeRecordOf('assignment')], schemaIds.assignments);
+    this.encode = createEncoder<object>(schemas['muster.process.ProcessStep'], stepSchemaId);
   }
 
   begin(one: Case): Promise<void> {
@@ -73,13 +68,22 @@ export class ProgressStore {
    * for, and the id of the event follows from the case and the step, so that asking again after a crash says the same.
    */
   async askAssignment({ instance, correlationId }: Case, key: string, status: string, reason: string | null, askedAt: number): Promise<void> {
-    const eventId = uuidv5(`${instance}/${status}/${askedAt}`, ASK_NAMESPACE);
-    const values = { status, ...(reason === null ? {} : { reason }) };
-    const meta = { eventId, source: 'orchestration', sourceEpoch: 0, sourceVersion: askedAt, revision: 0, occurredAt: askedAt, correlationId, causationId: null };
-    const payload = this.encodeAssignment({ meta, operation: 'assert', effectiveFrom: null, replacesEffectiveFrom: null, coverage: 'change', asserted: Object.keys(values), values, timeline: [] });
-    const row: NewOutboxRow = { eventId, aggregateType: ASK_ASSIGNMENT, aggregateId: key, type: 'assignment.asserted', payload, occurredAt: new Date(askedAt), correlationId, causationId: null, traceparent: null, shard: partitionOf(key, STEP_PARTITIONS), recordVersion: askedAt };
-    await this.database.transaction((tx: Transaction) => addToOutbox(tx, [row]));
-    this.onTold([row]);
+    await this.send([this.outgoing.ask('assignment', { because: `${instance}/${status}`, key, values: { status, ...(reason === null ? {} : { reason }) }, version: askedAt, correlationId })]);
+  }
+
+  /** Puts rows into the outbox, in a transaction of their own. */
+  async send(rows: readonly NewOutboxRow[]): Promise<void> {
+    await this.inTransaction(async () => rows);
+  }
+
+  /** Runs `work`, puts the rows that it answers into the outbox in the same transaction, and lets them go. */
+  async inTransaction(work: (tx: Transaction) => Promise<readonly NewOutboxRow[]>): Promise<void> {
+    const rows = await this.database.transaction(async (tx: Transaction) => {
+      const written = await work(tx);
+      if (written.length > 0) await addToOutbox(tx, written);
+      return written;
+    });
+    if (rows.length > 0) this.onTold(rows);
   }
 
   /** What it waits for, and until when, have changed. */
@@ -98,14 +102,10 @@ export class ProgressStore {
   }
 
   private async tell(one: Case, step: StepTold, text: string, values: unknown[]): Promise<void> {
-    const row = await this.database.transaction(async (tx: Transaction) => {
+    await this.inTransaction(async (tx) => {
       const { rowCount } = await tx.query({ text, values });
-      if (rowCount === 0) return undefined;
-      const written = this.rowOf(one, step);
-      await addToOutbox(tx, [written]);
-      return written;
+      return rowCount === 0 ? [] : [this.rowOf(one, step)];
     });
-    if (row) this.onTold([row]);
   }
 
   private rowOf({ instance, process, entity, recordId, correlationId }: Case, { stage, state, result, owner, deadline, missing }: StepTold): NewOutboxRow {
