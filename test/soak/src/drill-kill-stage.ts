@@ -8,15 +8,17 @@ import { verdictOf, type Verdict } from './verdict.js';
 export const STAGES: readonly FaultPoint[] = ['before-transaction', 'before-commit', 'after-commit', 'before-delete'];
 
 export interface KillStageOptions {
-  stage: FaultPoint;
+  /** In the order in which it dies at them. */
+  stages: readonly FaultPoint[];
   seed: number;
+  /** At each stage. */
   kills: number;
   /** The process dies at a passing of the stage drawn from 1 to this. */
   passingsMax?: number;
 }
 
-/** worker-sync dies by SIGKILL at one stage of its work, again and again, while sources go on to publish. */
-export async function drillKillStage({ stage, seed, kills, passingsMax = 8 }: KillStageOptions): Promise<Verdict & { kills: number }> {
+/** worker-sync dies by SIGKILL at stages of its work, again and again, while sources go on to publish. */
+export async function drillKillStages({ stages, seed, kills, passingsMax = 8 }: KillStageOptions): Promise<Verdict & { kills: number }> {
   const random = seeded(seed);
   const firm = await TestFirm.create();
   const crew = new Crew(firm);
@@ -24,7 +26,7 @@ export async function drillKillStage({ stage, seed, kills, passingsMax = 8 }: Ki
   const stopping = new AbortController();
   try {
     const publishing = publishUntil(load, stopping.signal, { perSend: 6 });
-    for (let kill = 0; kill < kills; kill += 1) {
+    for (const stage of stages.flatMap((one) => Array.from({ length: kills }, () => one))) {
       const victim = crew.spawn({ MUSTER_FAULT_POINT: `${stage}:${between(random, 1, passingsMax)}` });
       const end = await victim.ended;
       if (end.signal !== 'SIGKILL') throw new Error(`${victim.name} should have died at ${stage} and ended with ${end.code}. Its last words:\n${victim.lastWords}`);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { startStack } from '@muster/platform-embedded';
 import { killAllProcesses } from '@muster/testing';
 import Table from 'cli-table3';
-import { drillKillStage, STAGES } from './drill-kill-stage.js';
+import { drillKillStages, STAGES } from './drill-kill-stage.js';
 import { drillPoison } from './drill-poison.js';
 import { drillRestarts } from './drill-restarts.js';
 import { drillRestore } from './drill-restore.js';
@@ -26,7 +26,7 @@ type Drill = (seed: number) => Promise<Trouble>;
 
 /** One round of each; rounds follow each other with other seeds until the time is over. */
 const drills: Record<string, Drill> = {
-  ...Object.fromEntries(STAGES.map((stage): [string, Drill] => [`kill ${stage}`, (seed) => drillKillStage({ stage, seed, kills: 10 })])),
+  ...Object.fromEntries(STAGES.map((stage): [string, Drill] => [`kill ${stage}`, (seed) => drillKillStages({ stages: [stage], seed, kills: 10 })])),
   'random kills': (seed) => drillRandomKills({ seed, times: 20 }),
   freezes: (seed) => drillFreezes({ seed, times: 24, frozenMs: (random, nth) => (nth % 6 === 5 ? between(random, LONG_FREEZE_MS, 2 * LONG_FREEZE_MS) : between(random, 50, 3_000)), options: { perSend: 6, drainMs: 120_000 } }),
   rebalances: (seed) => drillRebalances({ seed, times: 4 }),

@@ -86,6 +86,9 @@ async function launchApart(dataDir: string): Promise<{ launcher: ChildProcess; a
 
 describe('the embedded stack', () => {
   let dataDir: string;
+  /** Handed on from the test that starts it to the one that ends it: each start takes as long as all that is tried on it. */
+  let stack: RunningStack;
+  let tell: (fault: Error) => void = () => undefined;
   const running: RunningStack[] = [];
   const markers = () => [`-Dmuster.data=${dataDir}`, postgresDataDir(join(dataDir, 'postgres')), dataDir];
   const ours = () => processesWithArgument(markers(), []);
@@ -112,31 +115,11 @@ describe('the embedded stack', () => {
     launcher.kill('SIGKILL');
     await waitUntil(() => ours().length === 0, 'the end of the parts', 30_000);
 
-    const again = await start();
-    await expectTraces(again.env(), schemaId);
-    await again.stop();
-    expect(ours()).toEqual([]);
-    expect(readdirSync(dataDir).sort()).toEqual(['kafka', 'logs', 'postgres', 'registry']);
-  }, 120_000);
-
-  it('removes what a run left whose launcher and watcher were both killed, and loses nothing of it', async () => {
-    const { launcher, addresses } = await launchApart(dataDir);
-    const schemaId = await register(addresses, 'kept');
-    for (const { pid, args } of ours()) if (args.includes('muster-watcher')) signalProcess(pid, 'SIGKILL');
-    launcher.kill('SIGKILL');
-    await waitUntil(() => !isAlive(launcher.pid!), 'the end of the launcher', 5_000);
-    expect(Object.keys(readRunFile(dataDir)!.pids).sort()).toEqual(['kafka', 'postgres', 'registry']);
-    expect(Object.values(readRunFile(dataDir)!.pids).every(isAlive)).toBe(true);
-
-    const told: Progress[] = [];
-    const again = await start({ onProgress: (progress) => told.push(progress) });
-    expect(told).toContainEqual(expect.objectContaining({ text: 'ended 3 processes that a killed run left', notice: true }));
-    await expectTraces(again.env(), schemaId);
-    await again.stop();
+    stack = await start();
+    await expectTraces(stack.env(), schemaId);
   }, 120_000);
 
   it('lets each part be killed, paused and restarted on its port, and refuses a second stack on its folder', async () => {
-    const stack = await start();
     const schemaId = await register(stack.env(), 'kept');
     await expect(startStack({ dataDir, packagesDir })).rejects.toThrow(/^Muster already runs on/);
     for (const part of ['kafka', 'registry', 'postgres'] as const) {
@@ -151,12 +134,26 @@ describe('the embedded stack', () => {
     await stack.kill('postgres', 'SIGSTOP'); // a paused part stops all the same
     await stack.stop();
     expect(ours()).toEqual([]);
+    expect(readdirSync(dataDir).sort()).toEqual(['kafka', 'logs', 'postgres', 'registry']);
+  }, 120_000);
+
+  it('removes what a run left whose launcher and watcher were both killed, and loses nothing of it', async () => {
+    const { launcher, addresses } = await launchApart(dataDir);
+    const schemaId = await register(addresses, 'kept');
+    for (const { pid, args } of ours()) if (args.includes('muster-watcher')) signalProcess(pid, 'SIGKILL');
+    launcher.kill('SIGKILL');
+    await waitUntil(() => !isAlive(launcher.pid!), 'the end of the launcher', 5_000);
+    expect(Object.keys(readRunFile(dataDir)!.pids).sort()).toEqual(['kafka', 'postgres', 'registry']);
+    expect(Object.values(readRunFile(dataDir)!.pids).every(isAlive)).toBe(true);
+
+    const told: Progress[] = [];
+    stack = await start({ onProgress: (progress) => told.push(progress), onUnexpectedEnd: (fault) => tell(fault) });
+    expect(told).toContainEqual(expect.objectContaining({ text: 'ended 3 processes that a killed run left', notice: true }));
+    await expectTraces(stack.env(), schemaId);
   }, 120_000);
 
   it('tells when a part ends by itself', async () => {
-    let told: (fault: Error) => void = () => undefined;
-    const fault = new Promise<Error>((resolve) => (told = resolve));
-    const stack = await start({ onUnexpectedEnd: told });
+    const fault = new Promise<Error>((resolve) => (tell = resolve));
     signalProcess(stack.pids.registry!, 'SIGKILL');
     expect((await fault).message).toMatch(/^Schema registry ended by itself .*registry\.log/);
     await stack.stop();
