@@ -1,6 +1,5 @@
 // Before the specs that need servers: builds what they spawn, and finds or starts the stack, whose addresses the specs read from the environment.
 import { execFileSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,8 +11,7 @@ export default async function setup() {
   const stack = await provideStack(root);
   Object.assign(process.env, stack.addresses);
   if (stack.inMemory) process.env.TMPDIR = stack.inMemory; // stacks that specs start for themselves are there, too
-  // A process that specs start lives for seconds: what it runs is compiled once for all of them, and servers are not optimized for a life that they do not have.
-  process.env.NODE_COMPILE_CACHE = join(tmpdir(), 'muster-compile-cache');
+  // Servers that specs start live for seconds: they are not optimized for a life that they do not have.
   process.env.JDK_JAVA_OPTIONS = '-XX:TieredStopAtLevel=1';
   Object.assign(process.env, await registerForRun(join(root, 'config')));
   globalThis.musterTestStack = stack;

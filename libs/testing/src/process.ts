@@ -1,9 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@muster/testing-kit';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const preload = new URL('./process-preload.mjs', import.meta.url).href;
+/** What one process has compiled the next need not: they live for seconds. */
+const compileCache = join(tmpdir(), 'muster-compile-cache');
 const READY = /: ready at (\S+)/;
 const LINES_KEPT = 60;
 
@@ -39,7 +43,7 @@ export class ServiceProcess {
   private constructor({ service, env, name = service }: ProcessOptions) {
     this.name = name;
     this.child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', '--import', preload, `apps/${service}/dist/main.js`], {
-      cwd: root, env: { ...process.env, NODE_OPTIONS: '', LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      cwd: root, env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: compileCache, LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.ended = new Promise((resolve) => {
       this.child.once('close', (code, signal) => {

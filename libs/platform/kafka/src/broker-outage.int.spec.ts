@@ -18,6 +18,9 @@ import type { ReceivedBatch } from './received-batch.js';
 import type { KafkaSettings } from './settings.js';
 import { createTopics } from './topics.js';
 
+/** The shortest that a broker takes: after its restart, the group waits that long for the member that was there before. */
+const SESSION_MS = 6_000;
+
 const received: string[] = [];
 
 @BatchController()
@@ -86,7 +89,7 @@ describe('a broker that comes and goes', () => {
   }, 90_000);
 
   it('goes on receiving and sending after the broker was killed and started again', async () => {
-    const server = new BatchServer({ kafka, group: `group-${topic}`, logger: silentLogger, topicsOf: () => [topic] });
+    const server = new BatchServer({ kafka, group: `group-${topic}`, logger: silentLogger, topicsOf: () => [topic], sessionTimeoutMs: SESSION_MS });
     const app = await NestFactory.createMicroservice(HandlersModule, { strategy: server, logger: false });
     await app.listen();
     const publisher = new KafkaPublisher({ kafka, logger: silentLogger, requestTimeoutMs: 2_000 });
