@@ -22,13 +22,17 @@ function run(command, args, options = {}) {
   throw new Error(`${command} ${args.join(' ')} ended with ${error?.message ?? signal ?? status}:\n${last}`);
 }
 
-function installKcat() {
-  if (!answers('apt-get', '--version')) throw new Missing('kcat is missing: install it (macOS: brew install kcat; others: https://github.com/edenhill/kcat), then run npm run test:peers again.');
-  if (process.getuid?.() !== 0) throw new Missing('kcat is missing and only root may install it: run `sudo apt-get install kcat`, then npm run test:peers again.');
+/** @param elsewhere how it is had where there is no apt-get */
+function installPackages(what, packages, elsewhere) {
+  if (!answers('apt-get', '--version')) throw new Missing(`${what} is missing: ${elsewhere}, then run npm run test:peers again.`);
+  if (process.getuid?.() !== 0) throw new Missing(`${what} is missing and only root may install it: run \`sudo apt-get install ${packages.join(' ')}\`, then npm run test:peers again.`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '-qq'], { env });
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'kcat'], { env });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
 }
+
+const installKcat = () => installPackages('kcat', ['kcat'], 'install it (macOS: brew install kcat; others: https://github.com/edenhill/kcat)');
+const installMail = () => installPackages('A mail server', ['exim4-daemon-light', 'dovecot-imapd'], 'install Exim 4.96 or newer and Dovecot 2.3, and name them as Debian does (/usr/sbin/exim4, /usr/sbin/dovecot)');
 
 function installPython(folder, list) {
   if (!answers('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 10))')) throw new Missing('Python 3.10 or newer is missing: install it (Debian and Ubuntu: apt-get install python3 python3-venv), then run npm run test:peers again.');
@@ -83,6 +87,7 @@ function folderPart(name, list, install) {
 
 const parts = [
   { name: 'kcat', isThere: () => answers('kcat', '-V'), install: installKcat },
+  { name: 'Exim and Dovecot', isThere: () => existsSync('/usr/sbin/exim4') && existsSync('/usr/sbin/dovecot'), install: installMail },
   folderPart('python', 'requirements.txt', installPython),
   folderPart('tryton', 'requirements/tryton.txt', installTryton),
   folderPart('scim', 'requirements/scim.txt', installPython),
@@ -100,7 +105,7 @@ export function installPeers(tell = (line) => process.stderr.write(`${line}\n`))
     part.install();
     tell(`peers: ${part.name} installed in ${((performance.now() - since) / 1000).toFixed(1)} s`);
   }
-  tell('peers: kcat, the Python client, the Java client, the tools of Kafka, Tryton, the SCIM server, Prism and the server of tokens are there');
+  tell('peers: kcat, the Python client, the Java client, the tools of Kafka, Tryton, the SCIM server, Exim and Dovecot, Prism and the server of tokens are there');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
