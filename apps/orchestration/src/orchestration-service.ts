@@ -1,13 +1,15 @@
 import { canonicalTopic, cloudEventHeaders, dataSchemaOf, processStepsTopic, schemas, sourceTopic, topicDeclarations } from '@muster/contracts';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath } from '@muster/platform-inbound';
-import { BatchServer, fetchEarliest, KafkaPublisher } from '@muster/platform-kafka';
+import { BatchServer, fetchEarliest, KafkaPublisher, OffsetReader } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
 import { localDateAt } from '@muster/platform-kernel';
 import { Relay, type OutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
+import { CaughtUp } from './follow/caught-up.js';
 import { FollowRecords, followedTopics } from './follow/follow-records.js';
+import { FOLLOWED } from './follow/read-subject.js';
 import { AddCases1796700000000 } from './migrations/1796700000000-add-cases.js';
 import { CreateProcesses1796600000000 } from './migrations/1796600000000-create-processes.js';
 import { readProcessSettings, type OrchestrationSettings } from './orchestration.config.js';
@@ -37,6 +39,7 @@ export class OrchestrationService {
     private readonly inbound: InboundPath,
     private readonly relay: Relay,
     private readonly publisher: KafkaPublisher,
+    private readonly offsets: OffsetReader,
     private readonly engine: Engine,
     readonly starter: Starter,
     readonly stageParts: StageParts,
@@ -70,8 +73,10 @@ export class OrchestrationService {
     const starter = new Starter({ database, engine, logger });
     const inbound = new InboundPath({ database, group: SERVICE, logger, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
     const records = new FollowRecords({ inbound, registry, topicNamespace, processes, now, onCommitted: () => starter.wake() });
-    const stageParts: StageParts = { database, progress, processes, kindOf: (system) => governance.systems.get(system)?.kind, spaceOf: (system, entity) => governance.systems.get(system)?.idSpaces.get(entity) ?? system, now, today: () => localDateAt(now(), 'UTC') };
-    return new OrchestrationService(settings, database, metrics, records, inbound, relay, publisher, engine, starter, stageParts);
+    const offsets = new OffsetReader({ kafka, logger });
+    const caughtUp = new CaughtUp({ database, group: SERVICE, topics: FOLLOWED.map((entity) => topicNamespace + canonicalTopic(entity)), offsets });
+    const stageParts: StageParts = { database, caughtUp, progress, processes, kindOf: (system) => governance.systems.get(system)?.kind, spaceOf: (system, entity) => governance.systems.get(system)?.idSpaces.get(entity) ?? system, now, today: () => localDateAt(now(), 'UTC') };
+    return new OrchestrationService(settings, database, metrics, records, inbound, relay, publisher, offsets, engine, starter, stageParts);
   }
 
   /** Relay, engine and starter; the consumer is started by Nest. Workflows that were under way are taken up again. */
@@ -91,6 +96,7 @@ export class OrchestrationService {
     await this.engine.stop();
     await this.relay.stop();
     await this.publisher.close();
+    await this.offsets.close();
     await this.database.close();
   }
 }

@@ -5,6 +5,7 @@ import type { Database } from '@muster/platform-postgres';
 import type { Case } from '../store/process.store.js';
 import type { ProgressStore } from '../store/progress.store.js';
 import { approvalViewOf, decisionAt } from '../store/approval.store.js';
+import type { CaughtUp } from '../follow/caught-up.js';
 import { caseStands } from '../store/case.store.js';
 import { viewOf } from '../store/subject.store.js';
 import { act, isAboutLeaving, leavingViewOf } from './leaving.js';
@@ -19,6 +20,7 @@ export interface StageParts {
   kindOf(system: string): string | undefined;
   /** The system by whose ids another one names records of an entity. */
   spaceOf(system: string, entity: 'project' | 'assignment'): string;
+  caughtUp: Pick<CaughtUp, 'since'>;
   now(): number;
   /** Today in UTC, days since 1970. */
   today(): number;
@@ -30,6 +32,7 @@ const HOUR_MS = 3_600_000;
 const APPROVAL = /^approval-(\d+)$/;
 /** A stage that is late looks again when it is told, and this often by itself. */
 const LATE_LOOK_SECONDS = 6 * 3_600;
+const EARLY_LOOK_SECONDS = 1;
 
 interface Looked {
   state: 'open' | StageEnd;
@@ -37,6 +40,8 @@ interface Looked {
   deadline: number;
   owner: string;
   nowMs: number;
+  /** Not all is known yet of what was published before the stage began: it is looked again soon. */
+  isEarly?: boolean;
 }
 
 /** Stages wait for what they see, in steps that survive a crash. */
@@ -58,7 +63,7 @@ export class Stages {
         late = true;
         await DBOS.runStep(() => this.parts.progress.late(one, stage, looked.owner, looked.missing), { name: `${stage} is late` });
       }
-      await DBOS.recv(MOVED, late ? { timeoutSeconds: LATE_LOOK_SECONDS } : { deadlineEpochMS: looked.deadline });
+      await DBOS.recv(MOVED, looked.isEarly ? { timeoutSeconds: EARLY_LOOK_SECONDS } : late ? { timeoutSeconds: LATE_LOOK_SECONDS } : { deadlineEpochMS: looked.deadline });
     }
   }
 
@@ -103,6 +108,7 @@ export class Stages {
   private async lookAtRecord(one: Case, stage: string, openedAt: number): Promise<Looked> {
     const { database, processes, kindOf, now, today, progress } = this.parts;
     const isLeaving = isAboutLeaving(one);
+    const isEarly = isLeaving && !(await this.parts.caughtUp.since(openedAt));
     if (isLeaving) await act(this.parts, one, stage);
     const seen = await viewOf(database, one, kindOf, today());
     if (!seen) throw unknownRecord(one);
@@ -111,10 +117,10 @@ export class Stages {
     const nowMs = now();
     const deadline = deadlineOf(one, stage, openedAt, settings.withinHours, view);
     const { done, missing } = looks(one.process, stage, view, settings);
-    const looked = { missing: missing.join(', '), deadline, owner: settings.owner, nowMs };
+    const looked = { missing: [...(isEarly ? ['what the masters have published so far'] : []), ...missing].join(', '), isEarly, deadline, owner: settings.owner, nowMs };
     await progress.move(one, stage, deadline, looked.missing);
     if (view.subject.over) return { ...looked, state: 'ended' };
-    if (done) return { ...looked, state: 'done' };
+    if (done && !isEarly) return { ...looked, state: 'done' };
     return { ...looked, state: !settings.required && nowMs >= deadline ? 'skipped' : 'open' };
   }
 }
