@@ -33,7 +33,8 @@ async function recordIdOf(entity: 'worker' | 'project' | 'assignment', system: s
   if (!recordIds.has(place)) recordIds.set(place, (await firm.latest(entity, system, key))![`${entity}Id`] as string);
   return recordIds.get(place)!;
 }
-const processesOf = async (entity: 'worker' | 'project', system: string, key: string) => processes(`?recordId=${await recordIdOf(entity, system, key)}`);
+const PROCESS_OF = { worker: 'onboarding', project: 'project-activation' } as const;
+const processesOf = async (entity: 'worker' | 'project', system: string, key: string) => processes(`?process=${PROCESS_OF[entity]}&recordId=${await recordIdOf(entity, system, key)}`);
 
 const stagesOf = ({ stages }: Process) => Object.fromEntries(stages.map(({ stage, state }) => [stage, state]));
 
