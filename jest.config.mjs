@@ -25,6 +25,7 @@ export default {
     { ...shared, displayName: 'pure', testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: [...never, ...servers] },
     { ...shared, ...onServers, displayName: 'servers', testMatch: ['**/*.int.spec.ts', '**/*.e2e.spec.ts'], testPathIgnorePatterns: [...never, ...timed] },
     { ...shared, ...onServers, displayName: 'timed', runner: '<rootDir>/test/serial-runner.mjs', testMatch: timed.map((name) => `**/${name}`), testPathIgnorePatterns: never },
+    { ...shared, ...onServers, displayName: 'measures', testMatch: ['**/*.measure.ts'], testPathIgnorePatterns: never },
     { ...shared, ...onServers, displayName: 'peers', testMatch: ['**/*.peer.spec.ts'], testPathIgnorePatterns: never, globalSetup: '<rootDir>/test/peers/global-setup.mjs' },
   ],
 };

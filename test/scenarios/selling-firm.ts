@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { eventually, type TestFirm } from '@muster/testing';
 import { AllMasters } from './all-masters.js';
 import { person, places } from './busy-hr.js';
-import { SandboxedFirm, type LoggedCall, type Row, type SandboxSystem } from './sandboxed-firm.js';
+import { SandboxedFirm, type configWith, type LoggedCall, type Row, type SandboxSystem } from './sandboxed-firm.js';
 
 const PATIENCE_MS = 30_000;
 const SYSTEMS: readonly SandboxSystem[] = ['hr', 'erp', 'crm', 'psa', 'rm', 'time'];
@@ -23,12 +23,15 @@ export class SellingFirm {
   private constructor(
     readonly sandboxed: SandboxedFirm,
     readonly masters: AllMasters,
+    private readonly whole: boolean,
+    private readonly more: Readonly<Record<string, string>>,
   ) {}
 
-  static async create(people: readonly string[]): Promise<SellingFirm> {
-    const sandboxed = await SandboxedFirm.create({ 'systems/crm.yaml': [['requests: 5000, seconds', 'requests: 500000, seconds']] });
+  /** With these people; of all systems, account and skills among them, where it is to be `whole`. */
+  static async create(people: readonly string[], { changes = {}, whole = false, env = {} }: { changes?: Parameters<typeof configWith>[0]; whole?: boolean; env?: Record<string, string> } = {}): Promise<SellingFirm> {
+    const sandboxed = await SandboxedFirm.create({ 'systems/crm.yaml': [['requests: 5000, seconds', 'requests: 500000, seconds']], ...changes });
     const masters = new AllMasters(sandboxed.firm);
-    const one = new SellingFirm(sandboxed, masters);
+    const one = new SellingFirm(sandboxed, masters, whole, env);
     await Promise.all((['project_sync', 'assignment_sync'] as const).map((schema) => masters.startOne(schema)));
     await sandboxed.control('POST', 'crm/configure', { callsPerDay: null });
     await sandboxed.seed('erp', places.erp);
@@ -68,8 +71,8 @@ export class SellingFirm {
   }
 
   private env(): Record<string, string> {
-    const apart = ['IDENTITY_URL', 'TALENT_URL'];
-    return Object.fromEntries(Object.entries(this.sandboxed.wholeFirmEnv()).filter(([name]) => !apart.includes(name)));
+    const apart = this.whole ? [] : ['IDENTITY_URL', 'TALENT_URL'];
+    return { ...Object.fromEntries(Object.entries(this.sandboxed.wholeFirmEnv()).filter(([name]) => !apart.includes(name))), ...this.more };
   }
 
   /** Calls that wrote, in all systems. */
