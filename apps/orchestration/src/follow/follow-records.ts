@@ -10,7 +10,7 @@ import { casesOf, writeCases, type CaseWrite } from '../store/case.store.js';
 import { requestCases, wake, type RequestedCase } from '../store/process.store.js';
 import { workersOfNotices } from '../store/notice.store.js';
 import { workersOfReplacements } from '../store/replacement.store.js';
-import { lockSubjects, workersOfBookings, writeReceipts, writeSubjects, type KnownSubject, type ReceiptWrite, type SubjectWrite } from '../store/subject.store.js';
+import { leaversOn, lockSubjects, workersOfBookings, writeReceipts, writeSubjects, type KnownSubject, type ReceiptWrite, type SubjectWrite } from '../store/subject.store.js';
 import { FOLLOWED, readSubject, type Followed } from './read-subject.js';
 
 export interface FollowOptions {
@@ -32,6 +32,7 @@ interface Receipt {
 
 const RESTRICTED = canonicalTopic('worker', { restricted: true });
 const LEGAL_ENTITY = canonicalTopic('legal-entity');
+const receiptOf = (entity: string) => `${entity}-receipt`;
 /** Entity of what managers are told. */
 const NOTICE = 'notice';
 /** An attribute that only the restricted record has, as processes need it. */
@@ -100,7 +101,8 @@ export class FollowRecords {
     await requestCases(tx, requested);
     await wake(tx, entity, [...latest.keys()]);
     if (entity === 'demand') for (const worker of await workersOfReplacements(tx, [...latest.keys()])) touched.add(worker);
-    await wake(tx, 'worker', [...touched]);
+    if (entity === 'project') for (const worker of await leaversOn(tx, [...latest.keys()])) touched.add(worker);
+    await wake(tx, 'worker', [...touched], entity === 'worker' ? 'report' : entity);
   }
 
   private casesAfter(entity: Followed, record: CanonicalRecord, before: KnownSubject | undefined, ofRecord: ReadonlyMap<ProcessName, KnownCase>) {
@@ -116,8 +118,10 @@ export class FollowRecords {
     const followed = receipts.filter(({ entity }) => entity === NOTICE || (FOLLOWED as readonly string[]).includes(entity));
     await writeReceipts(tx, followed.map(({ entity, recordId, system, recordVersion }): ReceiptWrite => ({ entity, id: recordId, system, version: recordVersion })));
     const idsOf = (entity: string) => followed.filter((receipt) => receipt.entity === entity).map(({ recordId }) => recordId);
-    for (const entity of FOLLOWED) await wake(tx, entity, idsOf(entity));
-    await wake(tx, 'worker', [...(await workersOfBookings(tx, idsOf('assignment'))), ...(await workersOfReplacements(tx, idsOf('demand'))), ...(await workersOfNotices(tx, idsOf(NOTICE)))]);
+    for (const entity of FOLLOWED) await wake(tx, entity, idsOf(entity), receiptOf(entity));
+    await wake(tx, 'worker', await workersOfBookings(tx, idsOf('assignment')), receiptOf('assignment'));
+    await wake(tx, 'worker', await workersOfReplacements(tx, idsOf('demand')), receiptOf('demand'));
+    await wake(tx, 'worker', await workersOfNotices(tx, idsOf(NOTICE)), receiptOf(NOTICE));
   }
 
   private decoderOf(topic: string): AvroDecoder<never> {

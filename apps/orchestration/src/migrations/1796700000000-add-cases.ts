@@ -14,6 +14,10 @@ const statements: readonly string[] = [
   `update subject set lead_id = coalesce(refs->>'manager', refs->>'projectManager')::uuid where entity in ('worker', 'project')`,
   'create index subject_of_worker on subject (worker_id) where worker_id is not null',
   'create index subject_led_by on subject (lead_id) where lead_id is not null',
+  // What moved, where that is another record.
+  'alter table wake add column because text',
+  `update wake set because = entity`,
+  'alter table wake alter column because set not null',
   // Demand that was asked for in place of somebody, and who was told.
   `create table replacement (
     assignment uuid not null, absence text not null, nth int not null, worker uuid not null, key text not null unique, project text not null, from_day int not null, until_day int not null, state text not null, version bigint not null,

@@ -24,17 +24,24 @@ export async function act(parts: StageParts, one: Case, stage: string): Promise<
   if (stage === 'managers-told') await parts.progress.inTransaction((tx) => tellManagers(tx, one, settle));
 }
 
-/** What is known of the worker, as far as stages of leaving look at it. */
-export async function leavingViewOf(db: Queryable, one: Case, parts: StageParts): Promise<LeavingView> {
-  const { recordId, process, instance } = one;
+const ABOUT_BOOKINGS: readonly string[] = ['bookings', 'costs', 'charge-codes', 'managers-told'];
+
+/** What is known of the worker, as far as a stage of leaving looks at it: what it does not look at is empty. */
+export async function leavingViewOf(db: Queryable, one: Case, stage: string, parts: StageParts): Promise<LeavingView> {
+  const { recordId, process } = one;
   const settle = settleParts(parts);
   const { kindOf, keepsBookingsUpToDays, today } = settle;
   const kind = process === 'exit' || process === 'leave' ? process : undefined;
   const absences = await absencesOf(db, recordId, keepsBookingsUpToDays, today);
-  const [told, { recipients, untold }] = [await toldBy(db, instance, kindOf), await toTell(db, one, settle)];
-  const known = new Set(told.map(({ recipient }) => recipient));
   return {
-    today, absence: kind && absences[kind], bookings: await bookingsOf(db, recordId, kindOf), ...(await ledBy(db, recordId)), untold,
-    told: told.map(({ acknowledged }) => acknowledged), toBeTold: [...recipients.keys()].filter((recipient) => !known.has(recipient)).length, replacements: await replacementViews(db, recordId, kind, kindOf),
+    today, absence: kind && absences[kind], bookings: ABOUT_BOOKINGS.includes(stage) ? await bookingsOf(db, recordId, kindOf) : [],
+    ...(stage === 'hand-over' ? await ledBy(db, recordId) : { reports: 0, ledProjects: 0 }), ...(stage === 'managers-told' ? await tellingOf(db, one, settle) : { told: [], toBeTold: 0, untold: 0 }),
+    replacements: SETTLES.includes(stage) ? await replacementViews(db, recordId, kind, kindOf) : [],
   };
+}
+
+async function tellingOf(db: Queryable, one: Case, settle: SettleParts): Promise<Pick<LeavingView, 'told' | 'toBeTold' | 'untold'>> {
+  const [told, { recipients, untold }] = [await toldBy(db, one.instance, settle.kindOf), await toTell(db, one, settle)];
+  const known = new Set(told.map(({ recipient }) => recipient));
+  return { told: told.map(({ acknowledged }) => acknowledged), toBeTold: [...recipients.keys()].filter((recipient) => !known.has(recipient)).length, untold };
 }

@@ -112,7 +112,7 @@ export class Stages {
     if (isLeaving) await act(this.parts, one, stage);
     const seen = await viewOf(database, one, kindOf, today());
     if (!seen) throw unknownRecord(one);
-    const view = isLeaving ? { ...seen, leaving: await leavingViewOf(database, one, this.parts) } : seen;
+    const view = isLeaving ? { ...seen, leaving: await leavingViewOf(database, one, stage, this.parts) } : seen;
     const settings = stageOf(processes, one.process, stage, view.legalEntity);
     const nowMs = now();
     const deadline = deadlineOf(one, stage, openedAt, settings.withinHours, view);

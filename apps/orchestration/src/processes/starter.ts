@@ -3,6 +3,9 @@ import type { Database } from '@muster/platform-postgres';
 import { forgetWakes, pendingWakes, requestedCases } from '../store/process.store.js';
 import type { Engine } from './engine.js';
 
+/** What moves within so many milliseconds is told to a stage once: a look costs more than the wait. */
+const REST_MS = 100;
+
 export interface StarterOptions {
   database: Database;
   engine: Engine;
@@ -12,13 +15,13 @@ export interface StarterOptions {
 
 /**
  * Begins the cases that were asked for, and tells stages that their record has moved. Both stand in tables until they are done, and are
- * safe to repeat: a case has one workflow, a message one key.
+ * safe to repeat: a case has one workflow, and a stage that is told once more looks once more.
  */
 export class Starter {
   private readonly loop: WokenLoop;
 
   constructor(private readonly options: StarterOptions) {
-    this.loop = new WokenLoop({ round: () => this.round(), slowPollMs: options.slowPollMs ?? 1_000, logger: options.logger, complaint: 'processes were not begun or told, and are again' });
+    this.loop = new WokenLoop({ round: () => this.round(), slowPollMs: options.slowPollMs ?? 1_000, restMs: REST_MS, logger: options.logger, complaint: 'processes were not begun or told, and are again' });
   }
 
   start(): void {
@@ -38,9 +41,10 @@ export class Starter {
     const { database, engine } = this.options;
     const cases = await requestedCases(database);
     await Promise.all(cases.map((one) => engine.begin(one)));
-    const wakes = await pendingWakes(database);
-    await Promise.all(wakes.flatMap(({ id, workflows }) => workflows.map((workflow) => engine.tell(workflow, `${workflow}#${id}`))));
-    await forgetWakes(database, wakes.map(({ id }) => id));
-    return wakes.length;
+    const { ids, workflows } = await pendingWakes(database);
+    const newest = ids.at(-1);
+    await Promise.all(workflows.map((workflow) => engine.tell(workflow, `${workflow}#${newest}`)));
+    await forgetWakes(database, ids);
+    return ids.length;
   }
 }

@@ -1,4 +1,4 @@
-import type { ProcessName } from '@muster/domain-process';
+import { concerns, type ProcessName } from '@muster/domain-process';
 import { textArray, uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
 
 /** What an instance begins with; all a workflow is given. */
@@ -34,27 +34,30 @@ export async function requestedCases(db: Queryable): Promise<Case[]> {
   return (rows as [string, ProcessName, string, string, string][]).map(([instance, process, entity, recordId, correlationId]) => ({ instance, process, entity, recordId, correlationId }));
 }
 
-/** Says that records have moved. */
-export async function wake(tx: Transaction, entity: string, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await tx.query({ name: 'wake-add', text: 'insert into wake (entity, record_id) select $1, unnest($2::uuid[])', values: [entity, uuidArray([...new Set(ids)].sort())] });
+/** Says that records have moved, or that something has moved which concerns them: `because` is its entity, with -receipt where a target has acknowledged it. */
+export async function wake(tx: Transaction, entity: string, ids: readonly string[], because = entity): Promise<void> {
+  if (ids.length > 0) await tx.query({ name: 'wake-add', text: 'insert into wake (entity, record_id, because) select $1, unnest($2::uuid[]), $3', values: [entity, uuidArray([...new Set(ids)].sort()), because] });
 }
 
-export interface Wake {
-  readonly id: number;
-  /** Workflows of stages that wait for the record, or for what belongs to it. */
+export interface Wakes {
+  /** In their order. */
+  readonly ids: readonly number[];
+  /** Workflows of stages that wait for a record which has moved, or for what belongs to it; each once. */
   readonly workflows: readonly string[];
 }
 
-export async function pendingWakes(db: Queryable): Promise<Wake[]> {
+export async function pendingWakes(db: Queryable): Promise<Wakes> {
+  const { rows: ids } = await db.query({ name: 'wake-pending', text: 'select id from wake order by id limit 500' });
+  if (ids.length === 0) return { ids: [], workflows: [] };
+  const wakes = (ids as [number][]).map(([id]) => id);
   const { rows } = await db.query({
-    name: 'wake-pending',
-    text: `select w.id, coalesce(array_agg(distinct t.workflow) filter (where t.workflow is not null), '{}')
-      from (select id, entity, record_id from wake order by id limit 500) w
-      left join subject s on s.entity = w.entity and s.id = w.record_id
-      left join process_instance i on i.record_id in (w.record_id, s.group_id) and i.state = 'running'
-      left join process_stage t on t.instance = i.id and t.state in ('waiting', 'late') group by w.id order by w.id`,
+    name: 'wake-stages',
+    text: `select distinct t.workflow, i.process, t.stage, w.because from wake w left join subject s on s.entity = w.entity and s.id = w.record_id
+      join process_instance i on i.record_id in (w.record_id, s.group_id) and i.state = 'running' join process_stage t on t.instance = i.id and t.state in ('waiting', 'late') where w.id = any($1::int8[])`,
+    values: [wakes],
   });
-  return (rows as [number, string[]][]).map(([id, workflows]) => ({ id, workflows }));
+  const told = (rows as [string, ProcessName, string, string][]).filter(([, process, stage, because]) => concerns(process, stage, because)).map(([workflow]) => workflow);
+  return { ids: wakes, workflows: [...new Set(told)] };
 }
 
 export async function forgetWakes(db: Queryable, ids: readonly number[]): Promise<void> {

@@ -69,6 +69,16 @@ export async function workersOfBookings(db: Queryable, assignments: readonly str
   return (rows as [string][]).map(([id]) => id);
 }
 
+/** Workers who are booked on these projects, and have a case of leaving that is open. */
+export async function leaversOn(db: Queryable, projects: readonly string[]): Promise<string[]> {
+  if (projects.length === 0) return [];
+  const { rows } = await db.query({
+    name: 'project-leavers', values: [uuidArray(projects)],
+    text: `select distinct a.worker_id from process_instance i join subject a on a.worker_id = i.record_id and a.entity = 'assignment' where i.state = 'running' and i.entity = 'worker' and a.group_id = any($1::uuid[])`,
+  });
+  return (rows as [string][]).map(([id]) => id);
+}
+
 export interface ReceiptWrite {
   readonly entity: string;
   readonly id: string;

@@ -132,3 +132,17 @@ export function looks(process: ProcessName, stage: string, view: CaseView, setti
 function moreOf(process: ProcessName, stage: string): ((view: CaseView) => string[]) | undefined {
   return process === 'project-activation' ? further[stage] : process === 'staffing-approval' ? staffing[stage] : undefined;
 }
+
+const BOOKINGS = ['worker', 'assignment', 'assignment-receipt'];
+const DEMAND = ['worker', 'assignment', 'demand', 'demand-receipt'];
+const RECORD = ['worker', 'worker-receipt'];
+/** What concerns the stages of leaving: entities, with -receipt where a target has acknowledged one; report: somebody whom the worker manages, or did. */
+const CONCERNS: Readonly<Record<string, readonly string[]>> = {
+  bookings: BOOKINGS, costs: BOOKINGS, 'charge-codes': BOOKINGS, 'replacement-demand': DEMAND, 'demand-withdrawn': DEMAND, 'managers-told': ['worker', 'assignment', 'project', 'notice-receipt'], 'hand-over': ['worker', 'report', 'project'],
+  'last-day': ['worker'], return: ['worker'], access: RECORD, records: RECORD, 'financial-dimensions': RECORD, profile: RECORD,
+};
+
+/** Whether a stage has to look where something moved. */
+export function concerns(process: ProcessName, stage: string, because: string): boolean {
+  return leavingStages[process] === undefined ? !['report', 'assignment', 'notice-receipt'].includes(because) || process === 'staffing-approval' : CONCERNS[stage]!.includes(because);
+}

@@ -7,6 +7,8 @@ export interface WokenLoopOptions {
   round(): Promise<number>;
   /** How often it looks by itself. */
   slowPollMs: number;
+  /** Least time between a look that found something and the next, in which more may come together; 0 where nothing is said. */
+  restMs?: number;
   logger: Logger;
   /** Said of a round that failed and is made again. */
   complaint: string;
@@ -39,13 +41,13 @@ export class WokenLoop {
   }
 
   private async loop(): Promise<void> {
-    const { round, slowPollMs, logger, complaint } = this.options;
+    const { round, slowPollMs, restMs = 0, logger, complaint } = this.options;
     const backoff = new Backoff();
     while (!this.stopping.signal.aborted) {
       this.woken = new AbortController();
       let waitMs = slowPollMs;
       try {
-        while ((await round()) > 0 && !this.stopping.signal.aborted);
+        while ((await round()) > 0 && !this.stopping.signal.aborted) if (restMs > 0) await pause(restMs, this.stopping.signal);
         backoff.reset();
       } catch (error) {
         waitMs = backoff.next();
