@@ -45,6 +45,7 @@ export async function startSandbox({ port = 0, smtpPort = 0, dataDir, now = Date
   const reception = new Reception(controlled);
   const server = createServer((incoming, response) => reception.receive(incoming, response));
   server.requestTimeout = 60_000;
+  server.keepAliveTimeout = 60_000; // A caller that is busy for seconds finds its line as it left it.
   server.on('clientError', (_: Error, socket: Socket) => turnAway(socket));
   const stop = async () => {
     stopping.abort();
