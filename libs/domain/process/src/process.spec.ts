@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { automaticPolicy, mayApprove, totalHours, type ApprovalRequest } from './approval.js';
 import { beginsActivation, beginsApproval, beginsOnboarding } from './begin.js';
-import { looks, type CaseView } from './look.js';
+import { concerns, looks, type CaseView, type LeavingView } from './look.js';
 import { approvalOf, readProcesses, stageOf, STAGES } from './process-settings.js';
 
 const stage = { owner: 'Somebody', withinHours: 24 };
@@ -65,6 +65,38 @@ describe('a stage', () => {
 
   it.each([['confirmed', []], ['overbooked', ['capacity of the worker']], ['blocked', ['the conditions that the assignment names']], ['approved', ['the confirmation']]] as const)('booking of an assignment that is %s', (status, missing) => {
     expect(looks('staffing-approval', 'booking', view({ status }), nothing).missing).toEqual(missing);
+  });
+});
+
+describe('a stage of leaving', () => {
+  const systems = { owner: 'x', withinHours: 1, needs: [], systems: ['rm'], required: true };
+  const booking = { id: 'B', project: 'P', status: 'confirmed', plannedFrom: 100, plannedUntil: 200, bookedFrom: 100, bookedUntil: 200, hoursPerDay: 8, endedByMaster: false, acknowledged: new Set<string>(), projectUntil: null, projectOver: false };
+  const nobody = { today: 90, absence: { from: 151, until: null }, bookings: [], reports: 0, ledProjects: 0, told: [], toBeTold: 0, untold: 0, replacements: [] };
+  const see = (leaving: Partial<LeavingView>, status = 'active'): CaseView => ({ subject: { present: [], status, startDate: null, over: false }, acknowledged: new Set(), related: [], leaving: { ...nobody, ...leaving } });
+  const ended = { ...booking, bookedUntil: 150 };
+  const known = { ...ended, acknowledged: new Set(['rm']) };
+
+  it.each([
+    ['exit', 'bookings', {}, []],
+    ['exit', 'bookings', { bookings: [booking, ended] }, ['1 booking to be shortened or given its days back', 'bookings acknowledged by rm']],
+    ['exit', 'bookings', { bookings: [known, { ...booking, plannedUntil: 150, bookedUntil: 150 }] }, []],
+    ['exit', 'managers-told', { bookings: [booking], toBeTold: 2 }, ['1 booking to be shortened or given its days back', '2 managers to be told']],
+    ['exit', 'managers-told', { bookings: [ended], told: [new Set<string>()], untold: 1 }, ['1 project without a manager to be told', 'notices acknowledged by rm']],
+    ['exit', 'managers-told', { bookings: [ended], told: [new Set(['rm'])] }, []],
+    ['exit', 'hand-over', { reports: 2, ledProjects: 1 }, ['2 direct reports without another manager', '1 project without another manager']],
+    ['exit', 'replacement-demand', { replacements: [{ open: true, acknowledged: undefined }, { open: true, acknowledged: new Set(['rm']) }] }, ['1 demand to arrive']],
+    ['exit', 'last-day', {}, ['the last day']],
+    ['reinstatement', 'demand-withdrawn', { replacements: [{ open: true, acknowledged: new Set(['rm']) }] }, ['1 demand to arrive']],
+    ['reinstatement', 'demand-withdrawn', { replacements: [{ open: false, acknowledged: new Set(['rm']) }] }, []],
+    ['reinstatement', 'bookings', { bookings: [known] }, ['1 booking to be shortened or given its days back']],
+    ['reinstatement', 'managers-told', { bookings: [{ ...booking, acknowledged: new Set(['rm']) }], toBeTold: 1 }, ['1 manager to be told']],
+  ] as const)('%s: %s %#', (process, stage, leaving, missing) => {
+    expect(looks(process, stage, see(leaving as Partial<LeavingView>), systems).missing).toEqual(missing);
+  });
+
+  it('is told of what concerns it, and of nothing else', () => {
+    expect([concerns('exit', 'hand-over', 'report'), concerns('exit', 'hand-over', 'notice-receipt'), concerns('exit', 'managers-told', 'notice-receipt'), concerns('onboarding', 'skills', 'worker'), concerns('staffing-approval', 'booking', 'assignment'), concerns('onboarding', 'skills', 'assignment')]).toEqual([true, false, true, true, true, false]);
+    for (const process of ['exit', 'leave', 'transfer', 'reinstatement'] as const) for (const stage of STAGES[process]) expect(concerns(process, stage, 'worker')).toBe(true);
   });
 });
 
