@@ -102,6 +102,14 @@ describe('a record', () => {
   it('has the key by which the target knows it, or waits for it', async () => {
     expect([await write().keyOf(context), await write().keyOf({ ...context, externalIds: {} }), await write({ key: '$id()' }).keyOf(context), await write({ key: '$key()' }).keyOf(context)]).toEqual(['7', null, 'w-1', null]);
   });
+
+  it('may be the id among those of a system, in its own words or in those of others that speak by them', async () => {
+    const keyOf = (externalIds: Record<string, string>, space = 'hris') => write({ key: `$idIn('${space}')` }).keyOf({ ...context, externalIds });
+    expect(await keyOf({ hris: '7', erp: '3' })).toBe('7');
+    expect(await keyOf({ 'hris-apac': 'S7', psa: '31', erp: '30' })).toBe('30');
+    expect(await keyOf({ 'hris-apac': 'S7', psa: '31' }, 'hris-apac')).toBe('S7');
+    expect([await keyOf({ 'hris-apac': 'S7' }), await keyOf({})]).toEqual([null, null]);
+  });
 });
 
 describe('the calls of a write', () => {

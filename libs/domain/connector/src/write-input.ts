@@ -6,7 +6,7 @@ import type { RecordContext } from './compiled-connector.js';
 import type { NamedDeclaration } from './declaration.js';
 
 /** The functions that expressions of writes have beside JSONata's own. */
-export const WRITE_FUNCTIONS = ['key', 'id', 'externalId', 'code', 'ref', 'named', 'part'] as const;
+export const WRITE_FUNCTIONS = ['key', 'id', 'externalId', 'idIn', 'code', 'ref', 'named', 'part'] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -47,6 +47,7 @@ export class WriteInput {
       key: () => key ?? undefined,
       id: () => context.id,
       externalId: (system: unknown) => (typeof system === 'string' && Object.hasOwn(context.externalIds, system) ? context.externalIds[system] : undefined),
+      idIn: (space: unknown) => (typeof space === 'string' ? this.idIn(space, context.externalIds) : undefined),
       code: (table: unknown, value: unknown) => this.code(table, value),
       part: (name: unknown) => (typeof name === 'string' && context.parts && Object.hasOwn(context.parts, name) ? context.parts[name] : undefined),
       ref: (attribute: unknown) => (typeof attribute === 'string' && this.mayGo(attribute, context.attributes) ? this.refIn(context.refs, attribute) : undefined),
@@ -79,6 +80,13 @@ export class WriteInput {
 
   private refIn(refs: RecordContext['refs'], attribute: string): string | undefined {
     return this.references.has(attribute) && Object.hasOwn(refs, attribute) ? refs[attribute] : undefined;
+  }
+
+  /** What the record is called by the ids of a system: in its own words, or else in those of the others that speak by its ids, the lowest. */
+  private idIn(space: string, externalIds: RecordContext['externalIds']): string | undefined {
+    if (Object.hasOwn(externalIds, space)) return externalIds[space];
+    const speakers = Object.keys(externalIds).filter((system) => this.governance.systems.get(system)?.idSpaces.get(this.entity.entity) === space);
+    return speakers.map((system) => externalIds[system]!).sort()[0];
   }
 
   private code(table: unknown, value: unknown): unknown {
