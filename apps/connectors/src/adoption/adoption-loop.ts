@@ -17,7 +17,7 @@ export interface AdoptionLoopOptions {
   readonly database: Database;
   readonly decoders: RecordDecoders;
   readonly logger: Logger;
-  readonly links: Omit<PublishLinks, 'system' | 'database' | 'decoders'>;
+  readonly links: Omit<PublishLinks, 'system' | 'atOnce' | 'database' | 'decoders'>;
   /** Whether links of an entity are to be published, so that what the system says of it joins our records. */
   needsLinks(entity: EntityName): boolean;
   now(): number;
@@ -28,7 +28,7 @@ export interface AdoptionLoopOptions {
 const POLL_MS = 1_000;
 const CEILING_MS = 60_000;
 
-/** Carries the adoptions of one target through their states, each of which is in the database: whoever holds the system next goes on from there. */
+/** Carries the adoptions of one system through their states, each of which is in the database: whoever holds the system next goes on from there. */
 export class AdoptionLoop {
   private woken = new AbortController();
 
@@ -41,7 +41,7 @@ export class AdoptionLoop {
 
   async run(signal: AbortSignal): Promise<void> {
     const { connector } = this.options;
-    const adopting = [...connector.writes].flatMap(([entity, { adoption }]) => (adoption ? [{ entity, adoption }] : []));
+    const adopting = [...connector.adoptions].map(([entity, adoption]) => ({ entity, adoption }));
     if (adopting.length === 0) return;
     const backoff = new Backoff(500, CEILING_MS);
     while (!signal.aborted) {
@@ -50,7 +50,7 @@ export class AdoptionLoop {
       for (const { entity, adoption } of adopting) {
         try {
           await this.advance(entity, adoption);
-          await publishLinks({ ...this.options.links, system: connector.system, database: this.options.database, decoders: this.options.decoders });
+          await publishLinks({ ...this.options.links, system: connector.system, atOnce: connector.adoptsFirst, database: this.options.database, decoders: this.options.decoders });
           backoff.reset();
         } catch (error) {
           if (error instanceof StoppedError) return;

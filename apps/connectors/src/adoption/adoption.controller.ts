@@ -30,7 +30,7 @@ export class AdoptionController {
 
   @Get()
   async list(@Param('system') system: string) {
-    const entities = [...this.runtimeOf(system).connector.writes].filter(([, { adoption }]) => adoption).map(([entity]) => entity);
+    const entities = [...this.runtimeOf(system).connector.adoptions.keys()];
     return { adoptions: await Promise.all(entities.map((entity) => this.show(this.find(system, entity)))) };
   }
 
@@ -79,7 +79,7 @@ export class AdoptionController {
     const { key, runtime } = this.find(system, entity);
     const decision = decisionIn(body);
     const { governance, database, settings } = this.connectors;
-    const linkVersion = needsLinks(governance, key.system, key.entity) ? (settings.now ?? Date.now)() : null;
+    const linkVersion = needsLinks(governance, runtime.connector, key.entity) ? (settings.now ?? Date.now)() : null;
     await database.transaction((tx) => confirmProposals(tx, key, decision, linkVersion));
     return this.decided(runtime, { confirmed: decision.proposals.length });
   }
@@ -119,8 +119,8 @@ export class AdoptionController {
 
   private find(system: string, entity: string): Found {
     const runtime = this.runtimeOf(system);
-    const adoption = isEntity(entity) ? runtime.connector.writes.get(entity)?.adoption : undefined;
-    if (!isEntity(entity) || !adoption) throw notFound('entity', `${system} adopts nothing of ${entity.slice(0, 60)}.`, `Declare connector.writes.<entity>.adopt in config/systems/${system}.yaml, as docs/how-to/adopt-a-system.md shows.`);
+    const adoption = isEntity(entity) ? runtime.connector.adoptions.get(entity) : undefined;
+    if (!isEntity(entity) || !adoption) throw notFound('entity', `${system} adopts nothing of ${entity.slice(0, 60)}.`, `Declare connector.writes.<entity>.adopt, or connector.adopts.<entity>, in config/systems/${system}.yaml, as docs/how-to/adopt-a-system.md shows.`);
     return { key: { system, entity }, runtime, adoption };
   }
 

@@ -144,3 +144,14 @@ export async function countUnmatched(db: Queryable, { system, entity }: Adoption
   });
   return rows[0]![0] as number;
 }
+
+/** True where each of these is finished, and its links have been told. */
+export async function adoptionsAreDone(db: Queryable, adoptions: readonly AdoptionKey[]): Promise<boolean> {
+  if (adoptions.length === 0) return true;
+  const { rows } = await db.query({
+    name: 'adoptions-done', values: [textArray(adoptions.map(({ system }) => system)), textArray(adoptions.map(({ entity }) => entity))],
+    text: `select count(*) from unnest($1::text[], $2::text[]) as w(system, entity) join adoption a on a.system = w.system and a.entity = w.entity and a.state = 'done'
+      and not exists (select 1 from adoption_proposal p where p.system = a.system and p.entity = a.entity and p.link_version is not null and p.link_published_at is null)`,
+  });
+  return rows[0]![0] === adoptions.length;
+}

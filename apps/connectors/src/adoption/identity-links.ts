@@ -1,9 +1,10 @@
 import { cloudEventHeaders, dataSchemaOf, identityLinkTopic, schemas, type EntityName } from '@muster/contracts';
+import type { CompiledConnector } from '@muster/domain-connector';
 import type { Governance } from '@muster/domain-governance';
 import { createEncoder } from '@muster/platform-avro';
 import type { KafkaPublisher, OutgoingMessage } from '@muster/platform-kafka';
 import { uuidv5 } from '@muster/platform-kernel';
-import { uuidArray, type Database } from '@muster/platform-postgres';
+import { textArray, uuidArray, type Database } from '@muster/platform-postgres';
 import type { RecordDecoders } from '../delivery/follow-records.js';
 import { decodeRecords } from './read-ours.js';
 
@@ -11,14 +12,17 @@ import { decodeRecords } from './read-ours.js';
 const LINK_EVENTS = '3f5e0d2a-8c41-5b7e-9a16-6d7573746572';
 const AT_ONCE = 200;
 
-/** True where the system speaks of the entity by ids of its own, so that what it says joins our record only by a link. */
-export function needsLinks(governance: Governance, system: string, entity: EntityName): boolean {
+/** True where the system speaks of the entity by ids that name no record of ours, so that what it says joins our record only by a link. */
+export function needsLinks(governance: Governance, { system, adoptsFirst }: Pick<CompiledConnector, 'system' | 'adoptsFirst'>, entity: EntityName): boolean {
+  if (adoptsFirst.has(entity)) return true;
   const declared = governance.systems.get(system);
   return declared !== undefined && declared.entities.includes(entity) && !declared.idSpaces.has(entity);
 }
 
 export interface PublishLinks {
   readonly system: string;
+  /** Entities whose links wait for no delivery: the system is not taken at its word before. */
+  readonly atOnce: ReadonlySet<EntityName>;
   readonly database: Database;
   readonly decoders: RecordDecoders;
   readonly publisher: KafkaPublisher;
@@ -47,11 +51,11 @@ interface Due {
 
 /**
  * Says of confirmed links that both ids name one record. What is to be said was noted with the decision, in its transaction, and is checked off after the
- * broker has it: a crash in between says it again, in the same words and with the same version, which its reader drops. It is said once the target holds our
+ * broker has it: a crash in between says it again, in the same words and with the same version, which its reader drops. Of a target it is said once that holds our
  * key: the link may give the record another canonical id, which is then found there. Answers how many.
  */
-export async function publishLinks({ system, database, decoders, publisher, topicNamespace, messageOf }: PublishLinks): Promise<number> {
-  const due = await dueLinks(database, system);
+export async function publishLinks({ system, atOnce, database, decoders, publisher, topicNamespace, messageOf }: PublishLinks): Promise<number> {
+  const due = await dueLinks(database, system, [...atOnce].sort());
   if (due.length === 0) return 0;
   const messages: OutgoingMessage[] = [];
   for (const { id, entity, targetId, rule, decidedBy, version, event } of due) {
@@ -65,14 +69,14 @@ export async function publishLinks({ system, database, decoders, publisher, topi
   return due.length;
 }
 
-async function dueLinks(database: Database, system: string): Promise<Due[]> {
+async function dueLinks(database: Database, system: string, atOnce: readonly string[]): Promise<Due[]> {
   const { rows } = await database.query({
     name: 'adoption-links-due',
     text: `select p.id, p.entity, p.target_id, p.rule, p.decided_by, p.link_version, r.event from adoption_proposal p
-      cross join lateral (select 1 from delivery x where x.system = p.system and x.entity = p.entity and x.record_id = p.record_id and x.acknowledged_version > 0 offset 0) d
       cross join lateral (select event from replica x where x.entity = p.entity and x.record_id = p.record_id and x.event is not null offset 0) r
-      where p.system = $1 and p.link_version is not null and p.link_published_at is null order by p.id limit ${AT_ONCE}`,
-    values: [system],
+      where p.system = $1 and p.link_version is not null and p.link_published_at is null
+        and (p.entity = any($2::text[]) or exists (select 1 from delivery x where x.system = p.system and x.entity = p.entity and x.record_id = p.record_id and x.acknowledged_version > 0)) order by p.id limit ${AT_ONCE}`,
+    values: [system, textArray(atOnce)],
   });
   return (rows as [string, EntityName, string, string, string, number, Buffer][]).map(([id, entity, targetId, rule, decidedBy, version, event]) => ({ id, entity, targetId, rule, decidedBy, version, event }));
 }

@@ -1,6 +1,7 @@
 import type { CompiledFeed } from '@muster/domain-connector';
 import type { Output, SourceFile } from '@muster/domain-mapping';
 import { TakeEvents, type TakeEventsOptions } from '../feeds/take-events.js';
+import { adoptionsAreDone, type AdoptionKey } from '../adoption/adoption.store.js';
 import { StreamLoop, type StreamLoopOptions } from '../intake/stream-loop.js';
 import { wereRead } from '../intake/were-read.js';
 import { keepOriginalsOf } from '../originals/keep-originals.js';
@@ -19,13 +20,14 @@ export function publishingOf<Stream extends { readonly name: string }>(held: Hel
   };
 }
 
-/** Reads a stream when its connector says so. `looks`: it is looked for between its times as well. */
+/** Reads a stream when its connector says so, and not before it is decided who is who of whom it speaks. `looks`: it is looked for between its times as well. */
 export function streamLoopOf(held: HeldSystem, { looks, ...own }: Pick<StreamLoopOptions, 'reader' | 'onFault'> & { readonly stream: StreamLoopOptions['stream'] & { readonly after: readonly string[] }; readonly looks?: boolean }): StreamLoop {
   const { system, connector, database, logger, now, observer } = held;
   const { name, after } = own.stream;
+  const adopted = adoptedBefore(held, name);
   return new StreamLoop({
     ...own, system, database, logger, now, onPass: (summary) => observer?.onPass(system, name, summary),
-    timetable: { schedule: connector.schedules.get(name), ...(looks === undefined ? {} : { looks }) }, isReady: (sinceMs) => wereRead(database, system, after, sinceMs),
+    timetable: { schedule: connector.schedules.get(name), ...(looks === undefined ? {} : { looks }) }, isReady: async (sinceMs) => (await adoptionsAreDone(database, adopted)) && wereRead(database, system, after, sinceMs),
   });
 }
 
@@ -34,4 +36,13 @@ export function takeEventsOf(held: HeldSystem, stream: string, { meaning }: Comp
   const { system, caller, database, now } = held;
   const { stream: parkedStream, entity } = outputsOf(held, stream)[0]!;
   return new TakeEvents({ ...beside, stream, meaning, caller, database, parkedAt: { system, stream: parkedStream, entity }, now });
+}
+
+/** The adoptions of what a stream speaks of, by this system or the one that it waits for. */
+function adoptedBefore(held: HeldSystem, stream: string): AdoptionKey[] {
+  const { system, connector } = held;
+  return [...new Set(outputsOf(held, stream).map(({ entity }) => entity))].flatMap((entity) => {
+    const others = connector.awaits.get(entity);
+    return [...(connector.adoptsFirst.has(entity) ? [{ system, entity }] : []), ...(others === undefined ? [] : [{ system: others, entity }])];
+  });
 }

@@ -25,6 +25,6 @@ export async function fillTarget({ system, connector, database, governance, logg
 
 /** Links what a system held before with our records. */
 export function adoptionsOf(held: HeldSystem, onReleased: () => void): AdoptionLoop {
-  const { system, connector, caller, database, decoders, logger, governance, publisher, topicNamespace, linkMessage, now } = held;
-  return new AdoptionLoop({ connector, caller, database, decoders, logger, now, links: { publisher, topicNamespace, messageOf: linkMessage }, needsLinks: (entity) => needsLinks(governance, system, entity), onReleased });
+  const { connector, caller, database, decoders, logger, governance, publisher, topicNamespace, linkMessage, now } = held;
+  return new AdoptionLoop({ connector, caller, database, decoders, logger, now, links: { publisher, topicNamespace, messageOf: linkMessage }, needsLinks: (entity) => needsLinks(governance, connector, entity), onReleased });
 }

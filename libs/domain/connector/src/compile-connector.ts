@@ -1,8 +1,9 @@
-import { isEntity } from '@muster/contracts';
+import { entities, isEntity, type EntityName } from '@muster/contracts';
 import type { Governance } from '@muster/domain-governance';
 import { PermanentError } from '@muster/platform-kernel';
 import { AnswerClasses, classOfReply, quotaIn } from './classify-answer.js';
 import { compileFileStream } from './compile-drop.js';
+import { compileAdoption } from './compile-adoption.js';
 import { compileSession } from './compile-session.js';
 import { compileStream } from './compile-stream.js';
 import { compileFeed } from './compile-feed.js';
@@ -12,9 +13,12 @@ import { asMail } from './mail.js';
 import type { CallAnswer, CompiledAuth, CompiledConnector, CompiledLimits } from './compiled-connector.js';
 import type { Auth, ConnectorDeclaration, Limits } from './declaration.js';
 import { compileSchedule } from './schedule.js';
+import { WriteInput } from './write-input.js';
 
 const RENEW_AHEAD_SECONDS = 30;
 const PROBE_EVERY_SECONDS = 86_400;
+/** A source is written nothing, so that there is no key of ours to be found in it. */
+const NO_KEY = 'null';
 
 function authWithDefaults(auth: Auth): CompiledAuth {
   switch (auth.kind) {
@@ -55,14 +59,15 @@ function weigher(weights: Limits['weights'] = []): CompiledConnector['weightOf']
  * expression-invalid, unknown-entity.
  */
 export function compileConnector(system: string, declaration: ConnectorDeclaration, governance: Governance): CompiledConnector {
-  const { streams = {}, fileStreams = {}, topicStreams = {}, writes = {}, limits = {} } = declaration;
+  const { streams = {}, fileStreams = {}, topicStreams = {}, writes = {}, adopts = {}, awaits = {}, limits = {} } = declaration;
   const { smtp } = declaration;
   const answers = new AnswerClasses(declaration.answers ?? [], limits.quota, smtp && classOfReply);
   const classify = (answer: CallAnswer, nowMs: number) => answers.classify(answer, nowMs);
-  const compiledWrites = Object.entries(writes).map(([entity, declared]) => {
-    if (!isEntity(entity)) throw new PermanentError('unknown-entity', `${entity} is no entity, and ${system} is to receive it. Correct the name.`);
+  const compiledWrites = Object.entries(writes).map(([name, declared]) => {
+    const entity = entityOf(name, system);
     return [entity, compileWrite(entity, smtp ? asMail(entity, declared) : declared, system, governance, declaration.encoding)] as const;
   });
+  const adopted = Object.entries(adopts).map(([entity, declared]) => [entityOf(entity, system), compileAdoption(declared, NO_KEY, new WriteInput(entities[entityOf(entity, system)], system, new Map(), governance))] as const);
   return {
     system,
     baseUrl: declaration.baseUrl,
@@ -84,8 +89,16 @@ export function compileConnector(system: string, declaration: ConnectorDeclarati
       return feed ? [[name, feed] as const] : [];
     })),
     writes: new Map(compiledWrites),
+    adoptions: new Map([...adopted, ...compiledWrites.flatMap(([entity, { adoption }]) => (adoption ? [[entity, adoption] as const] : []))]),
+    adoptsFirst: new Set(adopted.map(([entity]) => entity)),
+    awaits: new Map(Object.entries(awaits).map(([entity, other]) => [entityOf(entity, system), other])),
     classify,
     quotaOf: (answer, nowMs) => quotaIn(limits.quota, answer, nowMs),
     weightOf: weigher(limits.weights),
   };
+}
+
+function entityOf(name: string, system: string): EntityName {
+  if (isEntity(name)) return name;
+  throw new PermanentError('unknown-entity', `${name} is no entity, and ${system} is declared to have to do with it. Correct the name.`);
 }

@@ -39,6 +39,12 @@ export interface CompiledConnector {
   /** undefined where the system tells nothing by itself. */
   readonly webhooks: CompiledWebhooks | undefined;
   readonly writes: ReadonlyMap<EntityName, CompiledWrite>;
+  /** How records are recognized that the system held before it was connected: those that it is written, and those that it speaks of. */
+  readonly adoptions: ReadonlyMap<EntityName, CompiledAdoption>;
+  /** Those of the adoptions before whose end none of the system's own words is taken. */
+  readonly adoptsFirst: ReadonlySet<EntityName>;
+  /** Entities of which none of its words is taken before another system has adopted them, to that system. */
+  readonly awaits: ReadonlyMap<EntityName, string>;
   /** What an answer means: declared rules first, then the status. Ask a stream's isExpired and isTooOld before. `nowMs` serves a Retry-After written as a date. */
   classify(answer: CallAnswer, nowMs: number): Promise<ClassifiedAnswer>;
   /** What the quota headers of an answer tell; undefined where none are declared, or none came. */

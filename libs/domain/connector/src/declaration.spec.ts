@@ -60,7 +60,7 @@ const everything: Required<Omit<ConnectorDeclaration, 'fileStreams' | 'topicStre
   limits: {
     windows: [{ requests: 60, seconds: 60 }], concurrency: 2, weights: [{ method: 'GET', path: '/*', weight: 0.5 }], quota: { remaining: 'R', reset: 'S' }, share: { urgent: 0.5, delivery: 0.3, bulk: 0.2 }, timeoutSeconds: 5, bodyMiB: 1,
   },
-  answers: [{ when: 'true', class: 'ok', message: 'body' }], mapping: 'psa', probe: { everySeconds: 60, previewUrl: env }, streams: { one: stream }, webhooks, writes: { worker: write },
+  answers: [{ when: 'true', class: 'ok', message: 'body' }], mapping: 'psa', probe: { everySeconds: 60, previewUrl: env }, streams: { one: stream }, webhooks, adopts: { 'org-unit': write.adopt }, awaits: { worker: 'hris' }, writes: { worker: write },
 };
 const shapeOf = (connector: ConnectorDeclaration) => {
   const system = { name: 'psa', kind: 'psa', description: 'd', precedence: 1, timeZone: 'UTC', versions: 'none', entities: ['worker'], connector };

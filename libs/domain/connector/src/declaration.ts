@@ -32,6 +32,10 @@ export interface ConnectorDeclaration {
   readonly fileStreams?: Readonly<Record<string, FileStreamDeclaration>>;
   /** Those that come over a topic alone. */
   readonly topicStreams?: Readonly<Record<string, TopicStreamDeclaration>>;
+  /** Entities of which the system speaks and others do, too: none of its words about them is taken before it is decided who is who. */
+  readonly adopts?: Readonly<Partial<Record<EntityName, AdoptDeclaration>>>;
+  /** Entity to the system that adopts it: none of the words of this one about it is taken before that is done. */
+  readonly awaits?: Readonly<Partial<Record<EntityName, string>>>;
   readonly writes?: Readonly<Partial<Record<EntityName, WriteDeclaration>>>;
 }
 
@@ -392,7 +396,7 @@ export interface FollowUpDeclaration extends CallDeclaration {
 export interface AdoptDeclaration {
   /** The stream of this connector whose whole read brings what the target holds. */
   readonly stream: string;
-  /** The target's id of a record, which update is then called with. */
+  /** The system's id of a record: update is then called with it, or the mapping speaks by it. */
   readonly id: string;
   /** Our key, as far as the target holds it already: the first and strongest rule. */
   readonly key?: string;

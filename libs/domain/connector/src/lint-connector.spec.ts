@@ -241,6 +241,7 @@ describe('the linter of connectors', () => {
       ['"name": givenName', `"name": $ref('orgUnit')`, 'undeclared-reference', 'orgUnit'], ['"name": givenName', '"name": $now()', 'unsteady', '$now'],
       ["$code('employment-status'", "$code('employment'", 'unknown-code-table', 'There is no code table employment'], ["$externalId('hris')", "$externalId('hrsi')", 'unknown-system', 'hrsi'],
       ["$externalId('hris')", "externalId('hris')", 'unknown-attribute', 'The function is written $externalId(…)'], ["$externalId('hris')", '$key()', 'unknown-function', '$key'],
+      ["$externalId('hris')", "$idIn('hrsi')", 'unknown-system', 'hrsi'],
       ['{ manager: worker }', '{ manager: org-unit }', 'no-reference', 'refers to worker'], ['{ manager: worker }', '{ manager: worker, jobTitle: worker }', 'no-reference', 'jobTitle is no reference'],
       ['{ manager: worker }', '{ manager: worker, shoe: worker }', 'unknown-attribute', 'no attribute shoe'],
     ])('read what the record has, and the target may receive: %s -> %s', (old, replacement, rule, message) => {
@@ -275,6 +276,35 @@ describe('the linter of connectors', () => {
     it('takes over by the id of the target', () => {
       expectInAdopt("'/api/resources/{id}' }\n      references", "'/api/resources/{key}' }\n      references", 'cannot-adopt at adopt:');
       expectInAdopt('strategy: look-up-before-create', 'strategy: upsert-by-external-id\n      upsert: { method: PUT, path: /x }', 'cannot-adopt at upsert-by-external-id');
+    });
+
+    it('recognize what a source says before it is believed: where it speaks of it, by what it says, and told by nothing else', () => {
+      const adopts = `  adopts:
+    worker:
+      stream: resources
+      id: id
+      match: [{ name: e-mail, certain: true, all: [{ theirs: email, ours: workEmail }] }]
+`;
+      const withAdopts = edit(sound, '  writes:\n', `${adopts}  writes:\n`);
+      const expectInAdopts = (old: string, replacement: string, ...expected: string[]) => expectFindings(told(edit(withAdopts, old, replacement)), expected);
+      expect(told(withAdopts)).toEqual([]);
+      expectInAdopts('    worker:\n      stream', '    person:\n      stream', 'unknown-entity at person:');
+      expectInAdopts('    worker:\n      stream', '    org-unit:\n      stream', 'silent-source at org-unit:', 'unknown-attribute at workEmail');
+      expectInAdopts('stream: resources', 'stream: people', 'unknown-stream at people');
+      expectInAdopts('      id: id\n', '      id: id\n      key: external_id\n', 'no-key at external_id');
+      expectInAdopts('ours: workEmail', 'ours: manager', 'reference-in-match at manager');
+      expectInAdopts('ours: workEmail', 'ours: homeEmail', 'unknown-attribute at homeEmail');
+      expectInAdopts('  writes:\n    worker:\n', `  writes:\n    worker:\n      adopt: { stream: resources, id: id, key: external_id }\n`, 'adopted-twice at worker:');
+      const webhooks = `  webhooks:\n    sharedSecret: { header: Authorization, value: { env: X } }\n    rules: [{ stream: resources, wake: true }]\n`;
+      expectFindings(told(edit(withAdopts, '  adopts:\n', `${webhooks}  adopts:\n`)), ['told-before at resources']);
+    });
+
+    it('waits for another system that speaks of the same', () => {
+      const awaiting = (words: string) => told(edit(sound, '  writes:\n', `  awaits: { ${words} }\n  writes:\n`));
+      expect(awaiting('worker: hris')).toEqual([]);
+      expectFindings(awaiting('worker: psa'), ['unknown-system at psa']);
+      expectFindings(awaiting('worker: hrsi'), ['unknown-system at hrsi']);
+      expectFindings(awaiting('location: hris'), ['silent-source at location:']);
     });
   });
 });

@@ -9,7 +9,7 @@ import { lintMail } from './lint-mail.js';
 import { lintProtocols } from './lint-protocols.js';
 import { lintStreams } from './lint-streams.js';
 import { lintWebhooks } from './lint-webhooks.js';
-import { lintWrites } from './lint-writes.js';
+import { lintSourceAdoptions, lintWrites } from './lint-writes.js';
 import { parseConnector } from './read-connector.js';
 
 /**
@@ -21,7 +21,7 @@ export function lintConnector(text: ConfigText, mappings: ReadonlyMap<string, Ma
   if (read.system === undefined) return [...read.findings].sort(byPlace);
   const { file, system, connector } = read;
   if (!connector) return [];
-  return [...lintAddresses(file, connector), ...lintLimits(file, connector), ...lintAnswers(file, connector), ...lintProtocols(file, connector), ...lintMail(file, connector), ...lintStreams(file, system, connector, mappings), ...lintFileStreams(file, system, connector, mappings), ...lintFeeds(file, connector, governance.systems.get(system)?.versions ?? 'none'), ...lintWebhooks(file, connector, governance.systems.get(system)?.versions ?? 'none'), ...lintWrites(file, system, connector, governance)].sort(byPlace);
+  return [...lintAddresses(file, connector), ...lintLimits(file, connector), ...lintAnswers(file, connector), ...lintProtocols(file, connector), ...lintMail(file, connector), ...lintStreams(file, system, connector, mappings), ...lintFileStreams(file, system, connector, mappings), ...lintFeeds(file, connector, governance.systems.get(system)?.versions ?? 'none'), ...lintWebhooks(file, connector, governance.systems.get(system)?.versions ?? 'none'), ...lintSourceAdoptions(file, system, connector, governance), ...lintWrites(file, system, connector, governance)].sort(byPlace);
 }
 
 const byPlace = (a: Finding, b: Finding) => a.line - b.line || a.column - b.column || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);

@@ -2,10 +2,10 @@ import { entities, isEntity, type AttributeDeclaration, type EntityName } from '
 import type { ConfigFile, ConfigPath, Finding, Governance } from '@muster/domain-governance';
 import { compileExpression, type Call, type Expression } from '@muster/domain-mapping';
 import { PermanentError } from '@muster/platform-kernel';
-import type { CallDeclaration, ConnectorDeclaration, NamedDeclaration, Strategy, WriteDeclaration } from './declaration.js';
+import type { AdoptDeclaration, CallDeclaration, ConnectorDeclaration, NamedDeclaration, Strategy, WriteDeclaration } from './declaration.js';
 import { ExpressionLint, UNSTEADY_FUNCTIONS } from './expression-lint.js';
 import { placeholdersOf } from './fill-template.js';
-import { lintAdoption } from './lint-adoption.js';
+import { lintAdoption, lintAdopts, lintAwaits, lintTakeover } from './lint-adoption.js';
 import { unfilled } from './lint-placeholders.js';
 import { namesRead } from './lint-protocols.js';
 import { WRITE_FUNCTIONS } from './write-input.js';
@@ -29,6 +29,13 @@ export function lintWrites(file: ConfigFile, system: string, { writes = {}, stre
     if (isEntity(entity)) return new WriteLint(file, system, entity, write, path, governance, Object.keys(streams), smtp !== undefined).findings();
     return [file.keyFinding(path, 'unknown-entity', `${entity} is no canonical entity. Use one of ${Object.keys(entities).join(', ')}.`)];
   });
+}
+
+/** Faults of what is recognized of what the system itself says. */
+export function lintSourceAdoptions(file: ConfigFile, system: string, connector: ConnectorDeclaration, governance: Governance): Finding[] {
+  const streams = Object.keys(connector.streams ?? {});
+  const recognized = lintAdopts(file, system, connector, governance, (entity, adopt, at) => new WriteLint(file, system, entity, { strategy: 'look-up-before-create', key: '' }, at, governance, streams, false).recognition(adopt, []));
+  return [...recognized, ...lintAwaits(file, system, connector, governance)];
 }
 
 class WriteLint {
@@ -182,11 +189,16 @@ class WriteLint {
   }
 
   private adoption(): Finding[] {
-    const { file, expressions, streams, path, write } = this;
-    if (!write.adopt) return [];
+    const { file, path, write } = this;
+    return write.adopt ? [...this.recognition(write.adopt, ['adopt']), ...lintTakeover(file, path, write)] : [];
+  }
+
+  /** `place`: where it stands, from the path of the write. */
+  recognition(adopt: AdoptDeclaration, place: ConfigPath): Finding[] {
+    const { file, expressions, streams, path } = this;
     const own = WRITE_FUNCTIONS.filter((name) => name !== 'key' && name !== 'ref' && name !== 'part');
-    const overRecord = (source: string, at: ConfigPath) => this.expressionOverRecord(source, at, own, (name) => this.matchedAttribute(name, at));
-    return lintAdoption({ file, expressions, streams, path, overRecord }, write, write.adopt);
+    const overRecord = (source: string, below: ConfigPath) => this.expressionOverRecord(source, [...place, ...below], own, (name) => this.matchedAttribute(name, [...place, ...below]));
+    return lintAdoption({ file, expressions, streams, at: [...path, ...place], overRecord }, adopt);
   }
 
   /** Whom a record names is not known by the target's ids before the target's records are adopted. */
@@ -236,7 +248,7 @@ class WriteLint {
     if (name === 'ref' && !this.isDeclaredReference(first)) return [this.at(at, 'undeclared-reference', `${first} is none of references. Add it there.`)];
     if (name === 'named') return this.namedRead(first, member, at);
     if (name === 'part' && !Object.hasOwn(this.write.parts ?? {}, first)) return [this.at(at, 'unknown-part', `There is no part ${first}. Use one of ${Object.keys(this.write.parts ?? {}).join(', ') || 'none: parts is not declared'}.`)];
-    if (name === 'externalId' && !this.governance.systems.has(first)) return [this.at(at, 'unknown-system', `System ${first} is not declared. Use one of ${[...this.governance.systems.keys()].join(', ')}.`)];
+    if ((name === 'externalId' || name === 'idIn') && !this.governance.systems.has(first)) return [this.at(at, 'unknown-system', `System ${first} is not declared. Use one of ${[...this.governance.systems.keys()].join(', ')}.`)];
     if (name === 'code' && !this.hasTable(first)) return [this.at(at, 'unknown-code-table', `There is no code table ${first}. Add config/codes/${first}.yaml, or correct the name.`)];
     return [];
   }

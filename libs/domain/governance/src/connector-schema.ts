@@ -340,7 +340,7 @@ const webhooks = closed({
 const call = { method, path, query, headers, body: jsonata('Over { id, key, version }: what is sent.'), encoding };
 const writeCall = { ...call, body: jsonata('Over { body, id, key, version, correlationId }: an envelope round the body of the write, which else goes as it is.'), id: jsonata("Over the answer's body: the target's id. $headers holds its headers."), version: jsonata("Over the answer's body: the target's version. $headers holds its headers.") };
 const theirs = (description: string) => jsonata(`Over a row of the stream: ${description}`);
-const adopt = closed({
+const adoption = (description: string) => closed({
   stream: text("Name of the stream of this connector whose whole read brings what the target holds."),
   id: theirs("the target's id, by which update is called."),
   key: theirs('our key, as far as the target holds it already. It is the first rule, and a certain one.'),
@@ -356,7 +356,8 @@ const adopt = closed({
       },
     }, ['name', 'all']),
   },
-}, ['stream', 'id'], 'How records are recognized that the target held before it was connected. With it nothing is created in the target before that is decided: docs/how-to/adopt-a-system.md.');
+}, ['stream', 'id'], description);
+const adopt = adoption('How records are recognized that the target held before it was connected. With it nothing is created in the target before that is decided: docs/how-to/adopt-a-system.md.');
 const lookUp = { ...call, record: jsonata('Over the body: the record, or nothing.'), id: jsonata('Over the record; id unless said otherwise.'), version: jsonata('Over the record.') };
 const findCall = closed({ ...lookUp, otherwise: closed(lookUp, ['method', 'path', 'record'], 'Asked where the first finds nothing, as for a record that began in the target, under an id of its own.') }, ['method', 'path', 'record']);
 const updateCall = closed({ ...writeCall, ifMatch: text('Where the known version goes: header (If-Match), else the name of a field of the body.') }, ['method', 'path']);
@@ -420,5 +421,10 @@ export const connectorSchema = closed({
   probe: closed({ everySeconds: seconds('Between two probes; 86400 unless said otherwise.'), previewUrl: reference("Base URL of a system that runs the vendor's next release; the same credentials are used.") }, [], 'Holds a page of each stream against its mapping, and warns of what does not fit.'),
   streams: { type: 'object', additionalProperties: anyStream, description: 'What is read, by the name of an entry of the files of the mapping.' },
   webhooks,
+  adopts: {
+    type: 'object', minProperties: 1, additionalProperties: adoption('How those are recognized whom we know already. id is the key by which the mapping speaks of the record.'),
+    description: 'Entities of which the system speaks and others do, too, as an HR that joins with people whom we know: none of its words about them is taken before it is decided who is who. docs/how-to/adopt-a-system.md.',
+  },
+  awaits: { type: 'object', minProperties: 1, additionalProperties: text('A system.'), description: 'Entity to the system whose adopts of it comes first: the ERP of a firm that joins speaks of people whom its HR brings.' },
   writes: { type: 'object', additionalProperties: write, description: 'What is written, by entity.' },
 }, [], 'How Muster reads and writes the system. baseUrl and auth are there wherever anything is called. `npm run -s muster -- connector lint <system>` checks the rest.');
