@@ -9,6 +9,7 @@ import { exceptions, parked, retry, type ParkedOptions, type RetryOptions } from
 import { approve, oneProcess, processes, type DecideOptions, type ProcessesOptions } from './commands/processes.js';
 import { showRecord, type RecordOptions } from './commands/records.js';
 import { lag, stats } from './commands/state.js';
+import { takeConfig } from './commands/take-config.js';
 import { findings, original, snapshot } from './commands/vendor.js';
 import { deliveries, readStream, redeliver, setSystemPaused, systems, type DeliveriesOptions, type RedeliverOptions } from './commands/systems.js';
 import { trace } from './commands/trace.js';
@@ -136,6 +137,7 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
     .action((event: string, { restricted }: { restricted?: boolean }) => within(original)(event, { restricted }));
   command('pause-system <system>', 'neither read from an outside system nor write to it').option('--reason <text>').action((system: string, options: { reason?: string }) => within(setSystemPaused)(system, 'pause', options.reason));
   command('resume-system <system>', 'speak with an outside system again').action((system: string) => within(setSystemPaused)(system, 'resume'));
+  command('take-config', 'have the `npm start` that is up read its configuration anew: that of the checkout, and over it <data>/config').action(() => within(takeConfig)(program.opts<GlobalOptions>().data ?? defaultDataDir(root)));
   program.command('connector').description('lint, check, read or try a connector; `muster connector --help` says how');
   program.command('intake').description('read files into source topics; `muster intake --help` says how');
   program.command('source').description('`muster source validate <file>` tells a source team what would happen to its events');

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startStack, type Progress, type RunningStack } from '@muster/platform-embedded';
+import { layConfig } from './config-folder.js';
 import { afterTheFirm, masters, type ServiceStart } from './services.js';
 import type { Options } from './options.js';
 import { prepareBroker } from './prepare-broker.js';
@@ -16,6 +17,8 @@ export interface Service {
 export interface Launch {
   /** The line that says what is up and where. */
   readonly readyLine: string;
+  /** Reads the configuration anew, and starts the services with it. Where it has faults, they are told, and everything stays as it is. */
+  takeConfig(): Promise<void>;
   /** Ends the services, last started first, and then the stack below them. */
   stop(): Promise<void>;
 }
@@ -40,9 +43,10 @@ export async function launch(settings: LaunchSettings): Promise<Launch> {
     await stack.stop();
   };
   try {
-    if (!settings.options.stackOnly) await startAbove(settings, stack, running);
+    const { stackOnly } = settings.options;
+    if (!stackOnly) await startAbove(settings, stack, running);
     stack.publish({ services: urls(running), ready: true });
-    return { readyLine: readyLine(stack, running), stop };
+    return { readyLine: readyLine(stack, running), stop, takeConfig: async () => (stackOnly ? undefined : takeConfig(settings, stack, running)) };
   } catch (error) {
     await stop();
     throw error;
@@ -70,15 +74,13 @@ function show(screen: Screen, { step, text, ms, notice }: Progress): void {
 }
 
 /** Each step ends before the next begins: services find their topics and schemas, the sample firm finds the services. */
-async function startAbove({ root, screen, signal, onUnexpectedEnd }: LaunchSettings, stack: RunningStack, running: Map<string, Service>): Promise<void> {
+async function startAbove(settings: LaunchSettings, stack: RunningStack, running: Map<string, Service>): Promise<void> {
+  const { root, screen, signal, onUnexpectedEnd } = settings;
   process.env['MUSTER_LOG_FILE'] ??= join(stack.dataDir, 'logs', 'services.log'); // the terminal is for the steps
   Object.assign(process.env, stack.env()); // the services read their addresses from the environment, as they do when they run alone
-  const step = async (name: string, work: () => Promise<string>) => {
-    signal.throwIfAborted();
-    const startedMs = performance.now();
-    screen.done(name, await work(), performance.now() - startedMs);
-  };
-  await step('topics and schemas', () => prepareBroker(process.env['MUSTER_CONFIG_DIR'] ?? join(root, 'config')));
+  const step = stepsOn(settings);
+  layConfigOf(settings, stack);
+  await prepare(settings);
   await step('outside systems', async () => {
     const sandbox = await startSandboxFirm({ program: join(root, 'apps/sandbox/dist/serve.js'), dataDir: stack.dataDir, signal, onUnexpectedEnd });
     running.set('sandbox', sandbox);
@@ -86,18 +88,70 @@ async function startAbove({ root, screen, signal, onUnexpectedEnd }: LaunchSetti
     for (const [name, value] of Object.entries(sandbox.env())) process.env[name] ??= value;
     return sandbox.url;
   });
-  const startService = ({ name, start }: ServiceStart) => step(name, async () => {
-    const service = await start();
-    running.set(name, service);
-    return service.url;
-  });
-  for (const service of masters) await startService(service);
+  await startServices(settings, running, masters);
   await step('sample firm', () => publishSampleFirm(join(root, 'apps/sandbox/dist/main.js'), stack, signal, (text) => screen.news('sample firm', text)));
-  for (const service of afterTheFirm) await startService(service);
+  await startServices(settings, running, afterTheFirm);
+  await letHrTell(settings, running);
+}
+
+async function takeConfig(settings: LaunchSettings, stack: RunningStack, running: Map<string, Service>): Promise<void> {
+  const at = new Date().toISOString();
+  try {
+    layConfigOf(settings, stack, at);
+  } catch (error) {
+    stack.publish({ config: { at, fault: (error as Error).message } });
+    return settings.screen.line(`The configuration has faults, and the one before stays in force:\n${(error as Error).message}`);
+  }
+  stack.publish({ ready: false });
+  const services = [...masters, ...afterTheFirm];
+  for (const { name } of [...services].reverse()) {
+    await running.get(name)?.stop();
+    running.delete(name);
+  }
+  await prepare(settings);
+  await startServices(settings, running, services);
+  await letHrTell(settings, running);
+  stack.publish({ services: urls(running), ready: true });
+  settings.screen.line('The configuration is in force.');
+}
+
+type Step = (name: string, work: () => Promise<string>) => Promise<void>;
+
+function stepsOn({ screen, signal }: LaunchSettings): Step {
+  return async (name, work) => {
+    signal.throwIfAborted();
+    const startedMs = performance.now();
+    screen.done(name, await work(), performance.now() - startedMs);
+  };
+}
+
+const namedConfig = process.env['MUSTER_CONFIG_DIR']?.trim() || undefined;
+
+/** Programs of this checkout find it where the services do. */
+function layConfigOf({ root }: LaunchSettings, stack: RunningStack, at = new Date().toISOString()): void {
+  const folder = layConfig({ shipped: join(root, 'config'), dataDir: stack.dataDir, named: namedConfig });
+  process.env['MUSTER_CONFIG_DIR'] = folder;
+  stack.publish({ env: { MUSTER_CONFIG_DIR: folder }, config: { at } });
+}
+
+const prepare = (settings: LaunchSettings): Promise<void> => stepsOn(settings)('topics and schemas', () => prepareBroker(process.env['MUSTER_CONFIG_DIR']!));
+
+async function startServices(settings: LaunchSettings, running: Map<string, Service>, services: readonly ServiceStart[]): Promise<void> {
+  const step = stepsOn(settings);
+  for (const { name, start } of services) {
+    await step(name, async () => {
+      const service = await start();
+      running.set(name, service);
+      return service.url;
+    });
+  }
+}
+
+/** Not where the environment names an HR of its own. */
+async function letHrTell(settings: LaunchSettings, running: ReadonlyMap<string, Service>): Promise<void> {
   const { HRIS_URL: hrUrl, HRIS_WEBHOOK_SECRET: secret } = process.env;
   const connectors = running.get('connectors');
-  // Not where the environment names an HR of its own.
-  if (connectors && hrUrl === running.get('sandbox')!.url + '/hr' && secret === SANDBOX_WEBHOOK_SECRET) await step('webhooks', () => tellConnectors(hrUrl, connectors.url));
+  if (connectors && hrUrl === running.get('sandbox')!.url + '/hr' && secret === SANDBOX_WEBHOOK_SECRET) await stepsOn(settings)('webhooks', () => tellConnectors(hrUrl, connectors.url));
 }
 
 function urls(running: ReadonlyMap<string, Service>): Record<string, string> {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { TAKE_CONFIG } from '@muster/platform-embedded';
 import { SetupError, TransientError } from '@muster/platform-kernel';
 import { launch, type Launch } from './launch.js';
 import { readOptions, usage, type Options } from './options.js';
@@ -9,6 +10,7 @@ const screen = new Screen();
 const breakOff = new AbortController();
 let running: Launch | undefined;
 let ending: Promise<never> | undefined;
+let taking: Promise<void> = Promise.resolve();
 
 /** Ends everything in order, once, however many reasons come; a second Ctrl-C a while later ends at once. */
 function end(reason: string, exitCode: number): Promise<never> {
@@ -16,6 +18,7 @@ function end(reason: string, exitCode: number): Promise<never> {
     screen.line(reason);
     breakOff.abort();
     await starting;
+    await taking;
     await running?.stop();
     process.exit(exitCode);
   })();
@@ -36,7 +39,18 @@ for (const defect of ['uncaughtException', 'unhandledRejection'] as const) {
     void end('Stopping because of the error above ...', 1);
   });
 }
+process.on(TAKE_CONFIG, () => void takeConfig());
 endWithNpm();
+
+/** One after the other; not before everything has started, which reads it anyway. */
+function takeConfig(): Promise<void> {
+  taking = taking.then(() => running?.takeConfig()).catch((error: unknown) => {
+    if (breakOff.signal.aborted) return;
+    console.error(error);
+    void end('Stopping because the services did not start with the new configuration ...', 1);
+  });
+  return taking;
+}
 
 /** npm that is killed outright cannot tell its child: a new parent does. */
 function endWithNpm(): void {

@@ -24,6 +24,8 @@ export interface RunFile {
   services: Record<string, string>;
   /** Environment by which programs of this checkout find what else was started, such as outside systems to try things on. */
   env?: Record<string, string>;
+  /** When the configuration was last read, or was to be read anew; with the faults for which it was not. */
+  config?: { at: string; fault?: string };
 }
 
 const runFilePath = (dataDir: string) => join(dataDir, 'run.json');

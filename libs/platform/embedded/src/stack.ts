@@ -60,7 +60,7 @@ export interface RunningStack {
   /** The addresses as environment of a process apart. */
   env(): { KAFKA_BROKERS: string; SCHEMA_REGISTRY_URL: string; DATABASE_URL: string };
   /** Tells in `run.json` what else is up, and whether all of it is ready. */
-  publish(more: { services?: Record<string, string>; env?: Record<string, string>; ready?: boolean }): void;
+  publish(more: Partial<Pick<RunFile, 'services' | 'env' | 'ready' | 'config'>>): void;
   /** Ends a part in good order and starts it again on the same port; starts it when it was killed. */
   restart(part: PartName): Promise<void>;
   /** Sends a signal; with one that ends the part, resolves after its end. */
@@ -280,10 +280,11 @@ class EmbeddedStack implements RunningStack {
     }
   }
 
-  publish(more: { services?: Record<string, string>; env?: Record<string, string>; ready?: boolean }): void {
+  publish(more: Partial<Pick<RunFile, 'services' | 'env' | 'ready' | 'config'>>): void {
     Object.assign(this.run.services, more.services);
     if (more.env) this.run.env = { ...this.run.env, ...more.env };
     this.run.ready = more.ready ?? this.run.ready;
+    if (more.config) this.run.config = more.config;
     this.record();
   }
 
