@@ -8,7 +8,7 @@ import { eventually, TestFirm } from '@muster/testing';
 import { Masters } from './masters.js';
 
 export type Row = Record<string, unknown>;
-export type SandboxSystem = 'hr' | 'psa' | 'erp' | 'crm' | 'rm' | 'identity' | 'talent' | 'time';
+export type SandboxSystem = 'hr' | 'psa' | 'erp' | 'crm' | 'rm' | 'identity' | 'talent' | 'time' | 'acquired-hr' | 'acquired-erp' | 'next-erp';
 
 /** One call that a system of the sandbox had. */
 export interface LoggedCall {

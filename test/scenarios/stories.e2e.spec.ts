@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startOrchestration, type RunningOrchestration } from '@muster/orchestration';
 import { silentLogger } from '@muster/platform-kernel';
-import { hireToBillable, leaveBeforeStart, type Stack } from '@muster/scenario';
+import { acquisition, hireToBillable, leaveBeforeStart, type Stack } from '@muster/scenario';
 import { AllMasters } from './all-masters.js';
 import { person, places } from './busy-hr.js';
 import { SandboxedFirm, type Row } from './sandboxed-firm.js';
@@ -12,7 +14,6 @@ const often = (...seconds: number[]): [string, string][] => seconds.map((each) =
 let sandboxed: SandboxedFirm;
 let masters: AllMasters;
 let orchestration: RunningOrchestration;
-let stack: Stack;
 
 beforeAll(async () => {
   sandboxed = await SandboxedFirm.create({
@@ -22,15 +23,47 @@ beforeAll(async () => {
   await sandboxed.control('POST', 'crm/configure', { callsPerDay: null });
   await sandboxed.control('POST', 'talent/configure', { costMax: 1_000_000, costPerSecond: 100_000 });
   masters = new AllMasters(sandboxed.firm);
+  await startDeciders();
+  await beginFirm();
+  await sandboxed.start(env());
+}, 120_000);
+
+async function startDeciders(): Promise<void> {
   await Promise.all((['project_sync', 'assignment_sync'] as const).map((schema) => masters.startOne(schema)));
   orchestration = await startOrchestration({ ...sandboxed.firm.settings(), logLevel: 'error', logFile: undefined, topicNamespace: sandboxed.firm.namespace, logger: silentLogger });
-  await beginFirm();
-  await sandboxed.start(sandboxed.wholeFirmEnv());
-  stack = {
-    env: { ...sandboxed.wholeFirmEnv(), SANDBOX_URL: sandboxed.sandbox.url },
-    services: { 'worker-sync': sandboxed.masters.workers.url, 'project-sync': masters.get('project_sync').url, 'assignment-sync': masters.get('assignment_sync').url, orchestration: orchestration.url, connectors: sandboxed.connectors!.url },
+}
+
+/** All services with the configuration as it is now. */
+async function startAnew(): Promise<void> {
+  await Promise.all([sandboxed.stopConnectors(), orchestration.stop(), masters.stop(), sandboxed.masters.stop()]);
+  await sandboxed.firm.declareTopics();
+  await Promise.all([sandboxed.masters.start(), startDeciders()]);
+  await sandboxed.start(env());
+}
+
+function env(): Record<string, string> {
+  const { sandbox, firm } = sandboxed;
+  return {
+    ...sandboxed.wholeFirmEnv(), SANDBOX_URL: sandbox.url, MUSTER_CONFIG_DIR: firm.configDir, ACQUIRED_HR_URL: sandbox.urlOf('acquired-hr'), ACQUIRED_HR_API_KEY: 'hr-full-key',
+    ACQUIRED_ERP_URL: sandbox.urlOf('acquired-erp'), ACQUIRED_ERP_USER: 'muster', ACQUIRED_ERP_PASSWORD: 'erp-password',
   };
-}, 120_000);
+}
+
+function stack(): Stack {
+  const { masters: first, connectors } = sandboxed;
+  const services = {
+    'worker-sync': first.workers.url, 'organization-sync': first.organization.url, 'project-sync': masters.get('project_sync').url, 'assignment-sync': masters.get('assignment_sync').url, orchestration: orchestration.url, connectors: connectors!.url,
+  };
+  return {
+    env: env(), services,
+    takeConfig: async (files) => {
+      // Read as often as the others are here.
+      for (const [path, text] of Object.entries(files)) writeFileSync(join(sandboxed.firm.configDir, path), text.replaceAll(/everySeconds: \d+/g, 'everySeconds: 1'));
+      await startAnew();
+      return stack();
+    },
+  };
+}
 
 afterAll(async () => {
   await sandboxed?.stopConnectors();
@@ -52,7 +85,7 @@ async function beginFirm(): Promise<void> {
 async function played(story: typeof hireToBillable): Promise<{ agree: boolean; told: string }> {
   const lines: string[] = [];
   try {
-    return { agree: await story(stack, { write: (line) => lines.push(line), limitMs: LIMIT_MS }), told: lines.join('\n') };
+    return { agree: await story(stack(), { write: (line) => lines.push(line), limitMs: LIMIT_MS }), told: lines.join('\n') };
   } catch (error) {
     throw new Error(`The story ended early:\n${lines.join('\n')}`, { cause: error });
   }
@@ -73,5 +106,11 @@ describe('a story', () => {
     expect({ agree, told: agree ? '' : told }).toEqual({ agree: true, told: '' });
     expect(told).toMatch(/staffing-approval is over: booked[\s\S]*onboarding is over: rescinded/);
     expect(await bookings('released')).toHaveLength(1);
+  }, LIMIT_MS + 10_000);
+
+  it('has a firm join by its files alone, each of its people once', async () => {
+    const { agree, told } = await played(acquisition);
+    expect({ agree, told: agree ? '' : told }).toEqual({ agree: true, told: '' });
+    expect(told).toMatch(/systems\/acquired-hr\.yaml[\s\S]*waits for a person[\s\S]*Mara confirms it[\s\S]*Mara rejects it[\s\S]*Mara finishes/);
   }, LIMIT_MS + 10_000);
 });

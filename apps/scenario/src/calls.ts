@@ -35,6 +35,12 @@ export class Calls {
     return this.read(await this.send(method, path, sent), method, path);
   }
 
+  /** Undefined where things do not stand like that yet: a conflict. Throws StoryFault where it is refused otherwise. */
+  async tries(method: string, path: string, sent: Sent = {}): Promise<Row | undefined> {
+    const answer = await this.send(method, path, sent);
+    return answer.status === 409 ? undefined : this.read(answer, method, path);
+  }
+
   private async send(method: string, path: string, sent: Sent): Promise<Response> {
     for (let attempt = 1; ; attempt += 1) {
       this.session ??= await this.login();

@@ -35,9 +35,15 @@ export class Firm {
   readonly records = new Set<string>();
   private readonly limitMs: number;
 
-  constructor(stack: Stack, { write, limitMs = LIMIT_MS }: Telling) {
+  /** @param began when the story did, where it goes on */
+  constructor(
+    readonly stack: Stack,
+    private readonly telling: Telling,
+    began?: number,
+  ) {
+    const { write, limitMs = LIMIT_MS } = telling;
     this.limitMs = limitMs;
-    this.narrator = new Narrator(write, limitMs, () => this.holdUp());
+    this.narrator = new Narrator(write, limitMs, () => this.holdUp(), began);
     this.hr = new Hr(stack);
     this.identity = new Identity(stack);
     this.erp = new Erp(stack);
@@ -47,6 +53,16 @@ export class Firm {
     this.crm = new Crm(stack);
     this.time = new TimeEntry(stack);
     this.muster = new Muster(stack);
+  }
+
+  /** The firm of the same story once its configuration has other files, by their paths. Throws StoryFault where they have faults. */
+  async withConfig(files: Readonly<Record<string, string>>): Promise<Firm> {
+    for (const path of Object.keys(files)) this.narrator.say('configuration', path);
+    const began = performance.now();
+    const next = new Firm(await this.stack.takeConfig(files), this.telling, this.narrator.began);
+    for (const record of this.records) next.records.add(record);
+    next.narrator.say('all services', 'run with it', (performance.now() - began) / 1_000);
+    return next;
   }
 
   /** Says at the beginning whether the systems are still being filled. */

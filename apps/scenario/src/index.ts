@@ -1,5 +1,6 @@
 export type { Telling } from './firm.js';
 export { StoryFault } from './narrator.js';
 export type { Stack } from './stack.js';
+export { acquisition } from './stories/acquisition.js';
 export { hireToBillable } from './stories/hire-to-billable.js';
 export { leaveBeforeStart } from './stories/leave-before-start.js';

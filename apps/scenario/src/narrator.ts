@@ -27,16 +27,16 @@ export interface HoldUp {
 
 /** Tells in the terminal what happens, where, and how long it took, and waits until it does. */
 export class Narrator {
-  private readonly began = performance.now();
-
   /**
    * @param limitMs how long a whole story may take
    * @param holdUp asked for now and then while a wait lasts
+   * @param began when the story did, by performance.now()
    */
   constructor(
     private readonly write: (line: string) => void,
     private readonly limitMs: number,
     private readonly holdUp: () => Promise<HoldUp>,
+    readonly began = performance.now(),
   ) {}
 
   chapter(title: string): void {

@@ -1,10 +1,15 @@
-import { findRunningStack } from '@muster/platform-embedded';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findRunningStack, takeConfigAnew } from '@muster/platform-embedded';
+import { SetupError } from '@muster/platform-kernel';
 import { StoryFault } from './narrator.js';
 
 /** Where a firm runs: the base URL of each service, and the environment by which its outside systems are found. */
 export interface Stack {
   readonly services: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
+  /** Lays files over the configuration, by their paths in it, and resolves to the stack once it runs with them. Throws StoryFault where they have faults. */
+  takeConfig(files: Readonly<Record<string, string>>): Promise<Stack>;
 }
 
 /** The stack that `npm start` runs on a data folder. Throws StoryFault where none does, or one without the outside systems. */
@@ -12,7 +17,33 @@ export function runningStack(dataDir: string): Stack {
   const running = findRunningStack(dataDir);
   if (!running) throw new StoryFault(`No Muster is ready on ${dataDir}. Start it with \`npm start\`, and name its folder with --data where it is another.`);
   if (!running.env?.['SANDBOX_URL']) throw new StoryFault(`The Muster on ${dataDir} runs without the outside systems of the sample firm. Start it without \`--no-sample\`.`);
-  return { services: running.services, env: running.env };
+  return { services: running.services, env: running.env, takeConfig: (files) => layOver(dataDir, files) };
+}
+
+/** As a person would: the files go into `<data>/config`, and `muster take-config` has them read. */
+async function layOver(dataDir: string, files: Readonly<Record<string, string>>): Promise<Stack> {
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(dataDir, 'config', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  try {
+    await takeConfigAnew(dataDir);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    throw new StoryFault(error.message, { cause: error });
+  }
+  return runningStack(dataDir);
+}
+
+/** A file of the configuration that is in force; undefined where there is none. */
+export function configFile(stack: Stack, path: string): string | undefined {
+  try {
+    return readFileSync(join(addressOf(stack, 'MUSTER_CONFIG_DIR'), path), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Throws StoryFault. */

@@ -233,11 +233,15 @@ export class TestFirm {
   }
 
   private async prepare(): Promise<void> {
+    await Promise.all([this.declareTopics(), this.admin(`create database ${this.databaseName}`)]);
+  }
+
+  /** Makes the topics that the configuration declares now, those of systems that have come since included. */
+  async declareTopics(): Promise<void> {
     const declarations = topicDeclarations([...readGovernance(this.configDir).systems.values()]);
     const [ids] = await Promise.all([
       this.registered(declarations),
       createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: /^(canonical|delivery|process|source\.orchestration)\./.test(topic.name) ? topic.partitions : SOURCE_PARTITIONS }))),
-      this.admin(`create database ${this.databaseName}`),
     ]);
     this.schemaIds = ids;
     this.topics = declarations.map((topic) => this.topic(topic.name));

@@ -1,8 +1,9 @@
 import type { Telling } from '../firm.js';
 import type { Stack } from '../stack.js';
+import { acquisition } from './acquisition.js';
 import { hireToBillable } from './hire-to-billable.js';
 import { leaveBeforeStart } from './leave-before-start.js';
 
 export type Story = (stack: Stack, telling: Telling) => Promise<boolean>;
 
-export const STORIES: Readonly<Record<string, Story>> = { 'hire-to-billable': hireToBillable, 'leave-before-start': leaveBeforeStart };
+export const STORIES: Readonly<Record<string, Story>> = { 'hire-to-billable': hireToBillable, 'leave-before-start': leaveBeforeStart, acquisition };

@@ -4,16 +4,35 @@ import { addressOf, type Stack } from '../stack.js';
 export class Erp {
   private readonly calls: Calls;
 
-  constructor(stack: Stack) {
-    this.calls = new Calls('ERP', addressOf(stack, 'ERP_URL'), () => basic(addressOf(stack, 'ERP_USER'), addressOf(stack, 'ERP_PASSWORD')));
+  /** @param variables before _URL, _USER and _PASSWORD, where another ERP than the first is meant */
+  constructor(stack: Stack, name = 'ERP', variables = 'ERP') {
+    this.calls = new Calls(name, addressOf(stack, `${variables}_URL`), () => basic(addressOf(stack, `${variables}_USER`), addressOf(stack, `${variables}_PASSWORD`)));
+  }
+
+  async add(set: string, values: Row): Promise<Row> {
+    return this.calls.ask('POST', `/odata/${set}`, { json: values });
+  }
+
+  /** Undefined where the set has no such key. */
+  entity(set: string, key: string): Promise<Row | undefined> {
+    return this.calls.find(`/odata/${set}('${encodeURIComponent(key)}')`);
+  }
+
+  async amend(set: string, key: string, values: Row): Promise<void> {
+    await this.calls.ask('PATCH', `/odata/${set}('${encodeURIComponent(key)}')`, { json: values, headers: { 'if-match': '*' } });
+  }
+
+  /** Those with a value in a field; an empty one is asked for as null. */
+  having(set: string, field: string, value: string | null): Promise<Row[]> {
+    return this.asked(set, `${field} eq ${value === null ? 'null' : `'${value}'`}`);
   }
 
   employee(number: string): Promise<Row | undefined> {
-    return this.calls.find(`/odata/Employees('${number}')`);
+    return this.entity('Employees', number);
   }
 
   async give(number: string, values: Row): Promise<void> {
-    await this.calls.ask('PATCH', `/odata/Employees('${number}')`, { json: values, headers: { 'if-match': '*' } });
+    await this.amend('Employees', number, values);
   }
 
   /** The project of a deal. */
@@ -29,7 +48,7 @@ export class Erp {
     return (await this.having('CostAllocations', 'ExternalReference', booking))[0];
   }
 
-  private async having(set: string, field: string, value: string): Promise<Row[]> {
-    return (await this.calls.ask('GET', `/odata/${set}?$filter=${encodeURIComponent(`${field} eq '${value}'`)}`))['value'] as Row[];
+  private async asked(set: string, filter: string): Promise<Row[]> {
+    return (await this.calls.ask('GET', `/odata/${set}?$filter=${encodeURIComponent(filter)}`))['value'] as Row[];
   }
 }

@@ -13,8 +13,19 @@ export interface HrWorker {
 export class Hr {
   private readonly calls: Calls;
 
-  constructor(stack: Stack) {
-    this.calls = new Calls('HR', addressOf(stack, 'HRIS_URL'), () => ({ 'x-api-key': addressOf(stack, 'HRIS_API_KEY') }));
+  /** @param variables before _URL and _API_KEY, where the HR of another firm is meant */
+  constructor(stack: Stack, name = 'HR', variables = 'HRIS') {
+    this.calls = new Calls(name, addressOf(stack, `${variables}_URL`), () => ({ 'x-api-key': addressOf(stack, `${variables}_API_KEY`) }));
+  }
+
+  /** The unit above all others, or the first of several. */
+  async topUnit(): Promise<Row | undefined> {
+    return ((await this.calls.ask('GET', '/v1/org-units?limit=200'))['items'] as Row[]).find(({ parent }) => parent === null);
+  }
+
+  /** @param collection org-units or locations */
+  async keeps(collection: string, id: string, values: Row): Promise<void> {
+    await this.calls.ask('PUT', `/v1/${collection}/${id}`, { json: values });
   }
 
   async workers(): Promise<HrWorker[]> {
@@ -31,9 +42,9 @@ export class Hr {
     return (await this.calls.ask('GET', `/v1/workers/${id}`)) as unknown as HrWorker;
   }
 
-  /** Returns the number that HR gives. */
-  async hire(assignments: readonly DatedRow[]): Promise<string> {
-    return String((await this.calls.ask('POST', '/v1/workers', { json: { assignments } }))['id']);
+  /** Returns the number that HR gives where none is given. */
+  async hire(assignments: readonly DatedRow[], id?: string): Promise<string> {
+    return String((await this.calls.ask('POST', '/v1/workers', { json: { id, assignments } }))['id']);
   }
 
   async correct(id: string, from: string, changes: Row): Promise<void> {

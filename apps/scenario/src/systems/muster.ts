@@ -35,23 +35,29 @@ export interface Backlog {
 
 /** Muster's own interfaces. */
 export class Muster {
-  private readonly services: Record<'workers' | 'projects' | 'assignments' | 'orchestration' | 'connectors', Calls>;
+  private readonly services: Record<'workers' | 'projects' | 'assignments' | 'organization' | 'orchestration' | 'connectors', Calls>;
 
   constructor(stack: Stack) {
     const service = (name: string) => new Calls(name, addressOf(stack, name), () => ({}));
-    this.services = { workers: service('worker-sync'), projects: service('project-sync'), assignments: service('assignment-sync'), orchestration: service('orchestration'), connectors: service('connectors') };
+    this.services = { workers: service('worker-sync'), projects: service('project-sync'), assignments: service('assignment-sync'), organization: service('organization-sync'), orchestration: service('orchestration'), connectors: service('connectors') };
   }
 
-  worker(number: string): Promise<CanonicalRecord | undefined> {
-    return this.record('workers', 'hris', number);
+  /** @param system whose word for the worker the number is */
+  worker(number: string, system = 'hris'): Promise<CanonicalRecord | undefined> {
+    return this.record('workers', 'workers', system, number);
+  }
+
+  /** @param plural such as org-units */
+  ofOrganization(plural: string, system: string, id: string): Promise<CanonicalRecord | undefined> {
+    return this.record('organization', plural, system, id);
   }
 
   project(deal: string): Promise<CanonicalRecord | undefined> {
-    return this.record('projects', 'crm', deal);
+    return this.record('projects', 'projects', 'crm', deal);
   }
 
   assignment(booking: string): Promise<CanonicalRecord | undefined> {
-    return this.record('assignments', 'rm', booking);
+    return this.record('assignments', 'assignments', 'rm', booking);
   }
 
   /** The newest case of a record. */
@@ -74,8 +80,9 @@ export class Muster {
     return deliveries as Row[];
   }
 
-  private async record(plural: 'workers' | 'projects' | 'assignments', system: string, id: string): Promise<CanonicalRecord | undefined> {
-    return (await this.services[plural].find(`/v1/${plural}/by/${system}/${encodeURIComponent(id)}`)) as unknown as CanonicalRecord | undefined;
+  /** @param plural segment of the path, such as cost-centers */
+  private async record(service: keyof Muster['services'], plural: string, system: string, id: string): Promise<CanonicalRecord | undefined> {
+    return (await this.services[service].find(`/v1/${plural}/by/${system}/${encodeURIComponent(id)}`)) as unknown as CanonicalRecord | undefined;
   }
 }
 
