@@ -112,6 +112,17 @@ describe('a record', () => {
   });
 });
 
+describe('what a target owns', () => {
+  const from = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const since = (days: number) => shippedGovernance(({ path, text }) => ({ path, text: path.endsWith('ownership.yaml') ? text.replace(/(billingRole:[^]*?owner: \[\{ kind: erp \})\]/, `$1, { system: psa, from: ${from(days)}, otherwise: [erp] }]`) : text }));
+  const told = (days: number, system: string) => compileWrite('worker', { ...declared, body: `{ "role": $owns('billingRole'), "rate": $owns('costRate'), "code": $owns('code', 'charge-code') }` }, system, since(days)).body(context);
+
+  it('is what it is the first owner of on this day, whatever else may speak of it', async () => {
+    expect([await told(2, 'erp'), await told(2, 'psa')]).toEqual([{ role: true, rate: true, code: true }, { role: false, rate: false, code: false }]);
+    expect([await told(-2, 'erp'), await told(-2, 'psa')]).toEqual([{ role: false, rate: true, code: true }, { role: true, rate: false, code: false }]);
+  });
+});
+
 describe('the calls of a write', () => {
   it('are filled with what is known of the record, and carry the correlation id', async () => {
     const correlated = { 'X-Correlation-Id': 'c-1' };

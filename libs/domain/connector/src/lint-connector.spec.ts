@@ -241,7 +241,8 @@ describe('the linter of connectors', () => {
       ['"name": givenName', `"name": $ref('orgUnit')`, 'undeclared-reference', 'orgUnit'], ['"name": givenName', '"name": $now()', 'unsteady', '$now'],
       ["$code('employment-status'", "$code('employment'", 'unknown-code-table', 'There is no code table employment'], ["$externalId('hris')", "$externalId('hrsi')", 'unknown-system', 'hrsi'],
       ["$externalId('hris')", "externalId('hris')", 'unknown-attribute', 'The function is written $externalId(…)'], ["$externalId('hris')", '$key()', 'unknown-function', '$key'],
-      ["$externalId('hris')", "$idIn('hrsi')", 'unknown-system', 'hrsi'],
+      ["$externalId('hris')", "$idIn('hrsi')", 'unknown-system', 'hrsi'], ['"name": givenName', `"name": $owns('shoeSize')`, 'unknown-attribute', 'shoeSize'],
+      ['"name": givenName', `"name": $owns('code', 'charge-cod')`, 'unknown-attribute', 'charge-cod'], ['"name": givenName', `"name": $owns('manager')`, 'owned-by-place', 'differs by place'],
       ['{ manager: worker }', '{ manager: org-unit }', 'no-reference', 'refers to worker'], ['{ manager: worker }', '{ manager: worker, jobTitle: worker }', 'no-reference', 'jobTitle is no reference'],
       ['{ manager: worker }', '{ manager: worker, shoe: worker }', 'unknown-attribute', 'no attribute shoe'],
     ])('read what the record has, and the target may receive: %s -> %s', (old, replacement, rule, message) => {

@@ -242,15 +242,23 @@ class WriteLint {
     return attribute?.kind === 'reference' ? attribute.target : undefined;
   }
 
-  private call({ name, texts: [first], member }: Call, at: ConfigPath): Finding[] {
+  private call({ name, texts: [first, second], member }: Call, at: ConfigPath): Finding[] {
     if (UNSTEADY_FUNCTIONS.has(name)) return [this.at(at, 'unsteady', `$${name} answers otherwise each time, so that every record would seem changed for ever. Take it out.`)];
     if (first === undefined) return [];
     if (name === 'ref' && !this.isDeclaredReference(first)) return [this.at(at, 'undeclared-reference', `${first} is none of references. Add it there.`)];
     if (name === 'named') return this.namedRead(first, member, at);
     if (name === 'part' && !Object.hasOwn(this.write.parts ?? {}, first)) return [this.at(at, 'unknown-part', `There is no part ${first}. Use one of ${Object.keys(this.write.parts ?? {}).join(', ') || 'none: parts is not declared'}.`)];
     if ((name === 'externalId' || name === 'idIn') && !this.governance.systems.has(first)) return [this.at(at, 'unknown-system', `System ${first} is not declared. Use one of ${[...this.governance.systems.keys()].join(', ')}.`)];
+    if (name === 'owns') return this.owned(first, second ?? this.entity, at);
     if (name === 'code' && !this.hasTable(first)) return [this.at(at, 'unknown-code-table', `There is no code table ${first}. Add config/codes/${first}.yaml, or correct the name.`)];
     return [];
+  }
+
+  private owned(attribute: string, entity: string, at: ConfigPath): Finding[] {
+    const rules = this.governance.entities.get(entity)?.attributes.get(attribute)?.owner;
+    if (!rules) return [this.at(at, 'unknown-attribute', `${entity} has no attribute ${attribute} that could be owned. Correct the name.`)];
+    if (rules.every(({ legalEntity, region }) => !legalEntity && !region)) return [];
+    return [this.at(at, 'owned-by-place', `Who owns ${attribute} of ${entity} differs by place, which $owns does not see. Say what is written without it.`)];
   }
 
   private hasTable(table: string): boolean {

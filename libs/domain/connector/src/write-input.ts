@@ -1,12 +1,12 @@
 import { entities, type EntityDeclaration, type EntityName } from '@muster/contracts';
 import type { Governance } from '@muster/domain-governance';
 import type { Bindings } from '@muster/domain-mapping';
-import { PermanentError } from '@muster/platform-kernel';
+import { localDateAt, PermanentError } from '@muster/platform-kernel';
 import type { RecordContext } from './compiled-connector.js';
 import type { NamedDeclaration } from './declaration.js';
 
 /** The functions that expressions of writes have beside JSONata's own. */
-export const WRITE_FUNCTIONS = ['key', 'id', 'externalId', 'idIn', 'code', 'ref', 'named', 'part'] as const;
+export const WRITE_FUNCTIONS = ['key', 'id', 'externalId', 'idIn', 'owns', 'code', 'ref', 'named', 'part'] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -48,6 +48,7 @@ export class WriteInput {
       id: () => context.id,
       externalId: (system: unknown) => (typeof system === 'string' && Object.hasOwn(context.externalIds, system) ? context.externalIds[system] : undefined),
       idIn: (space: unknown) => (typeof space === 'string' ? this.idIn(space, context.externalIds) : undefined),
+      owns: (attribute: unknown, entity: unknown) => typeof attribute === 'string' && this.owns(attribute, typeof entity === 'string' ? entity : this.entity.entity),
       code: (table: unknown, value: unknown) => this.code(table, value),
       part: (name: unknown) => (typeof name === 'string' && context.parts && Object.hasOwn(context.parts, name) ? context.parts[name] : undefined),
       ref: (attribute: unknown) => (typeof attribute === 'string' && this.mayGo(attribute, context.attributes) ? this.refIn(context.refs, attribute) : undefined),
@@ -87,6 +88,11 @@ export class WriteInput {
     if (Object.hasOwn(externalIds, space)) return externalIds[space];
     const speakers = Object.keys(externalIds).filter((system) => this.governance.systems.get(system)?.idSpaces.get(this.entity.entity) === space);
     return speakers.map((system) => externalIds[system]!).sort()[0];
+  }
+
+  /** Whether the attribute is, on this day of UTC, first of all this system's own: what is so is not for others to write there. Rules for single places are not asked. */
+  private owns(attribute: string, entity: string): boolean {
+    return this.governance.owners(entity, attribute, {}, localDateAt(Date.now(), 'UTC'))[0] === this.system;
   }
 
   private code(table: unknown, value: unknown): unknown {

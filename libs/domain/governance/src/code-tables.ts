@@ -1,5 +1,5 @@
 import { PermanentError } from '@muster/platform-kernel';
-import type { CodeTablePart } from './model.js';
+import type { CodeTablePart, SystemDeclaration } from './model.js';
 import type { UnknownCodePolicy } from './vocabulary.js';
 
 /** The canonical code, or what is to happen to a source code that the table does not know. */
@@ -15,8 +15,9 @@ export class CodeTables {
   /** By entity and attribute. */
   private readonly tableNames = new Map<string, Map<string, string>>();
 
-  constructor(parts: readonly CodeTablePart[]) {
-    this.tables = new Map(parts.map((part) => [part.table, new CompiledTable(part)]));
+  /** @param systems those that write the codes of others */
+  constructor(parts: readonly CodeTablePart[], systems: readonly Pick<SystemDeclaration, 'name' | 'codesOf'>[] = []) {
+    this.tables = new Map(parts.map((part) => [part.table, new CompiledTable(withLikes(part, systems))]));
     for (const { table, attributes } of parts) {
       for (const named of attributes) {
         const [entity, attribute] = [named.slice(0, named.indexOf('.')), named.slice(named.indexOf('.') + 1)];
@@ -51,6 +52,15 @@ export class CodeTables {
     if (!compiled) throw new PermanentError('unknown-code-table', `There is no code table ${table}. Add config/codes/${table}.yaml, or correct the name.`);
     return compiled;
   }
+}
+
+/** With an entry for each system that writes the codes of one that has an entry, where it has none itself. */
+function withLikes(part: CodeTablePart, systems: readonly Pick<SystemDeclaration, 'name' | 'codesOf'>[]): CodeTablePart {
+  const likes = systems.flatMap(({ name, codesOf }) => {
+    const entry = codesOf === undefined ? undefined : part.systems.get(codesOf);
+    return entry ? [[name, entry] as const] : [];
+  });
+  return likes.length === 0 ? part : { ...part, systems: new Map([...likes, ...part.systems]) };
 }
 
 class CompiledTable {

@@ -145,6 +145,7 @@ const systemSchema = {
       description: 'Entities whose records this system names by the ids of another system: entity to that system. Its own ids where an entity is not listed.',
       additionalProperties: { type: 'string', pattern: '^[a-z][a-z0-9-]*$' },
     },
+    codes: { type: 'string', pattern: '^[a-z][a-z0-9-]*$', description: 'A system whose codes it writes, in every table that does not name itself.' },
     streams: {
       type: 'object',
       description: 'Its streams per entity, where they are more than the one named like the entity.',

@@ -198,6 +198,12 @@ describe('code translation', () => {
     expect(codes.translate('status', 'side-hr', '01')).toEqual({ code: 'active' });
   });
 
+  it('goes by the codes of the system that another writes like, unless the table names that one itself', () => {
+    const like = (system: string) => compileGovernance(smallFirm().map(({ path, text }) => ({ path, text: path.includes(system) ? `${text}codes: main-hr\n` : text })), smallCatalogue).codes;
+    expect([like('books').translate('status', 'books', 'A'), like('books').codeOf('status', 'books', 'closed')]).toEqual([{ code: 'active' }, 'C']);
+    expect([like('side-hr').translate('status', 'side-hr', 'A'), like('side-hr').translate('status', 'side-hr', '01')]).toEqual([{ unknown: 'pass' }, { code: 'active' }]);
+  });
+
   it('answers the policy for an unknown code, the one of the system first', () => {
     const { codes } = firm();
     expect(codes.translate('status', 'main-hr', 'a')).toEqual({ unknown: 'park' });

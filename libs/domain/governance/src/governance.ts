@@ -94,7 +94,7 @@ class CompiledGovernance implements Governance {
     const directory = new SystemDirectory(parts.systems);
     const lists = new OwnerLists();
     this.systems = new Map(parts.systems.map(({ file: _file, ...system }) => [system.name, system]));
-    this.codes = new CodeTables(parts.codeTables);
+    this.codes = new CodeTables(parts.codeTables, parts.systems);
     this.compiled = new Map(
       entities.map((entity) => [entity.name, new Map(entity.attributes.map((attribute) => [attribute.name, compileAttribute(entryOf(entity, attribute, masters), directory, this.systems, lists)]))]),
     );

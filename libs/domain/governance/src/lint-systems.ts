@@ -6,7 +6,8 @@ import type { SystemPart } from './model.js';
 /** Faults of the system declarations, each alone and among each other. */
 export function lintSystems(systems: readonly SystemPart[], catalogue: readonly EntityCatalogue[]): Finding[] {
   const entities = new Set(catalogue.filter(({ changeRecord }) => changeRecord !== null).map(({ entity }) => entity));
-  return [...systems.flatMap((system) => lintSystem(system, entities)), ...lintPrecedence(systems)];
+  const names = new Set(systems.map(({ name }) => name));
+  return [...systems.flatMap((system) => [...lintSystem(system, entities), ...lintCodesOf(system, names)]), ...lintPrecedence(systems)];
 }
 
 function lintSystem(system: SystemPart, entities: ReadonlySet<string>): Finding[] {
@@ -27,6 +28,11 @@ function lintSystem(system: SystemPart, entities: ReadonlySet<string>): Finding[
     }
   }
   return findings;
+}
+
+function lintCodesOf({ file, name, codesOf }: SystemPart, names: ReadonlySet<string>): Finding[] {
+  if (codesOf === undefined || (codesOf !== name && names.has(codesOf))) return [];
+  return [file.finding(['codes'], 'unknown-system', `${codesOf} is no other system that is declared. Name the one whose codes ${name} writes, or take codes out.`)];
 }
 
 function streamEntities(system: SystemPart): string[] {

@@ -64,6 +64,8 @@ export interface SystemDeclaration {
   readonly streams: ReadonlyMap<string, readonly string[]>;
   /** Entity to the system whose ids this one uses for it; its own ids where the entity is not named. */
   readonly idSpaces: ReadonlyMap<string, string>;
+  /** The system whose codes it writes, in tables that do not name itself. */
+  readonly codesOf?: string;
 }
 
 /** Parts of a file with the place where each stands. They may be incomplete: what is malformed is left out, and told by the schema. */
@@ -207,6 +209,7 @@ export function readSystem(file: ConfigFile): SystemPart {
     acceptsFrom: dateOf(fields.acceptsFrom),
     entities,
     streams: new Map(entities.map((entity) => [entity, Object.hasOwn(streams, entity) ? textsOf(streams[entity]) : [entity]])),
+    codesOf: textOf(fields.codes),
     idSpaces: new Map(Object.entries(fieldsOf(fields.ids)).flatMap(([entity, system]) => (typeof system === 'string' ? [[entity, system] as const] : []))),
   };
 }
