@@ -1,5 +1,5 @@
 import { hasItsDays, isCut, isSettled, type AbsenceKind } from '@muster/domain-process';
-import { uuidv5 } from '@muster/platform-kernel';
+import { EARLIEST_DATE, uuidv5 } from '@muster/platform-kernel';
 import type { NewOutboxRow } from '@muster/platform-outbox';
 import { uuidArray, type Queryable, type Transaction } from '@muster/platform-postgres';
 import { caseStands } from './case.store.js';
@@ -37,7 +37,7 @@ export async function toTell(db: Queryable, { process, recordId }: Case, { kindO
   const absence = absences[process as AbsenceKind];
   const cut = absence ? bookings.filter((booking) => isCut(booking, absence)) : [];
   return {
-    ...byManager(recordId, cut), cause: process === 'exit' ? 'termination' : 'leave', lastDay: absence ? absence.from - 1 : null, returnDate: absence?.until == null ? null : absence.until + 1,
+    ...byManager(recordId, cut), cause: process === 'exit' ? 'termination' : 'leave', lastDay: absence && absence.from > EARLIEST_DATE ? absence.from - 1 : null, returnDate: absence?.until == null ? null : absence.until + 1,
     isReady: cut.every((booking) => isSettled(booking, absence!)),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { EARLIEST_DATE } from '@muster/platform-kernel';
 import fc from 'fast-check';
 import { absenceOf, casesAfter, isLeaving, type CaseQuestion, type KnownCase } from './cases.js';
 import type { ProcessName, Processes } from './process-settings.js';
@@ -149,7 +150,7 @@ describe('the days that somebody cannot be booked for', () => {
   it.each([
     ['exit', leaves, { from: TODAY + 31, until: null }],
     ['exit', { ...left, terminationDate: null }, { from: TODAY + 1, until: null }],
-    ['exit', { ...left, hireDate: TODAY + 5 }, { from: TODAY + 5, until: null }],
+    ['exit', { ...left, hireDate: TODAY + 5 }, { from: EARLIEST_DATE, until: null }],
     ['exit', atWork, undefined],
     ['leave', { ...atWork, leaveStartDate: TODAY, leaveEndDate: TODAY + 20 }, { from: TODAY, until: TODAY + 20 }],
     ['leave', leaves, undefined],

@@ -1,4 +1,4 @@
-import type { LocalDate } from '@muster/platform-kernel';
+import { EARLIEST_DATE, type LocalDate } from '@muster/platform-kernel';
 import type { Absence, AbsenceKind } from './absence.js';
 import { beginsActivation, beginsApproval, beginsOnboarding, isAssignmentOver, isProjectOver, isWorkerOver } from './begin.js';
 import type { ProcessName, Processes } from './process-settings.js';
@@ -77,12 +77,12 @@ export function leaveOf(worker: Recorded, keepsBookingsUpToDays: number, today: 
   return { from, until };
 }
 
-/** The days that a worker cannot be booked for, because of an exit or a leave; undefined where there is none. Nobody who leaves without a day can be booked after today. */
+/** The days that a worker cannot be booked for, because of an exit or a leave; undefined where there is none. Nobody who leaves without a day can be booked after today, and nobody who never came on any day. */
 export function absenceOf(kind: AbsenceKind, worker: Recorded, keepsBookingsUpToDays: number, today: LocalDate): Absence | undefined {
   if (kind === 'leave') return leaveOf(worker, keepsBookingsUpToDays, today);
   if (!isLeaving(worker)) return undefined;
   const last = lastDayOf(worker);
-  return { from: last === null ? dayOf(worker, 'hireDate')! : (last ?? today) + 1, until: null };
+  return { from: last === null ? EARLIEST_DATE : (last ?? today) + 1, until: null };
 }
 
 const keptDays = ({ processes }: CaseQuestion) => processes.get('leave')!.keepsBookingsUpToDays;
