@@ -7,6 +7,7 @@ import { ApplyAssignmentChanges } from './apply-assignment-changes/apply-assignm
 import { FollowRecords } from './follow-records/follow-records.js';
 import { LinkIdentities } from './link-identities/link-identities.js';
 import { assignmentMaster } from './assignment-master.js';
+import { staffingSurface } from './propose-staffing/staffing-surface.js';
 
 /** What config/processes.yaml says of leaves. Throws SetupError. */
 function readRules(configDir: string): AssignmentRules {
@@ -16,5 +17,5 @@ function readRules(configDir: string): AssignmentRules {
 /** Rejects with a SetupError where the firm's settings cannot be read. */
 export async function startAssignmentSync(settings: MasterSettings & { port: number }): Promise<RunningMaster> {
   const master = assignmentMaster(readRules(settings.configDir));
-  return startMaster(master, settings, [ApplyAssignmentChanges, FollowRecords, LinkIdentities], [operatingSurface(master, settings.topicNamespace)]);
+  return startMaster(master, settings, [ApplyAssignmentChanges, FollowRecords, LinkIdentities], [staffingSurface, operatingSurface(master, settings.topicNamespace)]);
 }

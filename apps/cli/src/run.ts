@@ -8,6 +8,7 @@ import { held, type HeldOptions } from './commands/held.js';
 import { exceptions, parked, retry, type ParkedOptions, type RetryOptions } from './commands/parked.js';
 import { approve, oneProcess, processes, type DecideOptions, type ProcessesOptions } from './commands/processes.js';
 import { showRecord, type RecordOptions } from './commands/records.js';
+import { staff, type StaffOptions } from './commands/staff.js';
 import { lag, stats } from './commands/state.js';
 import { takeConfig } from './commands/take-config.js';
 import { findings, original, snapshot } from './commands/vendor.js';
@@ -109,6 +110,9 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
   command('approve <assignment>', 'decide the approval of an assignment that is open now')
     .requiredOption('--by <worker>', 'the worker who decides: canonical id, or system:id').option('--reject', 'rather than approve').option('--reason <text>', 'needed to reject')
     .action((assignment: string, options: DecideOptions) => within(approve)(assignment, options));
+  command('staff', 'who would be proposed for open demand where Muster proposes, and why; `--propose` proposes them')
+    .option('--demand <demand>', 'only this one: canonical id, or system:id').option('--everywhere', 'also where the resource tool proposes').option('--propose', 'make the proposals; their approval begins by itself')
+    .action(({ json: _json, ...options }: StaffOptions & GlobalOptions) => within(staff)(options));
   command('retry [place]', 'retry one parked event, or all of a class')
     .option('--class <class>').option('--code <code>').option('--dry-run', 'tell what would happen, and change nothing')
     .action((place: string | undefined, options: RetryOptions) => within(retry)(place, options));

@@ -137,4 +137,12 @@ export function checkedEntity(name: string): EntityName {
   throw new Failure(EXIT.usage, `${name} is no entity. Use one of ${sourcedEntities().join(', ')}.`);
 }
 
+/** The canonical id behind system:id, or the id itself. */
+export async function canonicalId(services: Services, entity: EntityName, key: string): Promise<string> {
+  const [, system, id] = /^([a-z0-9-]+):(.+)$/.exec(key) ?? [];
+  if (system === undefined) return key;
+  const record = await services.of(entity).get<{ id: string }>(`/v1/${entity}s/by/${system}/${encodeURIComponent(id!)}`);
+  return record.id;
+}
+
 export const defaultDataDir = (root: string): string => join(root, '.muster');

@@ -1,6 +1,6 @@
-import type { EntityName } from '@muster/contracts';
 import { EXIT, Failure } from '../failure.js';
 import { instant, show, table } from '../screen.js';
+import { canonicalId } from '../services.js';
 import type { Context, Outcome } from './command.js';
 
 interface StageView {
@@ -76,12 +76,4 @@ export async function approve({ screen, services }: Context, assignment: string,
   const answer = await services.orchestration.post<{ place: number; decision: string }>(`/v1/processes/${open[0].instance}/decision`, { by: workerId, decision: reject ? 'reject' : 'approve', ...(reason === undefined ? {} : { reason }) });
   show(screen, answer, () => `Place ${answer.place} of the chain: ${answer.decision === 'approve' ? 'approved' : 'rejected'}.`);
   return EXIT.ok;
-}
-
-/** The canonical id behind system:id, or the id itself. */
-async function canonicalId(services: Context['services'], entity: EntityName, key: string): Promise<string> {
-  const [, system, id] = /^([a-z0-9-]+):(.+)$/.exec(key) ?? [];
-  if (system === undefined) return key;
-  const record = await services.of(entity).get<{ id: string }>(`/v1/${entity}s/by/${system}/${encodeURIComponent(id!)}`);
-  return record.id;
 }

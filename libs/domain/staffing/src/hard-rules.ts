@@ -41,6 +41,13 @@ function validTo(pair: Pair, certification: string): number {
 }
 const lackedCertifications = (pair: Pair) => pair.demand.certifications.filter((certification) => validTo(pair, certification) < pair.demand.until);
 
+/** Of all that are needed; one that expires too early lacks half, since it can be renewed. */
+function missingCertifications(pair: Pair): number {
+  const { certifications } = pair.demand;
+  if (certifications.length === 0) return 0;
+  return lackedCertifications(pair).reduce((sum, certification) => sum + (pair.worker.validUntil.has(certification) ? 0.5 : 1), 0) / certifications.length;
+}
+
 const fullDay = ({ demand, worker }: Pair) => overloadedDay(demand, worker.bookings, worker.capacity, worker.calendar);
 
 /** In the order in which they are asked: who breaks several counts for the first. */
@@ -58,7 +65,7 @@ export const hardRules: readonly HardRule[] = [
     reason: ({ demand, worker, settings }) => `Works in ${worker.country ?? 'a country that is not known'}${settings.abroad === 'never' ? `, and the work is in ${demand.country}` : `, and no work permit for ${demand.country} is known`}.`,
   },
   {
-    rule: 'certification', says: 'lack a certification that is valid to the last day', shortfall: (pair) => (pair.demand.certifications.length === 0 ? 0 : lackedCertifications(pair).length / pair.demand.certifications.length),
+    rule: 'certification', says: 'lack a certification that is valid to the last day', shortfall: missingCertifications,
     reason: (pair) => `Lacks ${lackedCertifications(pair).map((certification) => (validTo(pair, certification) === -Infinity ? certification : `${certification} beyond ${formatLocalDate(validTo(pair, certification))}`)).join(', ')}.`,
   },
   { rule: 'refused', says: 'were rejected for it before', shortfall: ({ demand, worker }) => (demand.refused.includes(worker.id) ? 1 : 0), reason: () => 'Was proposed for it before, and rejected.' },
