@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startOrchestration, type RunningOrchestration } from '@muster/orchestration';
 import { silentLogger } from '@muster/platform-kernel';
-import { acquisition, hireToBillable, leaveBeforeStart, type Stack } from '@muster/scenario';
+import { acquisition, hireToBillable, leaveBeforeStart, replaceErp, type Stack } from '@muster/scenario';
 import { AllMasters } from './all-masters.js';
 import { person, places } from './busy-hr.js';
 import { SandboxedFirm, type Row } from './sandboxed-firm.js';
@@ -45,7 +45,7 @@ function env(): Record<string, string> {
   const { sandbox, firm } = sandboxed;
   return {
     ...sandboxed.wholeFirmEnv(), SANDBOX_URL: sandbox.url, MUSTER_CONFIG_DIR: firm.configDir, ACQUIRED_HR_URL: sandbox.urlOf('acquired-hr'), ACQUIRED_HR_API_KEY: 'hr-full-key',
-    ACQUIRED_ERP_URL: sandbox.urlOf('acquired-erp'), ACQUIRED_ERP_USER: 'muster', ACQUIRED_ERP_PASSWORD: 'erp-password',
+    ACQUIRED_ERP_URL: sandbox.urlOf('acquired-erp'), ACQUIRED_ERP_USER: 'muster', ACQUIRED_ERP_PASSWORD: 'erp-password', NEXT_ERP_URL: sandbox.urlOf('next-erp'), NEXT_ERP_USER: 'muster', NEXT_ERP_PASSWORD: 'erp-password',
   };
 }
 
@@ -112,5 +112,11 @@ describe('a story', () => {
     const { agree, told } = await played(acquisition);
     expect({ agree, told: agree ? '' : told }).toEqual({ agree: true, told: '' });
     expect(told).toMatch(/systems\/acquired-hr\.yaml[\s\S]*waits for a person[\s\S]*Mara confirms it[\s\S]*Mara rejects it[\s\S]*Mara finishes/);
+  }, LIMIT_MS + 10_000);
+
+  it('lets a new ERP take the place of the old one on a day, with nothing lost and nothing flipped back', async () => {
+    const { agree, told } = await played(replaceErp);
+    expect({ agree, told: agree ? '' : told }).toEqual({ agree: true, told: '' });
+    expect(told).toMatch(/kept, and not shown: the role is still[\s\S]*over the trial[\s\S]*it is the word of the new one[\s\S]*that is kept, and not shown/);
   }, LIMIT_MS + 10_000);
 });

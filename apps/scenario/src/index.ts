@@ -4,3 +4,4 @@ export type { Stack } from './stack.js';
 export { acquisition } from './stories/acquisition.js';
 export { hireToBillable } from './stories/hire-to-billable.js';
 export { leaveBeforeStart } from './stories/leave-before-start.js';
+export { replaceErp } from './stories/replace-erp.js';

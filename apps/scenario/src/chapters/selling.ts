@@ -8,33 +8,44 @@ import { valueOf } from '../systems/muster.js';
 
 const [BEGIN_DAYS, END_DAYS] = [21, 111];
 
-export interface Project {
-  /** Id of the opportunity, by which all systems know the project. */
-  readonly deal: string;
-  readonly name: string;
+/** By the id of its deal all systems know the project. */
+export interface Project extends Deal {
   readonly projectNo: string;
   readonly psaId: string;
   /** Of the PSA: the resource that leads it. */
   readonly leadResource: string;
-  /** yyyy-mm-dd, both worked on. */
-  readonly begin: string;
-  readonly end: string;
   readonly activation: Followed;
 }
 
-/** Sales win a deal, the books open its project, and the PSA gets somebody to lead it. */
-export async function wins(firm: Firm, team: Team, tag: string): Promise<Project> {
-  const { crm, muster, narrator } = firm;
+/** A deal that is won in the CRM. */
+export interface Deal {
+  /** Id of the opportunity. */
+  readonly deal: string;
+  readonly name: string;
+  /** yyyy-mm-dd. */
+  readonly begin: string;
+  readonly end: string;
+}
+
+/** Sales win a deal. */
+export async function sells({ crm, narrator }: Firm, { grade, lead }: Team, tag: string): Promise<Deal> {
   const account = await crm.someAccount();
   if (!account) throw new StoryFault('The CRM has no account to sell to. Start Muster with the sample firm.');
   const [name, begin, end] = [`Claims platform ${tag}`, dayFromNow(BEGIN_DAYS), dayFromNow(END_DAYS)];
   const deal = await crm.sells({
-    Name: name, AccountId: account['Id'], StageName: 'Negotiation', CloseDate: dayFromNow(0), CurrencyIsoCode: team.grade['CostRateCurrency'] ?? 'GBP', ContractType__c: 'TM', BillingModel__c: 'HOURLY', LegalEntity__c: team.lead['employer'],
+    Name: name, AccountId: account['Id'], StageName: 'Negotiation', CloseDate: dayFromNow(0), CurrencyIsoCode: grade['CostRateCurrency'] ?? 'GBP', ContractType__c: 'TM', BillingModel__c: 'HOURLY', LegalEntity__c: lead['employer'],
     StartDate__c: begin, EndDate__c: end,
   });
   narrator.say('CRM', `Sales negotiate "${name}" with ${String(account['Name'])}, as opportunity ${deal}`);
   await crm.moves(deal, 'Closed Won');
   narrator.say('CRM', 'and win it: Closed Won');
+  return { deal, name, begin, end };
+}
+
+/** Sales win a deal, the books open its project, and the PSA gets somebody to lead it. */
+export async function wins(firm: Firm, team: Team, tag: string): Promise<Project> {
+  const { muster, narrator } = firm;
+  const { deal, name, begin, end } = await sells(firm, team, tag);
   const shell = await narrator.until({ where: 'project-sync', what: 'there is one canonical record of the project' }, () => muster.project(deal));
   narrator.say('project-sync', `its last event is ${shell.version.type}, record version ${shell.version.recordVersion}`);
   firm.records.add(shell.id);

@@ -3,7 +3,8 @@ import type { Stack } from '../stack.js';
 import { acquisition } from './acquisition.js';
 import { hireToBillable } from './hire-to-billable.js';
 import { leaveBeforeStart } from './leave-before-start.js';
+import { replaceErp } from './replace-erp.js';
 
 export type Story = (stack: Stack, telling: Telling) => Promise<boolean>;
 
-export const STORIES: Readonly<Record<string, Story>> = { 'hire-to-billable': hireToBillable, 'leave-before-start': leaveBeforeStart, acquisition };
+export const STORIES: Readonly<Record<string, Story>> = { 'hire-to-billable': hireToBillable, 'leave-before-start': leaveBeforeStart, acquisition, 'replace-erp': replaceErp };

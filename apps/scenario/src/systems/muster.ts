@@ -33,6 +33,17 @@ export interface Backlog {
   readonly parked: number;
 }
 
+export interface Claim {
+  readonly attribute: string;
+  readonly value?: unknown;
+  readonly standing?: string;
+}
+
+interface Voice {
+  readonly system: string;
+  readonly assertions: readonly { readonly claims: readonly Claim[] }[];
+}
+
 /** Muster's own interfaces. */
 export class Muster {
   private readonly services: Record<'workers' | 'projects' | 'assignments' | 'organization' | 'orchestration' | 'connectors', Calls>;
@@ -45,6 +56,22 @@ export class Muster {
   /** @param system whose word for the worker the number is */
   worker(number: string, system = 'hris'): Promise<CanonicalRecord | undefined> {
     return this.record('workers', 'workers', system, number);
+  }
+
+  /** As it will be on a day, yyyy-mm-dd, by what is known now. */
+  workerOn(day: string, number: string): Promise<CanonicalRecord | undefined> {
+    return this.record('workers', 'workers', 'hris', number, `?validOn=${day}`);
+  }
+
+  chargeCode(code: string): Promise<CanonicalRecord | undefined> {
+    return this.record('projects', 'charge-codes', 'erp', code);
+  }
+
+  /** The last that a system said of an attribute of a worker, and what became of it: shown, not-owner and the like. */
+  async said(workerId: string, system: string, attribute: string): Promise<Claim | undefined> {
+    const { voices } = await this.services.workers.ask('GET', `/v1/workers/${workerId}/claims`);
+    const claims = (voices as Voice[]).filter((voice) => voice.system === system).flatMap(({ assertions }) => assertions.flatMap((assertion) => assertion.claims));
+    return claims.findLast((claim) => claim.attribute === attribute);
   }
 
   /** @param plural such as org-units */
@@ -81,8 +108,8 @@ export class Muster {
   }
 
   /** @param plural segment of the path, such as cost-centers */
-  private async record(service: keyof Muster['services'], plural: string, system: string, id: string): Promise<CanonicalRecord | undefined> {
-    return (await this.services[service].find(`/v1/${plural}/by/${system}/${encodeURIComponent(id)}`)) as unknown as CanonicalRecord | undefined;
+  private async record(service: keyof Muster['services'], plural: string, system: string, id: string, query = ''): Promise<CanonicalRecord | undefined> {
+    return (await this.services[service].find(`/v1/${plural}/by/${system}/${encodeURIComponent(id)}${query}`)) as unknown as CanonicalRecord | undefined;
   }
 }
 
