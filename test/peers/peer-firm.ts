@@ -1,23 +1,32 @@
 import { startConnectors, type RunningConnectors } from '@muster/connectors';
 import { startSandbox, type RunningSandbox } from '@muster/sandbox';
 import { eventually, TestFirm } from '@muster/testing';
+import { AllMasters } from '../scenarios/all-masters.js';
 import { Masters } from '../scenarios/masters.js';
 import type { Row } from '../scenarios/sandboxed-firm.js';
 import type { LibraryConfig } from './library-config.js';
+
+export interface Adoption {
+  readonly state: string;
+  readonly counts: { readonly targets: Record<string, number>; readonly records: Record<string, number>; readonly proposals: Record<string, number>; readonly waiting: number };
+}
 
 /** A firm with its masters and connectors running: HR is a server of the sandbox, the other systems are nobody's here. */
 export class PeerFirm {
   private constructor(
     readonly firm: TestFirm,
-    private readonly masters: Masters,
+    private readonly masters: Pick<Masters, 'stop'>,
     private readonly sandbox: RunningSandbox,
     private readonly connectors: RunningConnectors,
   ) {}
 
-  /** @param env addresses and secrets of the other systems; a system without an address is left alone */
-  static async create(config: LibraryConfig, env: Record<string, string>): Promise<PeerFirm> {
+  /**
+   * @param env addresses and secrets of the other systems; a system without an address is left alone
+   * @param projects true where projects and assignments have their masters too
+   */
+  static async create(config: LibraryConfig, env: Record<string, string>, { projects = false } = {}): Promise<PeerFirm> {
     const [firm, sandbox] = await Promise.all([TestFirm.create({ configDir: config.dir }), startSandbox()]);
-    const masters = await Masters.ofFirm(firm);
+    const masters = projects ? await new AllMasters(firm).start() : await Masters.ofFirm(firm);
     const { kafka, registry, database, configDir, logger, port } = firm.settings();
     const connectors = await startConnectors({
       kafka, registry, database, configDir, logger, port, topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined, env: { HRIS_URL: sandbox.urlOf('hr'), HRIS_API_KEY: 'hr-full-key', ...env },
@@ -55,6 +64,26 @@ export class PeerFirm {
 
   async deliveries(query: string): Promise<Row[]> {
     return ((await this.asked(`${this.connectors.url}/v1/deliveries?${query}`, 'GET')) as { deliveries: Row[] }).deliveries;
+  }
+
+  /** Has what a target has refused tried again. */
+  async redeliver(body: Row): Promise<void> {
+    await this.asked(`${this.connectors.url}/v1/deliveries/retry`, 'POST', body);
+  }
+
+  /** Where the adoption of people in a target stands. */
+  async adoption(system: string): Promise<Adoption> {
+    return (await this.asked(`${this.connectors.url}/v1/systems/${system}/adoptions/worker`, 'GET')) as Adoption;
+  }
+
+  /** One step of it: begin, confirm, reject or finish. */
+  async adopt(system: string, step: string, body: Row): Promise<Row> {
+    return (await this.asked(`${this.connectors.url}/v1/systems/${system}/adoptions/worker/${step}`, 'POST', body)) as Row;
+  }
+
+  /** What waits for a person. */
+  async proposals(system: string): Promise<Row[]> {
+    return ((await this.asked(`${this.connectors.url}/v1/systems/${system}/adoptions/worker/proposals?state=proposed`, 'GET')) as { proposals: Row[] }).proposals;
   }
 
   /** Where the reading of a stream stands. */

@@ -54,7 +54,7 @@ beforeAll(() => {
   config = new LibraryConfig('tryton', 'tryton-hr');
   config.write('systems/tryton-rest.yaml', overRest);
   config.write('mappings/tryton-rest.yaml', restMapping);
-  config.change('systems/tryton.yaml', ['everySeconds: 60', 'everySeconds: 1']);
+  for (const system of ['tryton', 'tryton-crm', 'tryton-rm']) config.change(`systems/${system}.yaml`, ['everySeconds: 60', 'everySeconds: 1\n      fullEverySeconds: 3'], ['deletes: retire', 'deletes: retire\n        maxShare: 1']);
   config.change('systems/tryton-hr.yaml', ['everySeconds: 60', 'everySeconds: 1\n      fullEverySeconds: 5']);
 });
 
@@ -80,7 +80,7 @@ describe('Tryton as a target and as an ERP', () => {
   beforeAll(async () => {
     tryton = await Tryton.start();
     rest = { TRYTON_REST_URL: tryton.url, TRYTON_REST_KEY: await tryton.restKey() };
-    peer = await PeerFirm.create(config, { ...envOf('TRYTON'), ...rest });
+    peer = await PeerFirm.create(config, { ...envOf('TRYTON'), ...envOf('TRYTON_CRM'), ...envOf('TRYTON_RM'), ...rest }, { projects: true });
   }, 180_000);
 
   afterAll(async () => {
@@ -194,6 +194,135 @@ describe('Tryton as a target and as an ERP', () => {
     await tryton.call('model.party.party.delete', [unit!.id]);
     await peer.reading(async () => (await peer.firm.raw('source.tryton-rest.org-unit.v1')).filter(({ key }) => String(key) === String(unit!.id)).length === 2, 'the deleted one retired');
   }, 90_000);
+
+  describe('its projects, deals and allocations', () => {
+    /** Streams are read every second; more often costs what is waited for its calls. */
+    const until = <T>(check: () => Promise<T>, what: string) => eventually(check, { what, timeoutMs: 75_000, everyMs: 200 });
+    let boss: number;
+    let customer: number;
+    const FIELDS = ['name', 'number', 'comment', 'status.progress', 'progress', 'constraint_start_date', 'constraint_finish_date', 'company'];
+    const works = (domain: unknown[]) => tryton.read('project.work', [['type', '=', 'project'], ...domain], FIELDS);
+    const workOf = async (key: string, fits: (row: Row) => boolean = () => true): Promise<Row | false> => {
+      const rows = await works([['comment', 'like', `muster:${key}%`]]);
+      return rows.length === 1 && fits(rows[0]!) ? rows[0]! : false;
+    };
+    const isDone = (row: Row) => (row['status.'] as Row)['progress'] === 1;
+    const keyOf = (row: Row) => (row['comment'] as string).slice('muster:'.length).split('\n')[0]!;
+    const workOfDeal = async () => (await works([['comment', 'like', 'muster:tryton-deal-%']]))[0]!;
+    const idOf = (row: Row) => row['id'] as number;
+    const project = (system: string, key: string, fits: (record: Row) => boolean = () => true) => async () => {
+      const latest = (await peer.firm.latest('project', system, key)) as Row | undefined;
+      return latest && fits(latest) ? latest : false;
+    };
+    const assignment = (id: number, fits: (record: Row) => boolean = () => true) => async () => {
+      const latest = (await peer.firm.latest('assignment', 'tryton-rm', String(id))) as Row | undefined;
+      return latest && fits(latest) ? latest : false;
+    };
+    /** A deal in the hands of somebody, with the number of it. */
+    async function deal(description: string): Promise<{ id: number; key: string }> {
+      const [id] = await tryton.create('sale.opportunity', { party: customer, company: 1, employee: boss, amount: decimal('120000'), start_date: day('2026-01-05'), currency: 1, conversion_probability: 0.6, description });
+      const [{ number }] = (await tryton.read<{ number: string }>('sale.opportunity', [['id', '=', id]], ['number'])) as [{ number: string }];
+      await tryton.call('model.sale.opportunity.opportunity', [id]);
+      return { id: id!, key: `tryton-deal-${number}` };
+    }
+    const task = async (name: string, parent: number, more: Row = {}) => (await tryton.create('project.work', { name, type: 'task', parent, company: 1, ...more }))[0]!;
+    const days = (count: number) => ({ effort_duration: { __class__: 'timedelta', seconds: count * 8 * 3_600 } });
+
+    beforeAll(async () => {
+      boss = idOf((await employee('T1')) as Row);
+      customer = (await tryton.create('party.party', { name: 'Acme', code: 'C100' }))[0]!;
+    });
+
+    it('has a won deal begin one project, however often it is told, and none for one that is not won', async () => {
+      const [won, lost] = [await deal('Rollout'), await deal('Never')];
+      await tryton.call('model.sale.opportunity.lost', [lost.id]);
+      await tryton.call('model.sale.opportunity.convert', [won.id]);
+      const shell = (await until(() => workOf(won.key), 'the work')) as Row;
+      expect(shell).toMatchObject({ name: 'Rollout', comment: `muster:${won.key}`, company: 1, constraint_start_date: null });
+      expect(await until(project('tryton-crm', won.key, ({ status }) => status === 'open'), 'the project opened')).toMatchObject({ code: shell['number'], name: 'Rollout', opportunity: won.key.slice('tryton-deal-'.length), customer: 'C100', customerName: 'Acme', currency: 'USD' });
+      // What else was there to be said of it is fixed by now; it is told again all the same.
+      await tryton.call('model.sale.opportunity.write', [won.id], { conversion_probability: 0.9 });
+      await tryton.call('model.party.party.write', [customer], { name: 'Acme plc' });
+      await until(project('tryton-crm', won.key, ({ customerName }) => customerName === 'Acme plc'), 'the name of the customer');
+      expect(await works([['comment', 'like', 'muster:%']])).toHaveLength(1);
+      expect(new Set((await peer.firm.received('project')).map(({ key }) => key)).size).toBe(1);
+    }, 120_000);
+
+    it('keeps what its users plan of it and write below the line that says whose it is, and is heard', async () => {
+      const [shell] = await works([['name', '=', 'Rollout']]);
+      const key = keyOf(shell!);
+      await tryton.call('model.project.work.write', [idOf(shell!)], { comment: `muster:${key}\nCall before noon.`, name: 'By hand', constraint_start_date: day('2026-02-02'), constraint_finish_date: day('2026-09-30') });
+      expect(await until(project('tryton', key, ({ startDate }) => startDate === parseLocalDate('2026-02-02')), 'the days')).toMatchObject({ endDate: parseLocalDate('2026-09-30'), name: 'Rollout', opportunity: expect.any(String) });
+    }, 120_000);
+
+    it('refuses, within a 200, a number that is chosen for it, and is looked up by the line that says whose it is', async () => {
+      const { connector, caller } = triedConnector({ configDir: config.dir, env: envOf('TRYTON') }, 'tryton');
+      const write = connector.writes.get('project')!;
+      const numbered = (await write.create({ key: 'X1', correlationId: 'c' }, { name: 'X1', status: 1, number: 'X1' }))!;
+      expect(await caller().call('delivery', 'create project', numbered)).toMatchObject({ class: 'data', message: expect.stringContaining('Number'), answer: { status: 200 } });
+      const gone = (await write.update({ key: 'X1', id: '9999', correlationId: 'c' }, { name: 'X1' }))!;
+      expect(await caller().call('delivery', 'update project', gone)).toMatchObject({ class: 'gone' });
+      expect(await works([['name', '=', 'X1']])).toEqual([]);
+      // A key is no pattern.
+      await tryton.create('project.work', { name: 'Alike', type: 'project', company: 1, status: 1, comment: 'muster:AxB\n' });
+      const [alike, same] = await Promise.all(['A_B', 'AxB'].map(async (key) => write.found((await caller().call('delivery', 'find project', (await write.find({ key, correlationId: 'c' }))!)).answer!)));
+      expect([alike, same]).toEqual([null, expect.objectContaining({ id: expect.any(String) })]);
+    });
+
+    it('is done when its project closes, once its tasks are, and open again with it', async () => {
+      const shell = await workOfDeal();
+      const key = keyOf(shell);
+      const build = await task('Build', idOf(shell), days(5));
+      // Books of higher rank.
+      const inTheBooks = (version: number, status: string) => peer.firm.publish([{ system: 'erp', entity: 'project', key, version, values: { status } }]);
+      await inTheBooks(1, 'Closed');
+      const parked = await until(async () => (await peer.deliveries('system=tryton&state=parked')).find(({ entity }) => entity === 'project') ?? false, 'the refused one');
+      expect(parked).toMatchObject({ class: 'data', reason: expect.stringContaining('children') });
+      await tryton.call('model.project.work.write', [build], { status: 2, progress: 1 });
+      await peer.redeliver({ system: 'tryton', entity: 'project' });
+      expect(await until(() => workOf(key, isDone), 'the work done')).toMatchObject({ id: shell['id'], progress: 1, name: 'Rollout', comment: `muster:${key}\nCall before noon.`, constraint_start_date: day('2026-02-02') });
+      await inTheBooks(2, 'Open');
+      await until(() => workOf(key, (row) => !isDone(row)), 'the work open again');
+    }, 120_000);
+
+    it('tells a project of its own, what becomes of it, and that it was deleted', async () => {
+      const [own] = await tryton.create('project.work', { name: 'Own', type: 'project', company: 1, party: customer, status: 1, constraint_start_date: day('2026-03-02') });
+      const [{ number }] = (await works([['id', '=', own]])) as [{ number: string }];
+      const key = `tryton-work-${number}`;
+      expect(await until(project('tryton', key), 'the project')).toMatchObject({ code: number, name: 'Own', status: 'open', customerName: 'Acme plc', startDate: parseLocalDate('2026-03-02'), opportunity: null });
+      await tryton.call('model.project.work.write', [own], { status: 2, progress: 1 });
+      await until(project('tryton', key, ({ status }) => status === 'closed'), 'the project closed');
+      expect(await works([['name', '=', 'Own']])).toMatchObject([{ id: own, comment: null }]);
+      await tryton.call('model.project.work.delete', [own]);
+      await until(project('tryton', key, ({ retired }) => retired === true), 'the deleted one retired');
+      expect(await works([['name', '=', 'Own']])).toEqual([]);
+    }, 120_000);
+
+    it('tells who is allocated, with the days of a task that is planned, without those of one that is not, and who is no longer', async () => {
+      const shell = await workOfDeal();
+      const phase = await task('Phase', idOf(shell));
+      const [planned, unplanned] = [await task('Analysis', phase, { ...days(10), constraint_start_date: day('2026-03-02') }), await task('Whatever comes', idOf(shell))];
+      const [half, whole, nobody] = await tryton.create('project.allocation', { work: planned, employee: boss, percentage: 50 }, { work: unplanned, employee: boss, percentage: 100 }, { work: unplanned, employee: await guest(), percentage: 100 });
+      const [worker, ofDeal] = [(await peer.firm.latest('worker', 'hris', 'T1'))!['workerId'], await until(project('tryton', keyOf(shell)), 'the project')];
+      // Ten days of work at half the time are twenty, of which the last is over when Monday begins.
+      expect(await until(assignment(half!, ({ project: named }) => named !== null), 'the allocation')).toMatchObject({
+        worker, project: ofDeal['projectId'], role: 'Analysis', status: 'proposed', startDate: parseLocalDate('2026-03-02'), endDate: parseLocalDate('2026-03-29'), hoursPerDay: 4,
+      });
+      expect(await until(assignment(whole!), 'the one without days')).toMatchObject({ worker, startDate: null, endDate: null, hoursPerDay: 8 });
+      await tryton.call('model.project.allocation.write', [half], { percentage: 100 });
+      await until(assignment(half!, ({ endDate, hoursPerDay }) => endDate === parseLocalDate('2026-03-15') && hoursPerDay === 8), 'the shorter plan');
+      await tryton.call('model.project.allocation.delete', [whole]);
+      await until(assignment(whole!, ({ status }) => status === 'cancelled'), 'the deleted one given up');
+      // Tryton has given the guest a number that nobody else knows.
+      expect(await until(assignment(nobody!), 'the one of a guest')).toMatchObject({ worker: null, pending: ['worker'] });
+    }, 120_000);
+
+    /** Somebody whom HR does not know. */
+    async function guest(): Promise<number> {
+      const [party] = await tryton.create('party.party', { name: 'Guest' });
+      return (await tryton.create('company.employee', { party, company: 1, start_date: day(FIRST_DAY) }))[0]!;
+    }
+  });
 });
 
 describe('Tryton as the HR of an acquired firm', () => {
