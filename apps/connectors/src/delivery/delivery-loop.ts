@@ -7,7 +7,7 @@ import { StoppedError, type SystemCaller } from '../calls/system-caller.js';
 import { deliverRecord, type Delivered, type KnownInTarget } from './deliver-record.js';
 import { DoubtMarks } from './doubt-marks.js';
 import { movedOn, releaseWaiting, settleDeliveries, takeDue, type DueDelivery, type ReadRecord, type Settlement } from './delivery.store.js';
-import { handOver } from './hand-over.js';
+import { handOver, type HandedOver } from './hand-over.js';
 import type { Receipt } from './receipts.js';
 import { contextOf } from './record-context.js';
 import { ReferenceResolver, type Named, type Resolved, type ResolveOptions } from './resolve-references.js';
@@ -161,7 +161,10 @@ export class DeliveryLoop {
     if (!write || !record) return { kind: 'waiting', reason: write ? 'The record itself has not come yet.' : `The connector no longer writes ${entity}.` };
     const mergedInto = record.main['mergedInto'] as string | null | undefined;
     if (mergedInto && due.targetId !== null && this.underWay.has(mergedInto)) return { kind: 'later', class: 'merged', reason: 'The record that it was merged into is under way.', known: knownOf(due) };
-    if (mergedInto && (due.targetId === null || (await this.handOver(due, mergedInto)))) return { kind: 'delivered', id: null, version: null, bodyHash: null, how: 'unwanted' };
+    const handed = mergedInto && due.targetId !== null ? await this.handOver(due, mergedInto) : undefined;
+    // Were it given up here, the survivor would find its place in the target taken, for good.
+    if (handed === 'early') return { kind: 'later', class: 'merged', reason: 'The record that it was merged into has not come yet.', known: knownOf(due) };
+    if (handed === 'done' || (mergedInto && due.targetId === null)) return { kind: 'delivered', id: null, version: null, bodyHash: null, how: 'unwanted' };
     return deliverRecord({
       write, entity, context: contextOf(entity, due.recordId, record, resolved ?? { refs: {} }), known: knownOf(due), ageWhenWantedMs: due.wantedSinceMs - record.main.meta.occurredAt, correlationId: due.correlationId ?? due.recordId, caller, lane: due.isInACrowd ? 'bulk' : 'delivery',
       beforeWrite: () => this.doubts.mark(due.entity, due.recordId),
@@ -173,7 +176,7 @@ export class DeliveryLoop {
   }
 
   /** The survivor is not begun meanwhile: what came of it would be written over the place that it gets. */
-  private async handOver({ entity, recordId }: DueDelivery, survivor: string): Promise<boolean> {
+  private async handOver({ entity, recordId }: DueDelivery, survivor: string): Promise<HandedOver> {
     const { connector, database } = this.options;
     this.underWay.set(survivor, false);
     try {

@@ -1,10 +1,10 @@
 import type { Database } from '@muster/platform-postgres';
 
-/**
- * A record that was merged into another leaves its place in the target to that one: the target holds one of them, which is the survivor now. False where the
- * survivor has a place of its own, or is not known yet.
- */
-export async function handOver(database: Database, { system, entity, recordId }: { system: string; entity: string; recordId: string }, survivor: string): Promise<boolean> {
+/** early: the survivor has not come yet. kept: it has a place of its own, or there is none to hand over. */
+export type HandedOver = 'done' | 'early' | 'kept';
+
+/** A record that was merged into another leaves its place in the target to that one: the target holds one of them, which is the survivor now. */
+export async function handOver(database: Database, { system, entity, recordId }: { system: string; entity: string; recordId: string }, survivor: string): Promise<HandedOver> {
   return database.transaction(async (tx) => {
     // The lower id first, so that two of these do not wait for each other.
     const { rows } = await tx.query({
@@ -14,13 +14,15 @@ export async function handOver(database: Database, { system, entity, recordId }:
     });
     const places = new Map(rows as [string, string | null][]);
     const targetId = places.get(recordId);
-    if (!targetId || !places.has(survivor) || places.get(survivor) !== null) return false;
+    if (!targetId) return 'kept';
+    if (!places.has(survivor)) return 'early';
+    if (places.get(survivor) !== null) return 'kept';
     await tx.query({ name: 'delivery-hand-over-from', text: 'update delivery set target_id = null, target_version = null, body_hash = null, in_doubt = false where system = $1 and entity = $2 and record_id = $3', values: [system, entity, recordId] });
     await tx.query({
       name: 'delivery-hand-over-to',
       text: `update delivery set target_id = $4, target_version = null, body_hash = null, in_doubt = false, state = 'due', not_before = now(), tries = 0, class = null, reason = null where system = $1 and entity = $2 and record_id = $3`,
       values: [system, entity, survivor, targetId],
     });
-    return true;
+    return 'done';
   });
 }
