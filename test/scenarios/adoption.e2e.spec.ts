@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@muster/testing';
+import { muster } from '../operating/muster.js';
 import { assignment, SandboxedFirm, type Row } from './sandboxed-firm.js';
 
 /** 300, or as many as ADOPT_PEOPLE says. */
@@ -59,6 +60,8 @@ const deliveriesStand = (what: string, fits: (counts: Record<string, number>) =>
   }, { what, timeoutMs: PATIENCE_MS, everyMs: 250 });
 const adoption = async () => (await ask<Adoption>('GET', path)).body;
 const resources = () => sandboxed.state('psa', 'resources');
+/** On the command line. */
+const cli = (...args: string[]) => muster(['adoption', 'psa', ...args], { CONNECTORS_URL: sandboxed.connectors!.url });
 const person = { author: 'mara', reason: 'seen in both systems' };
 
 async function proposals(query = 'state=proposed'): Promise<Proposal[]> {
@@ -159,7 +162,13 @@ describe('a PSA that holds people before it is connected', () => {
     const right = [...open.filter((one) => one.rule === 'name and start' && one !== wrong), ...open.filter(({ rule, target }) => rule === 'e-mail' && Number(target.id.slice(2)) < 500_000)];
     for (let at = 0; at < right.length; at += AT_ONCE) expect(await ask('POST', `${path}/confirm`, { ...person, proposals: right.slice(at, at + AT_ONCE).map((one) => one.id) })).toMatchObject({ status: 200 });
     expect(await ask('POST', `${path}/confirm`, { ...person, proposals: [right[0]!.id] })).toMatchObject({ status: 409 });
-    expect(await ask('POST', `${path}/reject`, { ...person, proposals: [wrong.id] })).toMatchObject({ status: 200, body: { rejected: 1 } });
+    expect(await cli('--refuse', wrong.id, '--by', 'mara')).toMatchObject({ exitCode: 2, error: expect.stringContaining('--reason') });
+    const listed = await cli('--json');
+    expect(JSON.parse(listed.out)).toMatchObject({ adoptions: [{ entity: 'worker', state: 'open', proposals: [{ id: wrong.id, rule: 'name and start' }] }] });
+    const refused = await cli('--refuse', wrong.id, '--by', person.author, '--reason', person.reason, '--json');
+    expect([refused.exitCode, JSON.parse(refused.out)]).toEqual([0, { rejected: 1 }]);
+    expect(await cli('--confirm', right[0]!.id, '--by', person.author, '--reason', person.reason)).toMatchObject({ exitCode: 1, error: expect.stringContaining('confirmed') });
+    expect((await cli()).out).toMatch(/psa, worker: open; records: .* linked/);
     const { counts } = await matched(({ counts: now }) => now.records['doubtful'] === 0);
     expect(counts.proposals['proposed']).toBe(0);
     expect((await proposals('state=rejected')).map(({ target }) => target.id).sort()).toEqual([wrong.target.id, ...of('twice').map((nth) => `R-${500_000 + nth}`)].sort());

@@ -3,6 +3,7 @@ import { sourcedEntities } from '@muster/contracts';
 import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Context, Outcome } from './commands/command.js';
+import { adoption, type AdoptionOptions } from './commands/adoption.js';
 import { ownership, republish, runConnector, setPaused, type ConnectorProgram } from './commands/operate.js';
 import { held, type HeldOptions } from './commands/held.js';
 import { exceptions, parked, retry, type ParkedOptions, type RetryOptions } from './commands/parked.js';
@@ -134,6 +135,11 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
   command('redeliver', 'try parked deliveries again')
     .requiredOption('--system <system>').option('--entity <entity>').option('--record <id>', 'canonical id').option('--class <class>')
     .action(({ json: _json, ...options }: RedeliverOptions & GlobalOptions) => within(redeliver)(options));
+  command('adoption <system>', 'what a system held before it was connected: how far it is matched with ours, what waits for a person, and what people decide')
+    .option('--entity <entity>').option('--limit <n>', 'proposals shown')
+    .option('--begin', 'read what it holds, and match').option('--confirm <proposals...>', 'both are the same').option('--refuse <proposals...>', 'they are not').option('--finish', 'end it for good').option('--undecided-new', 'with --finish: create what is not decided')
+    .option('--by <person>', 'who decides').option('--reason <text>', 'why')
+    .action((system: string, { json: _json, ...options }: AdoptionOptions & GlobalOptions) => within(adoption)(system, options));
   command('read-now <system> <stream>', 'read a stream now rather than when it is due').action((system: string, stream: string) => within(readStream)(system, stream));
   command('findings <system>', 'where what a system sends is not what its mapping expects').action((system: string) => within(findings)(system));
   command('snapshot <system> <stream>', 'read a stream whole onto system.snapshots.v1, and wait until that is done').action((system: string, stream: string) => within(snapshot)(system, stream));
