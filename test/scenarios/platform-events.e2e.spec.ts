@@ -91,6 +91,8 @@ describe('workers and users', () => {
     await promote('P1', 'Told by the CRM');
     await heard('P1', 'Told by the CRM');
     expect(await calls(isReading)).toHaveLength(before);
+    const told = await (await fetch(`${sandboxed.connectors!.url}/metrics`)).text();
+    for (const metric of [/muster_feed_open\{system="crm",stream="users"[^}]*\} 1\n/, /muster_feed_events_total\{system="crm",stream="users",what="taken"[^}]*\} [1-9]/, /muster_feed_events_total\{system="crm",stream="users",what="published"[^}]*\} [1-9]/]) expect(told).toMatch(metric);
     await eventually(async () => expect(await sandboxed.firm.query('select system, attribute from worker_sync.exception')).toEqual([{ system: 'crm', attribute: 'jobTitle' }]), { what: 'the exception', timeoutMs: 30_000, everyMs: 50 });
     expect((await sandboxed.firm.latest('worker', 'hris', 'P1'))?.['jobTitle']).not.toBe('Told by the CRM');
   }, 120_000);

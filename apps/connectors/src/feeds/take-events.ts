@@ -19,6 +19,16 @@ export interface TakeEventsOptions {
   /** Below which events are parked that give no record. */
   readonly parkedAt: StreamId;
   now(): number;
+  /** What came of some events, once all of it is kept. */
+  onTaken?(taken: TakenEvents): void;
+}
+
+export interface TakenEvents {
+  readonly events: number;
+  /** Changes that were published. */
+  readonly published: number;
+  /** Events, and records that they gave. */
+  readonly parked: number;
 }
 
 /** Of a message. */
@@ -31,6 +41,7 @@ export interface EventPlace {
 /** Records fetched at once; each waits for its turn in the budget. */
 const FETCHES_AT_ONCE = 8;
 const NO_LINE = 0;
+const NOTHING_SENT = { published: 0, parked: 0 };
 
 type Rows = readonly Record<string, unknown>[];
 
@@ -59,9 +70,10 @@ export class TakeEvents {
       }
     }
     // What an event carries may have been retired since it was sent.
-    if (told.length > 0) await inOrder(() => apart.publish(told, { revives: false }));
-    if (ids.size > 0) await inOrder(async () => apart.publish(await this.fetchAll([...ids], parked), { revives: true }));
+    const sent = told.length > 0 ? await inOrder(() => apart.publish(told, { revives: false })) : NOTHING_SENT;
+    const named = ids.size > 0 ? await inOrder(async () => apart.publish(await this.fetchAll([...ids], parked), { revives: true })) : NOTHING_SENT;
     await this.park(parked);
+    this.options.onTaken?.({ events: events.length, published: sent.published + named.published, parked: parked.length + sent.parked + named.parked });
   }
 
   private async fetchAll(ids: readonly string[], parked: ParkedRow[]): Promise<Rows> {
@@ -93,6 +105,7 @@ export class TakeEvents {
   /** Notes that events could not be read. */
   async parkAt(unread: readonly { readonly place: EventPlace; readonly error: Pick<PermanentError, 'code' | 'message'> }[]): Promise<void> {
     await this.park(unread.map(({ place, error }) => this.parked(error, {}, place)));
+    this.options.onTaken?.({ events: 0, published: 0, parked: unread.length });
   }
 
   private parked({ code, message }: Pick<PermanentError, 'code' | 'message'>, redacted: Record<string, unknown>, place?: EventPlace): ParkedRow {

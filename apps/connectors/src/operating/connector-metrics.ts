@@ -2,6 +2,7 @@ import type { EntityName } from '@muster/contracts';
 import { ServiceMetrics } from '@muster/platform-observability';
 import type { Queryable } from '@muster/platform-postgres';
 import { Counter, Histogram } from 'prom-client';
+import type { TakenEvents } from '../feeds/take-events.js';
 import type { PassSummary } from '../intake/stream-reader.js';
 import type { SystemObserver } from '../systems/system-options.js';
 import type { SystemRuntime } from '../systems/system-runtime.js';
@@ -16,6 +17,7 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
   readonly service: ServiceMetrics;
   private readonly calls: Histogram<'system' | 'operation' | 'outcome'>;
   private readonly rows: Counter<'system' | 'stream' | 'what'>;
+  private readonly feeds: Counter<'system' | 'stream' | 'what'>;
   private readonly files: Counter<'system' | 'stream' | 'what'>;
   private readonly deliveries: Counter<'system' | 'entity' | 'how'>;
   private readonly webhooks: Counter<'system' | 'outcome'>;
@@ -27,6 +29,7 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
     const registers = [this.service.registry];
     this.calls = new Histogram({ name: 'http_client_request_duration_seconds', help: 'Time of one call to a system, waiting for its turn not included, by what it came to.', labelNames: ['system', 'operation', 'outcome'], buckets: CALL_SECONDS, registers });
     this.rows = new Counter({ name: 'muster_intake_rows_total', help: 'Rows read from a stream, published as changes, and parked.', labelNames: ['system', 'stream', 'what'], registers });
+    this.feeds = new Counter({ name: 'muster_feed_events_total', help: 'Events that a feed has taken, changes published for them, and what was parked of both.', labelNames: ['system', 'stream', 'what'], registers });
     this.files = new Counter({ name: 'muster_intake_files_total', help: 'Files of a stream by what became of them: taken, repeated (the content was taken before), refused.', labelNames: ['system', 'stream', 'what'], registers });
     this.deliveries = new Counter({ name: 'muster_deliveries_total', help: 'Deliveries by what came of them: created, updated, unchanged (no call was needed), unwanted, waiting, later (tried again), parked.', labelNames: ['system', 'entity', 'how'], registers });
     this.webhooks = new Counter({ name: 'muster_webhook_requests_total', help: 'Requests by which systems told something: accepted, challenged, or the code of the problem that refused them. Of an unknown system, the label is empty.', labelNames: ['system', 'outcome'], registers });
@@ -62,6 +65,10 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
       gauge.reset();
       for (const [system, { streams }] of systems) for (const [stream, { lateSinceMs }] of streams) gauge.set({ system, stream }, lateSinceMs === undefined ? 0 : 1);
     });
+    this.service.gauge('muster_feed_open', '1 where the feed of a stream is open, so that what happens is heard at once; of systems that this process speaks with.', ['system', 'stream'], (gauge) => {
+      gauge.reset();
+      for (const [system, { feeds }] of systems) for (const [stream, { state }] of feeds) gauge.set({ system, stream }, state === 'open' ? 1 : 0);
+    });
     this.service.gauge('muster_call_budget_left', 'Calls that a system would still take in its window; the least of several windows.', ['system'], (gauge) => {
       gauge.reset();
       for (const [system, { budget }] of systems) {
@@ -81,6 +88,10 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
   onPass(system: string, stream: string, { rows, published, parked, files = { taken: 0, repeated: 0, refused: 0 } }: PassSummary): void {
     for (const [what, count] of Object.entries(files)) if (count > 0) this.files.inc({ system, stream, what }, count);
     for (const [what, count] of Object.entries({ read: rows, published, parked })) if (count > 0) this.rows.inc({ system, stream, what }, count);
+  }
+
+  onFeed(system: string, stream: string, { events, published, parked }: TakenEvents): void {
+    for (const [what, count] of Object.entries({ taken: events, published, parked })) if (count > 0) this.feeds.inc({ system, stream, what }, count);
   }
 
   onWebhook(system: string, outcome: string): void {

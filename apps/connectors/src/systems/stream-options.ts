@@ -33,9 +33,9 @@ export function streamLoopOf(held: HeldSystem, { looks, ...own }: Pick<StreamLoo
 
 /** Takes what a feed tells of a stream. */
 export function takeEventsOf(held: HeldSystem, stream: string, { meaning }: CompiledFeed, beside: Pick<TakeEventsOptions, 'apart' | 'inOrder'>): TakeEvents {
-  const { system, caller, database, now } = held;
+  const { system, caller, database, now, observer } = held;
   const { stream: parkedStream, entity } = outputsOf(held, stream)[0]!;
-  return new TakeEvents({ ...beside, stream, meaning, caller, database, parkedAt: { system, stream: parkedStream, entity }, now });
+  return new TakeEvents({ ...beside, stream, meaning, caller, database, parkedAt: { system, stream: parkedStream, entity }, now, onTaken: (taken) => observer?.onFeed(system, stream, taken) });
 }
 
 /** The adoptions of what a stream speaks of, by this system or the one that it waits for. */

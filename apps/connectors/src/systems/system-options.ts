@@ -11,6 +11,7 @@ import type { Secrets } from '../calls/secrets.js';
 import type { CallObserver, SystemCaller } from '../calls/system-caller.js';
 import type { RecordDecoders } from '../delivery/follow-records.js';
 import type { Receipt } from '../delivery/receipts.js';
+import type { TakenEvents } from '../feeds/take-events.js';
 import type { SourceEventWriter } from '../file-intake/source-event.js';
 import type { PassSummary } from '../intake/stream-reader.js';
 import type { snapshotWriter } from '../snapshots/snapshot-message.js';
@@ -20,6 +21,7 @@ export interface SystemObserver extends Omit<CallObserver, 'onCall'> {
   onPass(system: string, stream: string, summary: PassSummary): void;
   onDelivered(system: string, entity: EntityName, how: string, count: number): void;
   onWebhookEvents(system: string, what: string, count: number): void;
+  onFeed(system: string, stream: string, taken: TakenEvents): void;
   onTopicMessages(system: string, stream: string, what: string, count: number): void;
 }
 
