@@ -7,6 +7,7 @@ export { RecordMapper } from './intake/map-records.js';
 export { lintConnectors, readConnectors, type FirmConnectors } from './systems/read-connectors.js';
 export { checkConnector, type CheckStep } from './trying/check-connector.js';
 export { readPage } from './trying/read-page.js';
+export { recordPages } from './trying/record-pages.js';
 export { triedConnector, type Trial, type TriedConnector } from './trying/trial.js';
 export { tryWrite, type TriedWrite } from './trying/try-write.js';
 export { intake, type IntakeOptions, type IntakeSummary, type ParkedNotice } from './file-intake/intake.js';

@@ -3,7 +3,7 @@ import { PermanentError, SetupError } from '@muster/platform-kernel';
 import { NoAnswerError } from '../calls/http-call.js';
 import { greetMailServer, mailServerOf } from '../calls/mail-line.js';
 import type { Secrets } from '../calls/secrets.js';
-import { triedConnector, type Trial } from './trial.js';
+import { comeOtherwise, triedConnector, type Trial } from './trial.js';
 
 export interface CheckStep {
   readonly step: string;
@@ -20,6 +20,8 @@ export async function checkConnector(trial: Trial, system: string): Promise<Chec
   });
   if (steps.some(({ ok }) => !ok)) return steps;
   if (connector.smtp) return [...steps, await greeted(connector, secrets)];
+  steps.push(...untried(connector));
+  if (connector.streams.size === 0) return steps;
   const calling = caller();
   for (const stream of connector.streams.values()) {
     const startedMs = performance.now();
@@ -29,6 +31,13 @@ export async function checkConnector(trial: Trial, system: string): Promise<Chec
     else steps.push(await heldAgainst(stream.name, ms, async () => (await stream.rowsOf(result.answer!.body)).length));
   }
   return steps;
+}
+
+/** What is not called: streams that come otherwise, and feeds of those that are read. */
+function untried(connector: CompiledConnector): CheckStep[] {
+  const others = [...comeOtherwise(connector)].map(([name, how]) => ({ step: `stream ${name}`, ok: true, detail: `Not tried. ${how}` }));
+  const feeds = [...connector.feeds.keys()].filter((name) => connector.streams.has(name)).map((name) => ({ step: `feed ${name}`, ok: true, detail: `Not tried. \`muster systems ${connector.system}\` shows whether it is open, once it runs.` }));
+  return [...others, ...feeds];
 }
 
 /** A mail server is asked whether it lets us in; nothing is sent. */

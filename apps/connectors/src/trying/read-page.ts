@@ -2,7 +2,7 @@ import { isLeftOut, RowReader, type MappedChange } from '@muster/domain-mapping'
 import { PermanentError, SetupError } from '@muster/platform-kernel';
 import type { ParkedRow } from '../file-intake/map-files.js';
 import { RecordMapper } from '../intake/map-records.js';
-import { triedConnector, type Trial } from './trial.js';
+import { comeOtherwise, triedConnector, type Trial } from './trial.js';
 
 export interface ReadPage {
   readonly rows: number;
@@ -23,6 +23,8 @@ export async function readPage(trial: Trial, system: string, name: string): Prom
 export async function readWholePage(trial: Trial, system: string, name: string): Promise<ReadPage> {
   const { connector, mapping, caller } = triedConnector(trial, system);
   const stream = connector.streams.get(name);
+  const otherwise = comeOtherwise(connector).get(name);
+  if (otherwise) throw new SetupError(`No call reads ${name} of ${system}.`, otherwise);
   const file = mapping?.files.get(name);
   if (!stream || !mapping || !file || isLeftOut(file)) throw new SetupError(`The connector of ${system} has no stream ${name}.`, `It has ${[...connector.streams.keys()].join(', ') || 'none'}.`);
   const request = await stream.firstRequest(null, { full: true });

@@ -25,6 +25,13 @@ export function readFirm(configDir?: string, env: NodeJS.ProcessEnv = process.en
   return { configDir: configDir ?? firmOf(env).configDir, env };
 }
 
+/** Streams that no call reads, each with what may be done to try it. */
+export function comeOtherwise({ system, mapping, fileStreams, topicStreams }: CompiledConnector): Map<string, string> {
+  const files = [...fileStreams.keys()].map((name) => [name, `It comes in files: \`muster source validate --system ${system} --mapping config/mappings/${mapping}.yaml <file>\` tells what would become of one.`] as const);
+  const topics = [...topicStreams.keys()].map((name) => [name, `It comes over a topic alone: \`muster systems ${system}\` shows how far that is followed, once it runs.`] as const);
+  return new Map([...files, ...topics]);
+}
+
 /** Throws ConnectorError, SetupError. */
 export function triedConnector({ configDir, env }: Trial, system: string): TriedConnector {
   const firm = readConnectors(configDir);
