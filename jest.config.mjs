@@ -15,6 +15,8 @@ const servers = ['\\.int\\.spec\\.ts$', '\\.e2e\\.spec\\.ts$', '\\.peer\\.spec\\
 
 /** They measure how long something takes beside something else, and would measure other specs. */
 const timed = ['organization-bulk.e2e.spec.ts', 'poison.e2e.spec.ts'];
+/** It kills connectors beside a mail server, and found no time for that beside the heaviest of the others. */
+const alone = ['mail.peer.spec.ts'];
 const onServers = { globalSetup: '<rootDir>/test/global-setup.mjs', globalTeardown: '<rootDir>/test/global-teardown.mjs' };
 
 export default {
@@ -26,6 +28,7 @@ export default {
     { ...shared, ...onServers, displayName: 'servers', testMatch: ['**/*.int.spec.ts', '**/*.e2e.spec.ts'], testPathIgnorePatterns: [...never, ...timed] },
     { ...shared, ...onServers, displayName: 'timed', runner: '<rootDir>/test/serial-runner.mjs', testMatch: timed.map((name) => `**/${name}`), testPathIgnorePatterns: never },
     { ...shared, ...onServers, displayName: 'measures', testMatch: ['**/*.measure.ts'], testPathIgnorePatterns: never },
-    { ...shared, ...onServers, displayName: 'peers', testMatch: ['**/*.peer.spec.ts'], testPathIgnorePatterns: never, globalSetup: '<rootDir>/test/peers/global-setup.mjs' },
+    { ...shared, ...onServers, displayName: 'peers', testMatch: ['**/*.peer.spec.ts'], testPathIgnorePatterns: [...never, ...alone], globalSetup: '<rootDir>/test/peers/global-setup.mjs' },
+    { ...shared, ...onServers, displayName: 'peers-alone', runner: '<rootDir>/test/serial-runner.mjs', testMatch: alone.map((name) => `**/${name}`), testPathIgnorePatterns: never, globalSetup: '<rootDir>/test/peers/global-setup.mjs' },
   ],
 };
