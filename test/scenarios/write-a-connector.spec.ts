@@ -61,7 +61,7 @@ describe('docs/how-to/write-a-connector.md', () => {
     expect((await checkConnector({ configDir, env }, 'payroll')).at(-1)).toEqual({ step: 'stream employees', ok: true, detail: expect.stringMatching(/^Not tried\. It comes in files: `muster source validate --system payroll /) });
     await expect(readPage({ configDir, env }, 'payroll', 'employees')).rejects.toThrow(/^No call reads employees of payroll\..*muster source validate/);
     await expect(recordPages({ configDir, env }, 'payroll', join(configDir, 'kept'))).rejects.toThrow(/there is no page to keep\..*muster source validate/);
-    writeFileSync(join(configDir, 'systems/north.yaml'), yaml('name: north\nkind').replace(/^ {2}baseUrl:.*\n {2}auth:.*\n/m, '').replace(/^ {6}request:[^]*everySeconds: 10\n/m, "      feed: { kind: kafka, brokers: { env: NORTH_BROKERS }, topic: people, value: json, payload: '$' }\n"));
+    writeFileSync(join(configDir, 'systems/north.yaml'), yaml('name: north\nkind').replace(/^ {2}baseUrl:.*\n {2}auth:.*\n/m, '').replace(/^ {6}request:[^]*everySeconds: 10\n/m, () => "      feed: { kind: kafka, brokers: { env: NORTH_BROKERS }, topic: people, value: json, payload: '$' }\n"));
     expect(lintConnectors(configDir)).toEqual([]);
     expect(await checkConnector({ configDir, env: { NORTH_BROKERS: '127.0.0.1:1' } }, 'north')).toContainEqual({ step: 'stream workers', ok: true, detail: expect.stringMatching(/^Not tried\. It comes over a topic alone/) });
     await expect(readPage({ configDir, env: {} }, 'north', 'workers')).rejects.toThrow(/over a topic alone: `muster systems north`/);
