@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isAlive } from '@muster/platform-embedded';
 
 const MEMORY = '/dev/shm';
-/** Twice of what a run of all specs has been seen to write. */
+/** More than a run of all specs is thought to write; it has not been measured. */
 const ROOM_BYTES = 6 * 1024 ** 3;
 
 /**
