@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startOrchestration, type RunningOrchestration } from '@muster/orchestration';
 import { silentLogger } from '@muster/platform-kernel';
-import { acquisition, hireToBillable, leaveBeforeStart, replaceErp, type Stack } from '@muster/scenario';
+import { acquisition, hireToBillable, leaveBeforeStart, replaceErp, terminationRescinded, type Stack } from '@muster/scenario';
 import { AllMasters } from './all-masters.js';
 import { person, places } from './busy-hr.js';
 import { SandboxedFirm, type Row } from './sandboxed-firm.js';
@@ -18,7 +18,7 @@ let orchestration: RunningOrchestration;
 beforeAll(async () => {
   sandboxed = await SandboxedFirm.create({
     'systems/psa.yaml': [['requests: 60, seconds: 60', 'requests: 60000, seconds: 60'], ...often(30)], 'systems/talent.yaml': [['requests: 6, seconds: 20', 'requests: 60000, seconds: 20'], ...often(30)], 'systems/crm.yaml': [['requests: 5000, seconds', 'requests: 500000, seconds']],
-    'systems/erp.yaml': often(15), 'systems/identity.yaml': often(15), 'systems/hris.yaml': often(5), 'systems/rm.yaml': often(5),
+    'systems/erp.yaml': often(15, 60), 'systems/identity.yaml': often(15), 'systems/hris.yaml': often(5), 'systems/rm.yaml': often(5),
   });
   await sandboxed.control('POST', 'crm/configure', { callsPerDay: null });
   await sandboxed.control('POST', 'talent/configure', { costMax: 1_000_000, costPerSecond: 100_000 });
@@ -44,7 +44,7 @@ async function startAnew(): Promise<void> {
 function env(): Record<string, string> {
   const { sandbox, firm } = sandboxed;
   return {
-    ...sandboxed.wholeFirmEnv(), SANDBOX_URL: sandbox.url, MUSTER_CONFIG_DIR: firm.configDir, ACQUIRED_HR_URL: sandbox.urlOf('acquired-hr'), ACQUIRED_HR_API_KEY: 'hr-full-key',
+    ...sandboxed.wholeFirmEnv(), MAIL_URL: sandbox.smtpUrl, MAIL_FROM: 'Muster <muster@northfold.example>', MAIL_USER: 'muster', MAIL_PASSWORD: 'mail-password', SANDBOX_URL: sandbox.url, MUSTER_CONFIG_DIR: firm.configDir, ACQUIRED_HR_URL: sandbox.urlOf('acquired-hr'), ACQUIRED_HR_API_KEY: 'hr-full-key',
     ACQUIRED_ERP_URL: sandbox.urlOf('acquired-erp'), ACQUIRED_ERP_USER: 'muster', ACQUIRED_ERP_PASSWORD: 'erp-password', NEXT_ERP_URL: sandbox.urlOf('next-erp'), NEXT_ERP_USER: 'muster', NEXT_ERP_PASSWORD: 'erp-password',
   };
 }
@@ -106,6 +106,12 @@ describe('a story', () => {
     expect({ agree, told: agree ? '' : told }).toEqual({ agree: true, told: '' });
     expect(told).toMatch(/staffing-approval is over: booked[\s\S]*onboarding is over: rescinded/);
     expect(await bookings('released')).toHaveLength(1);
+  }, LIMIT_MS + 10_000);
+
+  it('gives somebody who is to leave, and then stays, all that was taken', async () => {
+    const { agree, told } = await played(terminationRescinded);
+    expect({ agree, told: agree ? '' : told }).toEqual({ agree: true, told: '' });
+    expect(told).toMatch(/exit: replacement-demand is done[\s\S]*leaves the firm[\s\S]*exit is over: rescinded[\s\S]*reinstatement is over: reinstated/);
   }, LIMIT_MS + 10_000);
 
   it('has a firm join by its files alone, each of its people once', async () => {

@@ -4,6 +4,7 @@ import { Crm } from './systems/crm.js';
 import { Erp } from './systems/erp.js';
 import { Hr } from './systems/hr.js';
 import { Identity } from './systems/identity.js';
+import { Mail } from './systems/mail.js';
 import { Muster } from './systems/muster.js';
 import { Psa } from './systems/psa.js';
 import { Rm } from './systems/rm.js';
@@ -30,6 +31,7 @@ export class Firm {
   readonly talent: Talent;
   readonly crm: Crm;
   readonly time: TimeEntry;
+  readonly mail: Mail;
   readonly muster: Muster;
   /** Canonical ids of what the story is about. */
   readonly records = new Set<string>();
@@ -52,6 +54,7 @@ export class Firm {
     this.talent = new Talent(stack);
     this.crm = new Crm(stack);
     this.time = new TimeEntry(stack);
+    this.mail = new Mail(stack);
     this.muster = new Muster(stack);
   }
 

@@ -5,3 +5,4 @@ export { acquisition } from './stories/acquisition.js';
 export { hireToBillable } from './stories/hire-to-billable.js';
 export { leaveBeforeStart } from './stories/leave-before-start.js';
 export { replaceErp } from './stories/replace-erp.js';
+export { terminationRescinded } from './stories/termination-rescinded.js';

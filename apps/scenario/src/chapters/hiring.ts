@@ -6,6 +6,7 @@ import { valueOf } from '../systems/muster.js';
 import type { Skill } from '../systems/talent.js';
 
 const NOTICE_DAYS = 14;
+const AT_WORK_DAYS = 400;
 export const SKILLS: readonly Skill[] = [{ name: 'kafka', level: 4 }, { name: 'sql', level: 3 }];
 
 export interface Hired extends Name {
@@ -43,8 +44,22 @@ export async function hires(firm: Firm, { lead, manager }: Team, tag: string): P
   return { ...name, fullName, number, id: record.id, today, firstDay, onboarding };
 }
 
+/** Somebody of the team who has been at work for a year. */
+export async function isAtWork({ hr, muster, narrator, records }: Firm, { lead, manager }: Team, tag: string): Promise<Name & Pick<Hired, 'number' | 'fullName' | 'id'>> {
+  const name = newcomer(tag);
+  const [since, fullName] = [dayFromNow(-AT_WORK_DAYS), `${name.given} ${name.family}`];
+  const number = await hr.hire([{
+    effective_from: since, given_name: name.given, family_name: name.family, work_email: name.email, employment_status: 'A', employment_type: 'E', employer: lead['employer'], hire_date: since, fte: 1, manager,
+    org_unit: lead['org_unit'], location: lead['location'], country: lead['country'], job_title: 'Consultant',
+  }]);
+  narrator.say('HR', `${fullName} has been at work since ${since}: ${number}`);
+  const { id } = await narrator.until({ where: 'worker-sync', what: `there is one canonical record of ${number}` }, () => muster.worker(number));
+  records.add(id);
+  return { ...name, fullName, number, id };
+}
+
 /** Finance gives what the ERP owns of somebody, by the grade of the lead. */
-export async function financeGives(firm: Firm, { number }: Hired, { grade }: Team): Promise<void> {
+export async function financeGives(firm: Firm, { number }: Pick<Hired, 'number'>, { grade }: Team): Promise<void> {
   await firm.narrator.until({ where: 'ERP', what: `Muster has opened employee ${number}` }, async () => ((await firm.erp.employee(number))?.['Company'] == null ? undefined : true));
   const { CostCenter, LaborCategory, CostRate, CostRateCurrency, BillingRole } = grade;
   await firm.erp.give(number, { CostCenter, LaborCategory, CostRate, CostRateCurrency, BillingRole, Billable: true });

@@ -18,12 +18,22 @@ export async function requestsSomebody(firm: Firm, { psaId, begin, end }: Projec
   return asked;
 }
 
+/** What somebody is planned for; days as yyyy-mm-dd, both worked on. */
+export interface Plan {
+  readonly from: string;
+  readonly until: string;
+  readonly hours: number;
+}
+
+/** Who can be planned, by the number in HR. */
+export type Planned = Pick<Hired, 'number' | 'fullName'>;
+
 /** The resource manager plans somebody, and the case of the approval begins. Returns the id of the booking, which all systems use. */
-export async function plans(firm: Firm, { number, fullName }: Hired, { deal, begin, end }: Project, asked: string | undefined): Promise<{ booking: string; approval: Followed; assignmentId: string }> {
+export async function plans(firm: Firm, { number, fullName }: Planned, { deal, begin, end }: Project, asked: string | undefined, { from, until, hours }: Plan = { from: begin, until: end, hours: HOURS_A_DAY }): Promise<{ booking: string; approval: Followed; assignmentId: string }> {
   const { muster, narrator, rm } = firm;
   const person = await narrator.until({ where: 'RM', what: `${fullName} can be planned there` }, () => rm.person(number));
   const request = asked === undefined ? undefined : await rm.request(asked);
-  const booking = await rm.plans({ person_id: person['id'], request_id: request?.['id'] ?? null, project: deal, role: ROLE, starts_on: begin, ends_on: end, hours_per_day: HOURS_A_DAY });
+  const booking = await rm.plans({ person_id: person['id'], request_id: request?.['id'] ?? null, project: deal, role: ROLE, starts_on: from, ends_on: until, hours_per_day: hours });
   narrator.say('RM', `the resource manager books ${fullName}${request ? ` for ${String(request['id'])}` : ''}, tentatively: ${booking}`);
   const assignment = await narrator.until({ where: 'assignment-sync', what: 'there is one canonical assignment, and it is proposed' }, () => muster.assignment(booking));
   firm.records.add(assignment.id);

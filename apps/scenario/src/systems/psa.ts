@@ -31,6 +31,11 @@ export class Psa {
     return this.calls.find(`/api/staffing-requests/${id}`);
   }
 
+  /** One that Muster has asked for. */
+  requestOf(externalId: string): Promise<Row | undefined> {
+    return this.ofExternalId('staffing-requests', externalId);
+  }
+
   private async ofExternalId(collection: string, id: string): Promise<Row | undefined> {
     return ((await this.calls.ask('GET', `/api/${collection}?external_id=${encodeURIComponent(id)}`))['data'] as Row[])[0];
   }
