@@ -94,7 +94,7 @@ describe.each(targets)('$system, which holds people before it is connected', ({ 
   const idsBefore = new Map<string, string>();
 
   it('is written nothing before its adoption has begun', async () => {
-    await peer.reading(async () => (await peer.adoption(system)).counts.waiting >= everybody.length, 'all to wait');
+    await peer.reading(async () => (await peer.adoption(system)).counts.waiting >= everybody.length, 'all to wait', 85_000);
     for (const one of await people()) idsBefore.set(one.address.toLowerCase(), one.id);
     expect(idsBefore.size).toBe(held.length);
   });
