@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { formatFinding, GovernanceError } from '@muster/domain-governance';
-import { PermanentError, SetupError } from '@muster/platform-kernel';
+import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
 import { checkConnector } from './trying/check-connector.js';
 import { readPage } from './trying/read-page.js';
 import { recordPages } from './trying/record-pages.js';
@@ -58,7 +58,7 @@ program.parseAsync(process.argv.slice(2), { from: 'user' }).catch((error: unknow
     process.exitCode = error.exitCode === 0 ? 0 : 2;
     return;
   }
-  const isTold = error instanceof SetupError || error instanceof PermanentError || error instanceof GovernanceError;
+  const isTold = error instanceof SetupError || error instanceof PermanentError || error instanceof TransientError || error instanceof GovernanceError;
   process.stderr.write(`${isTold ? (error as Error).message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exitCode = 1;
 });

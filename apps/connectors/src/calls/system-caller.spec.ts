@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CallBudget, CircuitBreaker, type ApiRequest, type CompiledConnector } from '@muster/domain-connector';
+import { TransientError } from '@muster/platform-kernel';
 import { Secrets } from './secrets.js';
 import { SystemCaller } from './system-caller.js';
 
@@ -23,9 +24,13 @@ async function serve(handler: Handler): Promise<string> {
 const json = (response: ServerResponse, status: number, body: unknown) => response.writeHead(status, { 'content-type': 'application/json' }).end(body === undefined ? '' : JSON.stringify(body));
 const classes: Record<number, string> = { 200: 'ok', 201: 'ok', 204: 'ok', 401: 'auth', 429: 'throttled', 500: 'transient' };
 
+/** A status whose answer we had no time to read. */
+const UNREAD = 299;
+const classify = ({ status }: { status: number }) => (status === UNREAD ? Promise.reject(new TransientError('machine-busy', 'no time')) : Promise.resolve({ class: classes[status] ?? 'contract', message: '' }));
+
 function callerOf(baseUrl: string, budget = new CallBudget({ windows: [{ requests: 100, windowMs: 1_000 }], concurrency: 4, share: { urgent: 0.5, delivery: 0.3, bulk: 0.2 } })) {
   const connector = {
-    baseUrl, headers: {}, limits: { timeoutMs: 2_000, bodyBytesMax: 1_000_000 }, weightOf: () => 1, quotaOf: () => undefined, classify: ({ status }: { status: number }) => Promise.resolve({ class: classes[status] ?? 'contract', message: '' }),
+    baseUrl, headers: {}, limits: { timeoutMs: 2_000, bodyBytesMax: 1_000_000 }, weightOf: () => 1, quotaOf: () => undefined, classify,
     auth: { kind: 'oauth2-client-credentials', tokenUrl: '/token', clientId: 'us', clientSecret: { env: 'SECRET' }, credentialsIn: 'body', renewAheadSeconds: 30 },
   } as unknown as CompiledConnector;
   const breakers = new Map<string, CircuitBreaker>();
@@ -88,6 +93,13 @@ describe('a call', () => {
     const { give } = tokens();
     const { caller } = callerOf(await serve((path, _incoming, response) => (path === '/token' ? give(response) : response.writeHead(204).end())));
     expect(await caller.call('delivery', 'find', get)).toMatchObject({ class: 'ok' });
+  });
+
+  it('whose answer we had no time to read may have been done, and is no fault of the vendor', async () => {
+    const { give } = tokens();
+    const { caller } = callerOf(await serve((path, _incoming, response) => (path === '/token' ? give(response) : json(response, UNREAD, {}))));
+    expect(await caller.call('delivery', 'create', post)).toMatchObject({ class: 'transient', mayHaveDone: true });
+    expect(await caller.call('delivery', 'find', { ...get, reads: true })).toMatchObject({ class: 'transient', mayHaveDone: false });
   });
 
   it('is held back after many that failed, which is told apart from a try', async () => {

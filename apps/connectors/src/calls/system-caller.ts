@@ -1,4 +1,4 @@
-import { encodeRequest, mailOf, urlOf, type AnswerClass, type ApiRequest, type CallBudget, type CircuitBreaker, type CompiledConnector, type Lane, type PageAnswer, type SoapCredentials, type StreamRequest } from '@muster/domain-connector';
+import { encodeRequest, mailOf, urlOf, type AnswerClass, type ApiRequest, type CallBudget, type CircuitBreaker, type ClassifiedAnswer, type CompiledConnector, type Lane, type PageAnswer, type SoapCredentials, type StreamRequest } from '@muster/domain-connector';
 import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
 import { Authorization } from './authorization.js';
 import { headersOf, NoAnswerError, sendCall, type HttpAnswer } from './http-call.js';
@@ -182,7 +182,14 @@ export class SystemCaller {
       throw error;
     }
     const page: PageAnswer = { status: answer.status, headers: answer.headers, body: answer.body, url: url.href };
-    const classified = await connector.classify({ ...page, method: request.method, path: request.path }, now());
+    let classified: ClassifiedAnswer;
+    try {
+      classified = await connector.classify({ ...page, method: request.method, path: request.path }, now());
+    } catch (error) {
+      // What it means is not known yet.
+      if (error instanceof TransientError) return { class: 'transient', message: error.message, answer: page, mayHaveDone: request.reads !== true };
+      throw error;
+    }
     if (classified.class === 'ok' && saysNothing(request, page)) return { class: 'transient', message: `${request.method} ${request.path} was answered with ${page.status} and without the content that was asked for.`, answer: page, mayHaveDone: false };
     // An error of the server may come after it has done the work; a refusal comes before. A mail server says yes or no.
     const unsure = !connector.smtp && (classified.class === 'transient' || classified.class === 'contract');

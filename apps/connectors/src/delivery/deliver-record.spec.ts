@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { bodyHash, type ApiRequest, type Body, type CompiledWrite, type WriteOperation } from '@muster/domain-connector';
-import { PermanentError } from '@muster/platform-kernel';
+import { PermanentError, TransientError } from '@muster/platform-kernel';
 import type { CallResult } from '../calls/system-caller.js';
 import { deliverRecord, type Delivered, type DeliverRecord, type KnownInTarget } from './deliver-record.js';
 
@@ -90,6 +90,11 @@ describe('a delivery', () => {
   it('stays in doubt where the answer cannot be read', async () => {
     const unreadable = { ...write('Partner'), idOf: () => Promise.reject(new PermanentError('contract', 'no such field')) };
     expect(await deliver('Partner', has('Analyst'), [answered({})], { write: unreadable })).toMatchObject({ delivered: { kind: 'parked', class: 'contract', known: { inDoubt: true, bodyHash: null } } });
+  });
+
+  it('is tried again, and stays in doubt, where we had no time to read the answer', async () => {
+    const unread = { ...write('Partner'), idOf: () => Promise.reject(new TransientError('machine-busy', 'no time')) };
+    expect(await deliver('Partner', has('Analyst'), [answered({})], { write: unread })).toMatchObject({ delivered: { kind: 'later', class: 'machine-busy', known: { inDoubt: true, bodyHash: null } } });
   });
 
   it('spends no call on looking while the write would be held back', async () => {

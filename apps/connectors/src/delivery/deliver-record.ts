@@ -1,7 +1,7 @@
 import type { EntityName } from '@muster/contracts';
 import type { Body, CompiledWrite, FoundRecord, Lane, LookUp, RecordContext, TargetRecord, WriteOperation } from '@muster/domain-connector';
 import { bodyHash } from '@muster/domain-connector';
-import { passFaultPoint, PermanentError, uuidv5 } from '@muster/platform-kernel';
+import { passFaultPoint, PermanentError, TransientError, uuidv5 } from '@muster/platform-kernel';
 import type { CallResult, SystemCaller } from '../calls/system-caller.js';
 import { deliverParts, wantedHash, withoutParts } from './deliver-parts.js';
 
@@ -21,7 +21,7 @@ export type Delivered =
   | { readonly kind: 'waiting'; readonly reason: string }
   /** For its own reason: others go on. */
   | { readonly kind: 'parked'; readonly class: string; readonly reason: string; readonly known: KnownInTarget }
-  /** The target's fault: tried again. */
+  /** The target's fault, or ours for a while: tried again. */
   | { readonly kind: 'later'; readonly class: string; readonly reason: string; readonly retryAfterMs?: number; readonly known: KnownInTarget; /** Nothing was sent, and so nothing was tried. */ readonly isHeldBack?: boolean };
 
 export interface DeliverRecord {
@@ -52,6 +52,8 @@ export async function deliverRecord(delivery: DeliverRecord): Promise<Delivered>
   } catch (error) {
     if (error instanceof Failed) return error.outcome;
     if (error instanceof PermanentError) return { kind: 'parked', class: error.code, reason: error.message, known: under.known() };
+    // A call may have been made: that must not be forgotten.
+    if (error instanceof TransientError) return { kind: 'later', class: error.code, reason: error.message, known: under.known() };
     throw error;
   }
 }

@@ -149,8 +149,14 @@ export class DeliveryLoop {
   }
 
   private defect(due: DueDelivery, error: unknown): Delivered {
-    this.options.logger.error({ system: this.options.connector.system, entity: due.entity, recordId: due.recordId, error: error instanceof Error ? error.stack : String(error) }, 'a delivery failed for a reason this program does not know');
-    return { kind: 'later', class: error instanceof TransientError ? error.code : 'defect', reason: 'This program failed on the record; its log says where.', known: knownOf(due) };
+    const { logger, connector } = this.options;
+    const at = { system: connector.system, entity: due.entity, recordId: due.recordId };
+    if (error instanceof TransientError) {
+      logger.warn({ ...at, code: error.code }, 'a delivery waits for the database');
+      return { kind: 'later', class: error.code, reason: error.message, known: knownOf(due) };
+    }
+    logger.error({ ...at, error: error instanceof Error ? error.stack : String(error) }, 'a delivery failed for a reason this program does not know');
+    return { kind: 'later', class: 'defect', reason: 'This program failed on the record; its log says where.', known: { ...knownOf(due), bodyHash: null, inDoubt: true } };
   }
 
   private async deliver(due: DueDelivery, resolved: Resolved | undefined): Promise<Delivered> {

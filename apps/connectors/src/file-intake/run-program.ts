@@ -1,4 +1,4 @@
-import { PermanentError, SetupError } from '@muster/platform-kernel';
+import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
 import { Command } from 'commander';
 import { pino } from 'pino';
 import type { IntakeOptions } from './intake.js';
@@ -32,7 +32,7 @@ function optionsOf({ name, description, argv }: Pick<Program<unknown>, 'name' | 
 
 /** A fault that a person can mend is told in its own words; anything else is a defect and comes with its stack. */
 function told(error: unknown): string {
-  if (error instanceof SetupError || error instanceof PermanentError) return error.message;
+  if (error instanceof SetupError || error instanceof PermanentError || error instanceof TransientError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

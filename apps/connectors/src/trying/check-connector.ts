@@ -1,5 +1,5 @@
 import { secretsOf, type CompiledConnector } from '@muster/domain-connector';
-import { PermanentError, SetupError } from '@muster/platform-kernel';
+import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
 import { NoAnswerError } from '../calls/http-call.js';
 import { greetMailServer, mailServerOf } from '../calls/mail-line.js';
 import type { Secrets } from '../calls/secrets.js';
@@ -56,7 +56,7 @@ async function heldAgainst(stream: string, ms: number, rows: () => Promise<numbe
   try {
     return { step: `stream ${stream}`, ok: true, detail: `${await rows()} rows on the first page, in ${ms} ms` };
   } catch (error) {
-    if (!(error instanceof PermanentError || error instanceof SetupError)) throw error;
+    if (!(error instanceof PermanentError || error instanceof TransientError || error instanceof SetupError)) throw error;
     return { step: `stream ${stream}`, ok: false, detail: error.message };
   }
 }
