@@ -3,9 +3,11 @@ import { connect as connectTls } from 'node:tls';
 import type { Logger } from '@muster/platform-kernel';
 import kafkajs, { type ISocketFactory, type Kafka, type KafkaConfig, type LogEntry } from 'kafkajs';
 import { useCompactFetches } from './compact-fetch.js';
+import { useJoinedOffsets } from './joined-offsets.js';
 import type { KafkaSettings } from './settings.js';
 
 useCompactFetches();
+useJoinedOffsets();
 
 // The partitioner is named wherever a producer is made; the notice about its change of default says nothing to us.
 process.env.KAFKAJS_NO_PARTITIONER_WARNING ??= '1';
