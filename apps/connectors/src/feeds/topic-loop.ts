@@ -33,6 +33,9 @@ const EVENTS_AT_ONCE = 200;
 /** So many of one chunk of which none can be read are no bad messages: the topic holds something else than is declared. */
 const NONE_OF = 50;
 
+/** Where a person corrects what is wrong with the registry. */
+const REGISTRY_NAMES = { address: 'feed.registry.url', credentials: 'feed.registry.user and feed.registry.password' };
+
 /** True where the brokers of one of the feeds have a value. */
 export function hasBrokers(feeds: Iterable<CompiledFeed>, secrets: Secrets): boolean {
   return [...feeds].some((feed) => feed.kind === 'kafka' && secrets.has(feed.brokers));
@@ -177,7 +180,7 @@ export class TopicLoop {
   private reading(): (value: Buffer) => Promise<unknown> {
     const { registry } = this.options.feed;
     if (!registry) return asJson;
-    const values = new WrittenValues(new SchemaRegistry({ url: this.valueOf(registry.url), ...(registry.user && registry.password ? { username: this.valueOf(registry.user), password: this.valueOf(registry.password) } : {}) }));
+    const values = new WrittenValues(new SchemaRegistry({ url: this.valueOf(registry.url), names: REGISTRY_NAMES, ...(registry.user && registry.password ? { username: this.valueOf(registry.user), password: this.valueOf(registry.password) } : {}) }));
     return (value) => values.read(value);
   }
 

@@ -9,7 +9,14 @@ export interface RegistrySettings {
   readonly password?: string;
   /** Longest wait for one answer. */
   readonly timeoutMs?: number;
+  /** What a person corrects where it does not answer, or does not let us in; the settings of the environment unless said otherwise. */
+  readonly names?: RegistryNames;
 }
+export interface RegistryNames {
+  readonly address: string;
+  readonly credentials: string;
+}
+const OWN_NAMES: RegistryNames = { address: 'SCHEMA_REGISTRY_URL', credentials: 'SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD' };
 
 /** What a decoder needs of a registry. */
 export interface SchemaSource {
@@ -40,10 +47,12 @@ export class SchemaRegistry implements SchemaSource {
   private readonly headers: Record<string, string>;
   private readonly schemas = new Map<number, Promise<unknown>>();
   private readonly timeoutMs: number;
+  private readonly names: RegistryNames;
 
-  constructor({ url, username, password, timeoutMs = 10_000 }: RegistrySettings) {
+  constructor({ url, username, password, timeoutMs = 10_000, names = OWN_NAMES }: RegistrySettings) {
     this.url = url.replace(/\/+$/, '');
     this.timeoutMs = timeoutMs;
+    this.names = names;
     this.headers = { accept: `${mediaType}, application/json`, 'content-type': mediaType };
     if (username !== undefined) this.headers.authorization = `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`;
   }
@@ -139,16 +148,16 @@ export class SchemaRegistry implements SchemaSource {
 
   /** Node's fetch takes no authority of ours: it trusts what the process was started with. */
   private whyNoAnswer(error: unknown): string {
-    const certificate = certificateFault(((error as Error).cause as { code?: unknown } | undefined)?.code, { address: 'SCHEMA_REGISTRY_URL', authority: 'NODE_EXTRA_CA_CERTS' });
+    const certificate = certificateFault(((error as Error).cause as { code?: unknown } | undefined)?.code, { address: this.names.address, authority: 'NODE_EXTRA_CA_CERTS' });
     if (certificate) return `The certificate of the schema registry at ${this.url} ${certificate.why}. ${certificate.remedy}`;
-    return `The schema registry at ${this.url} does not answer. Start it, or correct SCHEMA_REGISTRY_URL.`;
+    return `The schema registry at ${this.url} does not answer. Start it, or correct ${this.names.address}.`;
   }
 
   /** 422 is the registry's word that the schema itself is wrong; every other refusal may pass and is waited for, a wrong address among them. */
   private expectOk(answer: Answer, what: string): Answer['body'] {
     if (answer.status >= 200 && answer.status < 300) return answer.body;
     if (answer.status === 422) throw new PermanentError('invalid-schema', `The registry refuses ${what} as invalid: ${textOf(answer)} Correct the schema.`);
-    const remedy = answer.status === 401 || answer.status === 403 ? 'Correct SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD.' : 'Check SCHEMA_REGISTRY_URL and the log of the registry.';
+    const remedy = answer.status === 401 || answer.status === 403 ? `Correct ${this.names.credentials}.` : `Check ${this.names.address} and the log of the registry.`;
     throw new TransientError('registry-unreachable', `The schema registry at ${this.url} answers ${answer.status} to ${what}: ${textOf(answer)} ${remedy}`);
   }
 }

@@ -1,24 +1,22 @@
 import 'reflect-metadata';
 import { execFile } from 'node:child_process';
-import { appendFileSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { SchemaRegistry } from '@muster/platform-avro';
-import { startStack, type RunningStack } from '@muster/platform-embedded';
-import { BatchController, BatchServer, createTopics, KafkaPublisher, pingBroker, type ReceivedBatch } from '@muster/platform-kafka';
+import type { AvroRecordSchema } from '@muster/contracts';
+import { createEncoder, SchemaRegistry } from '@muster/platform-avro';
+import { platformSettings } from '@muster/platform-config';
+import { BatchController, BatchServer, createTopics, followTopic, KafkaPublisher, pingBroker, type ReceivedBatch } from '@muster/platform-kafka';
 import { pause, SetupError, silentLogger } from '@muster/platform-kernel';
 import { Database } from '@muster/platform-postgres';
-import { CertificateAuthority, eventually } from '@muster/testing-kit';
+import { eventually, killAllProcesses, ServiceProcess, TestFirm } from '@muster/testing';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventPattern } from '@nestjs/microservices';
-import pg from 'pg';
-import { platformSettings } from './platform-settings.js';
+import { configWith } from '../scenarios/sandboxed-firm.js';
+import { PASSWORD, SecuredServers, USER } from './secured-servers.js';
 
 const received: string[] = [];
 
@@ -40,18 +38,36 @@ class CreateProof1800000000000 {
   async down(): Promise<void> {}
 }
 
-const USER = 'firm';
-const PASSWORD = 'p@ss/w%rd+1'; // with what has to be percent-encoded in a URL
-const packagesDir = join(process.cwd(), '.muster', 'packages');
 const run = promisify(execFile);
 
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+type AvroField = 'id' | 'given' | 'family' | 'title' | 'updated';
+const foreignMapping = `
+mapping: hris-apac
+version: 1
+system: hris-apac
+description: People as the regional HR tells of them on its own Kafka, in Avro.
+files:
+  people:
+    format: records
+    columns: { id: { required: true }, given: , family: , title: , updated: { type: timestamp, form: 'yyyy-MM-ddTHH:mm:ssZ', required: true } }
+outputs:
+  - { entity: worker, from: people, key: id, version: updated, attributes: { givenName: given, familyName: family, jobTitle: title } }
+`;
+const foreignConnector = ({ topic, kafkaPassword, registryPassword }: Readonly<Record<'topic' | 'kafkaPassword' | 'registryPassword', string>>) => `
+connector:
+  mapping: hris-apac
+  streams:
+    people:
+      feed:
+        kind: kafka
+        brokers: { env: HRIS_APAC_BROKERS }
+        topic: ${topic}
+        value: avro
+        registry: { url: { env: HRIS_APAC_REGISTRY }, user: { env: HRIS_APAC_USER }, password: { file: ${registryPassword} } }
+        tls: true
+        sasl: { mechanism: scram-sha-512, user: { env: HRIS_APAC_USER }, password: { file: ${kafkaPassword} } }
+        payload: $
+`;
 
 /** The failure of `work`, which is to come before the deadline: nobody is left waiting in silence. */
 async function failureOf(work: Promise<unknown>, timeoutMs = 8_000): Promise<Error> {
@@ -64,13 +80,9 @@ async function failureOf(work: Promise<unknown>, timeoutMs = 8_000): Promise<Err
 
 /** Broker, database and registry as they stand in a firm: TLS with an authority of the firm's own, and passwords. */
 describe('secured servers, by the settings of the environment', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'muster-secured-'));
-  const authority = new CertificateAuthority('the firm');
-  const identity = authority.identityOf('127.0.0.1');
-  const file = (name: string) => join(dir, name);
-  let stack: RunningStack;
-  let proxy: Server;
-  let env: Record<string, string>;
+  let servers: SecuredServers;
+  let env: Readonly<Record<string, string>>;
+  const file = (name: string) => servers.file(name);
   const opened: Database[] = [];
 
   const settings = (more: Record<string, string> = {}) => platformSettings({ ...env, ...more });
@@ -80,84 +92,10 @@ describe('secured servers, by the settings of the environment', () => {
     return database;
   };
 
-  /** A second listener, which asks for TLS and a password; the first one stays for whoever starts the broker. */
-  async function secureKafka(): Promise<number> {
-    const port = await freePort();
-    const properties = join(stack.folders.kafka, 'server.properties');
-    const plain = stack.kafkaBrokers;
-    const [, controller] = /CONTROLLER:\/\/(\S+)/.exec(readFileSync(properties, 'utf8'))!;
-    writeFileSync(file('broker.pem'), identity.key + identity.certificate);
-    await run(process.env['JAVA_HOME'] ? join(process.env['JAVA_HOME'], 'bin', 'java') : 'java', [
-      '-XX:TieredStopAtLevel=1', '-cp', join(packagesDir, 'kafka-4.3.0', '*'), 'kafka.admin.ConfigCommand', '--bootstrap-server', plain,
-      '--alter', '--add-config', `SCRAM-SHA-512=[iterations=4096,password=${PASSWORD}]`, '--entity-type', 'users', '--entity-name', USER,
-    ]);
-    const login = (user: string) => `org.apache.kafka.common.security.plain.PlainLoginModule required user_${user}="${PASSWORD}";`;
-    const lines = {
-      listeners: `PLAINTEXT://${plain},SECURED://127.0.0.1:${port},CONTROLLER://${controller}`,
-      'advertised.listeners': `PLAINTEXT://${plain},SECURED://127.0.0.1:${port}`,
-      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_SSL',
-      'sasl.enabled.mechanisms': 'SCRAM-SHA-512,PLAIN',
-      'listener.name.secured.plain.sasl.jaas.config': login(USER),
-      'listener.name.secured.scram-sha-512.sasl.jaas.config': 'org.apache.kafka.common.security.scram.ScramLoginModule required;',
-      'ssl.keystore.type': 'PEM',
-      'ssl.keystore.location': file('broker.pem'),
-    };
-    appendFileSync(properties, Object.entries(lines).map(([name, value]) => `${name}=${value}\n`).join(''));
-    await stack.restart('kafka');
-    return port;
-  }
-
-  async function asOwner(...statements: string[]): Promise<void> {
-    const client = new pg.Client(stack.databaseUrl);
-    await client.connect();
-    try {
-      for (const statement of statements) await client.query(statement);
-    } finally {
-      await client.end();
-    }
-  }
-
-  /** TLS on, and no other way into a database of the firm's. */
-  async function securePostgres(): Promise<void> {
-    const data = join(stack.folders.postgres, 'data');
-    const { uid, gid } = statSync(data);
-    const files = { 'firm.crt': identity.certificate, 'firm.key': identity.key, 'pg_hba.conf': `host all muster 127.0.0.1/32 scram-sha-256\nhostssl all ${USER} 127.0.0.1/32 scram-sha-256\n` };
-    for (const [name, text] of Object.entries(files)) {
-      writeFileSync(join(data, name), text, { mode: 0o600 });
-      chownSync(join(data, name), uid, gid);
-    }
-    await asOwner(
-      `create role ${USER} login password '${PASSWORD}'`, `create database firm owner ${USER}`,
-      `alter system set ssl_cert_file = 'firm.crt'`, `alter system set ssl_key_file = 'firm.key'`, 'alter system set ssl = on', 'select pg_reload_conf()',
-    );
-  }
-
-  /** The registry behind TLS and a password, as companies put it behind a proxy. */
-  async function secureRegistry(): Promise<string> {
-    const { host, pathname } = new URL(stack.registryUrl);
-    const pass = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString('base64')}`;
-    proxy = createServer({ cert: identity.certificate, key: identity.key }, (incoming, answer) => {
-      if (incoming.headers.authorization !== pass) {
-        answer.writeHead(401).end();
-        return;
-      }
-      incoming.pipe(request(`http://${host}${incoming.url}`, { method: incoming.method, headers: incoming.headers }, (got) => got.pipe(answer.writeHead(got.statusCode!, got.headers))));
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    return `https://127.0.0.1:${(proxy.address() as AddressInfo).port}${pathname}`;
-  }
-
   beforeAll(async () => {
-    stack = await startStack({ dataDir: join(dir, 'stack'), packagesDir, registryUrl: process.env['SCHEMA_REGISTRY_URL'], ports: { kafka: 0, kafkaController: 0, postgres: 0 } });
-    writeFileSync(file('ca.pem'), authority.certificate);
-    writeFileSync(file('other-ca.pem'), new CertificateAuthority('somebody else').certificate);
-    const [kafkaPort, registryUrl] = await Promise.all([secureKafka(), secureRegistry(), securePostgres()]);
-    const { port } = new URL(stack.databaseUrl);
-    env = {
-      KAFKA_BROKERS: `127.0.0.1:${kafkaPort}`, KAFKA_SSL_CA: file('ca.pem'), KAFKA_SASL_MECHANISM: 'scram-sha-512', KAFKA_SASL_USERNAME: USER, KAFKA_SASL_PASSWORD: PASSWORD,
-      SCHEMA_REGISTRY_URL: registryUrl, SCHEMA_REGISTRY_USERNAME: USER, SCHEMA_REGISTRY_PASSWORD: PASSWORD,
-      DATABASE_URL: `postgres://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/firm`, DATABASE_SSL_CA: file('ca.pem'), DATABASE_POOL_MAX: '3', DATABASE_CONNECT_TIMEOUT_MS: '3000',
-    };
+    servers = await SecuredServers.start();
+    await servers.secure();
+    ({ env } = servers);
   }, 120_000);
 
   afterEach(async () => {
@@ -165,9 +103,7 @@ describe('secured servers, by the settings of the environment', () => {
   });
 
   afterAll(async () => {
-    proxy?.close();
-    await stack?.stop();
-    rmSync(dir, { recursive: true, force: true });
+    await servers?.stop();
   }, 60_000);
 
   const joinGroup = async (kafka = settings().kafka) => {
@@ -220,7 +156,7 @@ describe('secured servers, by the settings of the environment', () => {
 
     it('tells of TLS where one side speaks it and the other does not', async () => {
       const withoutTls = await failureOf(pingBroker(settings({ KAFKA_SSL_CA: '', KAFKA_SASL_MECHANISM: '', KAFKA_SASL_USERNAME: '', KAFKA_SASL_PASSWORD: '' }).kafka), 20_000);
-      const toPlain = await failureOf(pingBroker(settings({ KAFKA_BROKERS: stack.kafkaBrokers }).kafka), 20_000);
+      const toPlain = await failureOf(pingBroker(settings({ KAFKA_BROKERS: servers.stack.kafkaBrokers }).kafka), 20_000);
       for (const failure of [withoutTls, toPlain]) expect(failure).toMatchObject({ code: 'broker-unreachable', message: expect.stringMatching(/check that it runs, and KAFKA_BROKERS, KAFKA_SSL and KAFKA_SASL_MECHANISM/) });
     }, 60_000);
   });
@@ -292,5 +228,66 @@ describe('secured servers, by the settings of the environment', () => {
       expect((await inProcess({ SCHEMA_REGISTRY_PASSWORD: 'wrong-secret' })).stdout).toMatch(/answers 401 .* Correct SCHEMA_REGISTRY_USERNAME and SCHEMA_REGISTRY_PASSWORD\.$/m);
       expect((await failureOf(new SchemaRegistry(settings().registry).ping())).message).toMatch(/^The certificate of the schema registry at https:\S+ is signed by an authority that is not trusted here .* Set NODE_EXTRA_CA_CERTS to the file/);
     }, 20_000);
+  });
+
+  describe('a topic of another firm, behind them', () => {
+    const topic = 'hr.people';
+    let configDir: string;
+    let firm: TestFirm;
+
+    beforeAll(async () => {
+      configDir = configWith({});
+      writeFileSync(join(configDir, 'mappings/hris-apac.yaml'), foreignMapping);
+      appendFileSync(join(configDir, 'systems/hris-apac.yaml'), foreignConnector({ topic, kafkaPassword: file('kafka-password'), registryPassword: file('registry-password') }));
+      firm = await TestFirm.create({ configDir });
+    }, 120_000);
+
+    afterAll(async () => {
+      await killAllProcesses();
+      await firm?.stop();
+      rmSync(configDir, { recursive: true, force: true });
+    }, 60_000);
+
+    /** Written by the other firm, in its wire format, as its registry numbers its schemas. */
+    async function write(version: number, fields: readonly AvroField[], person: Readonly<Record<string, string>>): Promise<number> {
+      const schema = { type: 'record', name: 'Person', namespace: 'apac.hr', fields: fields.map((name) => ({ name, type: 'string' })) } as unknown as AvroRecordSchema;
+      const schemaId = await new SchemaRegistry({ url: servers.stack.registryUrl }).register(`${topic}-${version}`, schema, 'BACKWARD_TRANSITIVE');
+      const publisher = new KafkaPublisher({ kafka: settings().kafka, logger: silentLogger });
+      await publisher.send([{ topic, messages: [{ key: person['id']!, value: createEncoder(schema, schemaId)(person) }] }]);
+      await publisher.close();
+      return schemaId;
+    }
+
+    it('is followed once its cluster and its registry let us in, and each message is read by the schema that it was written with', async () => {
+      await createTopics(settings().kafka, [{ name: topic, partitions: 1, config: {} }]);
+      const person = { id: 'A1', given: 'Ada', title: 'Analyst', updated: '2024-01-01T00:00:01Z' };
+      const ids = [await write(1, ['id', 'given', 'title', 'updated'], person), await write(2, ['updated', 'id', 'family', 'given', 'title'], { ...person, id: 'A2', family: 'Byron' })];
+      servers.asked.length = 0;
+      for (const name of ['kafka-password', 'registry-password']) writeFileSync(file(name), 'wrong-secret');
+      const connectors = await ServiceProcess.start({ service: 'connectors', env: {
+        ...firm.env(), CONNECTORS_PORT: '0', NODE_EXTRA_CA_CERTS: file('ca.pem'), HRIS_APAC_USER: USER, HRIS_APAC_BROKERS: env['KAFKA_BROKERS']!, HRIS_APAC_REGISTRY: env['SCHEMA_REGISTRY_URL']!,
+      } });
+      const feed = async () => ((await (await fetch(`${connectors.url}/v1/systems/hris-apac`)).json()) as { feeds: { state: string; fault: string | null }[] }).feeds[0]!;
+      const told = (fault: RegExp) => eventually(async () => expect((await feed()).fault).toMatch(fault), { what: String(fault), timeoutMs: 30_000, everyMs: 100 });
+
+      await told(/^auth: The broker at 127\.0\.0\.1:\d+ does not let us read \(KafkaJSSASLAuthenticationError\)\. Correct sasl/);
+      writeFileSync(file('kafka-password'), PASSWORD);
+      await told(/^transient: The schema registry at https:\S+ answers 401 .* Correct feed\.registry\.user and feed\.registry\.password\.$/);
+      expect(servers.asked).toEqual([]);
+      writeFileSync(file('registry-password'), PASSWORD);
+      const said = () => firm.raw('source.hris-apac.worker.v1');
+      await eventually(async () => expect((await said()).map(({ key }) => String(key)).sort()).toEqual(['A1', 'A2']), { what: 'both people', timeoutMs: 60_000, everyMs: 200 });
+      expect(await feed()).toMatchObject({ state: 'open', fault: null });
+      expect(servers.asked.filter((path) => path.includes('/schemas/ids/')).map((path) => Number(path.split('/').at(-1)))).toEqual(ids);
+      for (const [key, name] of [['A1', 'Ada'], ['A2', 'Byron']]) expect(String((await said()).find((one) => String(one.key) === key)!.value)).toContain(name);
+      expect(await firm.query("select code from connectors.parked_row where system = 'hris-apac'")).toEqual([]);
+    }, 150_000);
+
+    it('is not believed with a certificate of an authority that the machine does not trust', async () => {
+      const followed = followTopic({
+        kafka: { ...settings().kafka, ssl: true }, topic, from: new Map(), group: 'muster-spec', logger: silentLogger, signal: AbortSignal.timeout(20_000), onJoined: () => undefined,
+      }, () => Promise.resolve());
+      expect(await failureOf(followed, 20_000)).toMatchObject({ name: 'ClusterFault', kind: 'refused', message: expect.stringMatching(/is signed by an authority that is not trusted here .* Set NODE_EXTRA_CA_CERTS/) });
+    }, 30_000);
   });
 });
