@@ -18,12 +18,29 @@ const reading = <T>(check: () => Promise<T>, what: string) =>
     return check();
   }, { what, timeoutMs: 30_000, everyMs: 100 });
 
+/** At once, so that no reading falls between. */
+const deleteAll = async () => expect((await Promise.all(['W', 'X', 'Y', 'Z'].map((id) => hr('DELETE', `/v1/workers/${id}`)))).map(({ status }) => status)).toEqual([204, 204, 204, 204]);
+const lastWholeRead = async () => {
+  const { streams } = (await (await fetch(`${sandboxed.connectors!.url}/v1/systems/hris`)).json()) as { streams: { stream: string; fullReadAt: string }[] };
+  return streams.find(({ stream }) => stream === 'workers')!.fullReadAt;
+};
+/** Two, since the first may have begun before. */
+async function readWhole(): Promise<void> {
+  for (let nth = 0; nth < 2; nth += 1) {
+    const before = await lastWholeRead();
+    await reading(async () => (await lastWholeRead()) > before, 'a whole read');
+  }
+}
+
 beforeAll(async () => {
-  // Every reading of the workers is a whole one.
-  sandboxed = await SandboxedFirm.create({ 'systems/hris.yaml': [['everySeconds: 5', 'everySeconds: 5\n      fullEverySeconds: 1\n      absent: { deletes: retire, maxShare: 0.3 }']] });
-  await sandboxed.seed('hr', { workers: [...['A', 'B', 'C', 'D', 'E', 'F'].map((id) => person(id)), ...['X', 'Y', 'Z', 'W'].map((id) => person(id, { employer: 'DE01' }))] });
+  // Every reading of the workers is a whole one. HR is asked whether our key sees all, and of each by itself, where it answers the same of the deleted and of the hidden.
+  sandboxed = await SandboxedFirm.create({ 'systems/hris.yaml': [
+    ['everySeconds: 5', 'everySeconds: 5\n      fullEverySeconds: 1'],
+    ["absent: { deletes: retire, request: { path: '/v1/deleted-workers/{id}' }, goneProof: status = 200 }", `absent: { deletes: retire, maxShare: 0.3, request: { path: '/v1/workers/{id}' }, seesAll: { request: { path: /v1/permissions }, when: 'body.workers = "all"' } }`],
+  ] });
+  await sandboxed.seed('hr', { workers: [...['A', 'B', 'C', 'D', 'E', 'F'].map((id) => person(id)), person('V', { employer: 'FR01' }), ...['X', 'Y', 'Z', 'W'].map((id) => person(id, { employer: 'DE01' }))] });
   await sandboxed.start();
-  for (const id of ['A', 'B', 'W']) known.set(id, (await reading(async () => (await sandboxed.firm.latest('worker', 'hris', id)) ?? false, `worker ${id}`) as Row)['workerId'] as string);
+  for (const id of ['A', 'B', 'V', 'W']) known.set(id, (await reading(async () => (await sandboxed.firm.latest('worker', 'hris', id)) ?? false, `worker ${id}`) as Row)['workerId'] as string);
 }, 180_000);
 
 afterAll(() => sandboxed?.stop(), 60_000);
@@ -38,38 +55,39 @@ describe('what is gone from a system', () => {
   }, 90_000);
 
   it('is not what a read brought and nobody could read, with its id or without', async () => {
-    const wholeReads = async () => {
-      const { streams } = (await (await fetch(`${sandboxed.connectors!.url}/v1/systems/hris`)).json()) as { streams: { stream: string; fullReadAt: string }[] };
-      return streams.find(({ stream }) => stream === 'workers')!.fullReadAt;
-    };
     for (const from of ['assignments.effective_from', 'id']) {
       await sandboxed.misbehave('hr', [{ match: { path: '/v1/workers' }, do: 'rename-field', from, to: from.replace(/\w+$/, 'renamed') }]);
-      // Two, since the first may have begun before.
-      for (let nth = 0; nth < 2; nth += 1) {
-        const before = await wholeReads();
-        await reading(async () => (await wholeReads()) > before, 'a whole read');
-      }
+      await readWhole();
       expect([await requests(), await nameOf('B'), await nameOf('W')]).toEqual([[], 'GivenB', 'GivenW']);
     }
     expect((await sandboxed.firm.query("select distinct code from connectors.parked_row where stream = 'worker' order by code")).map(({ code }) => code)).toEqual(['missing-value']);
     await sandboxed.behave('hr');
   }, 90_000);
 
-  it('is not retired where so many are gone at once that something else must be wrong: a person is asked, and what was merely hidden stays', async () => {
-    await sandboxed.control('POST', 'hr/configure', { fullKeys: ['another-key'], restrictedKeys: ['hr-full-key'], hiddenCompanies: ['DE01'] });
+  it('is not what our key no longer sees, be it there or deleted meanwhile: nobody is asked of it, and it is retired once we see that all is shown', async () => {
+    await sandboxed.control('POST', 'hr/configure', { fullKeys: ['another-key'], restrictedKeys: ['hr-full-key'], hiddenCompanies: ['DE01', 'FR01'] });
+    expect((await fetch(`${sandboxed.sandbox.urlOf('hr')}/v1/workers/V`, { method: 'DELETE', headers: { 'x-api-key': 'another-key' } })).status).toBe(204);
+    await readWhole();
+    expect([await requests(), await nameOf('W'), await nameOf('V')]).toEqual([[], 'GivenW', 'GivenV']);
+    await sandboxed.control('POST', 'hr/configure', { fullKeys: ['hr-full-key'], restrictedKeys: ['hr-restricted-key'], hiddenCompanies: ['DE01'] });
+    await reading(async () => (await nameOf('V')) === null, 'V retired');
+    expect(await nameOf('W')).toBe('GivenW');
+  }, 90_000);
+
+  it('is not retired where so many are gone at once that something else must be wrong: a person is asked, and may refuse', async () => {
+    await deleteAll();
     const [request] = (await reading(async () => ((await requests()).length > 0 ? requests() : false), 'a request for a decision')) as Row[];
     expect(request).toMatchObject({ system: 'hris', entity: 'worker', absent: 4, standing: 10, sample: ['W', 'X', 'Y', 'Z'], state: 'waiting' });
-    expect(await nameOf('W')).toBe('GivenW');
     expect((await decide('rejected', { entity: 'worker' })).status).toBe(400);
-    expect((await decide('rejected', { entity: 'worker', author: 'steward', reason: 'our key was narrowed by mistake' })).status).toBe(200);
-    await sandboxed.control('POST', 'hr/configure', { fullKeys: ['hr-full-key'], restrictedKeys: ['hr-restricted-key'], hiddenCompanies: ['DE01'] });
+    expect((await decide('rejected', { entity: 'worker', author: 'steward', reason: 'deleted by mistake' })).status).toBe(200);
+    for (const id of ['W', 'X', 'Y', 'Z']) expect((await hr('POST', '/v1/workers', person(id, { employer: 'DE01' }))).status).toBe(201);
     await reading(async () => (await requests()).length === 0, 'nothing to decide any more');
     expect(await nameOf('W')).toBe('GivenW');
     expect((await decide('approved', { entity: 'worker', author: 'steward', reason: 'too late' })).status).toBe(404);
   }, 90_000);
 
   it('is retired in numbers where a person has approved just that', async () => {
-    for (const id of ['W', 'X', 'Y', 'Z']) expect((await hr('DELETE', `/v1/workers/${id}`)).status).toBe(204);
+    await deleteAll();
     await reading(async () => (await requests())[0]?.['state'] === 'waiting', 'a request for a decision');
     expect((await decide('approved', { entity: 'worker', author: 'steward', reason: 'the company was sold' })).status).toBe(200);
     await reading(async () => (await nameOf('W')) === null, 'W retired');

@@ -40,7 +40,8 @@ export function sumOf(a: Absence, b: Absence): Absence {
 export const NOTHING_ABSENT: Absence = { absent: 0, retired: 0, hidden: 0, unproven: 0, isWaiting: false };
 
 /**
- * Retires what a whole and complete read (`total`: records that the system says it has, null where it says nothing) did not bring. Each record is asked for by itself first, where the declaration says how: it may be there and hidden from us. Above the declared share of the
+ * Retires what a whole and complete read (`total`: records that the system says it has, null where it says nothing) did not bring. Each record is asked for by itself first, where the declaration says how: it may be there and hidden from us. Nothing
+ * is retired while we are not shown every record, where that can be asked. Above the declared share of the
  * stream nothing is retired before a person has said so.
  */
 export async function retireAbsent(work: RetireAbsent, { run, total }: { readonly run: string; readonly total: number | null }): Promise<Absence> {
@@ -57,17 +58,34 @@ export async function retireAbsent(work: RetireAbsent, { run, total }: { readonl
     await clearRemoval(database, id);
     return NOTHING_ABSENT;
   }
+  const unproven = { ...NOTHING_ABSENT, absent: absent.length, unproven: absent.length };
+  if (!(await seesAll(work))) {
+    await clearRemoval(database, id);
+    return unproven;
+  }
   if (absent.length > Math.max(1, Math.floor(standing * stream.absent.maxShare))) {
     const digest = createHash('sha256').update(absent.map(({ externalId }) => externalId).join('\0')).digest();
     const state = await requestRemoval(database, id, absent, standing, digest);
     if (state !== 'approved') return { ...NOTHING_ABSENT, absent: absent.length, isWaiting: state === 'waiting' };
   }
   const shown = await Promise.all(absent.map((record) => showOf(work, record)));
+  // What we may see may have changed while the records were asked for.
+  if (stream.absent.asksForEach && !(await seesAll(work))) return unproven;
   const gone = absent.filter((_, i) => shown[i] === 'gone');
   await retire(work, gone);
   const count = (kind: string) => shown.filter((one) => one === kind).length;
   if (count('unknown') === 0) await clearRemoval(database, id);
   return { absent: absent.length, retired: gone.length, hidden: count('hidden'), unproven: count('unknown'), isWaiting: false };
+}
+
+/** Whether we are shown every record, as far as that can be asked. */
+async function seesAll({ id, stream, caller, logger }: RetireAbsent): Promise<boolean> {
+  const { seesAll: check } = stream.absent;
+  if (!check) return true;
+  const { class: kind, answer } = await caller.call('bulk', `prove ${stream.name}`, await check.request());
+  const holds = kind === 'ok' && answer !== undefined && (await check.holds(answer));
+  if (!holds) logger.warn({ ...id, kind }, 'a whole read did not bring all that there was, and our credentials do not see all: nothing is taken for gone');
+  return holds;
 }
 
 async function showOf({ stream, caller, now }: RetireAbsent, { externalId }: AbsentRecord): Promise<'gone' | 'hidden' | 'unknown'> {

@@ -116,6 +116,20 @@ describe('keys', () => {
     }
   });
 
+  it('tell whether they see all, and who was deleted of those that they saw', async () => {
+    await control.seed('hr', { workers: [worker('1'), worker('2', { employer: 'DE01' })] });
+    const permissions = async (key: string) => (await hr('permissions', {}, key)).body.workers;
+    expect([await permissions('hr-full-key'), await permissions('hr-restricted-key')]).toEqual(['all', 'some']);
+    const statuses = async () => (await Promise.all([['1', 'hr-full-key'], ['2', 'hr-full-key'], ['1', 'hr-restricted-key'], ['2', 'hr-restricted-key']].map(([id, key]) => hr(`deleted-workers/${id}`, {}, key)))).map(({ status }) => status);
+    expect(await statuses()).toEqual([404, 404, 404, 404]);
+    for (const id of ['1', '2']) await hr(`workers/${id}`, { method: 'DELETE' });
+    expect(await statuses()).toEqual([200, 200, 200, 404]);
+    expect((await hr('workers', { method: 'POST', json: worker('1') })).status).toBe(201);
+    expect(await statuses()).toEqual([404, 200, 404, 404]);
+    await control.configure('hr', { hiddenCompanies: [] });
+    expect(await permissions('hr-restricted-key')).toBe('all');
+  });
+
   it('of the restricted kind see nobody of a hidden company, by no way', async () => {
     await seedWorkers(30, (place) => ({ employer: place % 3 === 0 ? 'DE01' : 'US01' }));
     const page = (await hr('workers?limit=5', {}, 'hr-restricted-key')).body;

@@ -134,4 +134,17 @@ describe('a record that a whole read did not bring', () => {
 
   it.each<[CallAnswer, string]>([[answer(404), 'gone'], [answer(410), 'gone'], [answer(404, { reason: 'hidden' }), 'hidden'], [answer(200, { id: 7 }), 'hidden'], [answer(403), 'unknown'], [answer(500), 'unknown'], [answer(429), 'unknown']])(
     '%j shows that it is %s', async (given, shown) => expect(await absent.shown(given, 0)).toBe(shown));
+
+  it('is gone only where the system says so of it, once goneProof tells how it does', async () => {
+    const { absent: proven } = compile({ absent: { deletes: 'retire', goneProof: 'status = 200 and body.deleted', request: { path: '/deleted/{id}' } } });
+    const shown = await Promise.all([answer(200, { deleted: true }), answer(200, { deleted: false }), answer(404), answer(500)].map((given) => proven.shown(given, 0)));
+    expect(shown).toEqual(['gone', 'unknown', 'unknown', 'unknown']);
+  });
+
+  it('may be hidden while a call does not tell that we see all', async () => {
+    const { seesAll } = compile({ absent: { deletes: 'retire', request: { path: '/people/{id}' }, seesAll: { request: { path: '/me', query: { fields: 'scope' } }, when: 'status = 200 and body.scope = "all"' } } }).absent;
+    expect(await seesAll!.request()).toEqual({ method: 'GET', path: '/me', query: { fields: 'scope' }, headers: {} });
+    expect(await Promise.all([answer(200, { scope: 'all' }), answer(200, { scope: 'some' }), answer(403, { scope: 'all' })].map((given) => seesAll!.holds({ ...given })))).toEqual([true, false, false]);
+    expect(absent.seesAll).toBeUndefined();
+  });
 });

@@ -175,6 +175,8 @@ export interface CompiledAbsent {
   readonly maxShare: number;
   /** True where `request` gives one. */
   readonly asksForEach: boolean;
+  /** The call that tells whether we are shown every record, where one is declared. */
+  readonly seesAll: { request(): Promise<ApiRequest>; holds(answer: Answer): Promise<boolean> } | undefined;
   /** The read that proves that a record is gone; null where none is declared and a complete read is proof enough. `key`: of the record in the system. */
   request(key: string): Promise<ApiRequest | null>;
   /** What the answer to `request` shows. hidden: it is there, or may be. unknown: nothing is proven, as after a fault. */

@@ -291,15 +291,20 @@ export interface AbsentDeclaration {
   readonly maxShare?: number;
   /** JSONata over the answer to `request`: true where the record is there and merely hidden from us. */
   readonly hiddenProof?: string;
+  /** JSONata over the answer to `request`: true where the record was deleted. With it nothing else is proof; for systems that answer the same of what is deleted and of what is hidden. */
+  readonly goneProof?: string;
   /** A read of one record; {id} is its key in the system. body: JSONata over { id }. */
-  readonly request?: {
-    readonly method?: Method;
-    readonly path: string;
-    readonly query?: Readonly<Record<string, string | number | boolean>>;
-    readonly headers?: Readonly<Record<string, string>>;
-    readonly body?: string;
-    readonly encoding?: Encoding;
-  };
+  readonly request?: ProofRequest;
+  /** A call that tells whether we are shown every record. Where it does not, nothing is taken for gone. when: JSONata over its answer. */
+  readonly seesAll?: { readonly request: ProofRequest; readonly when: string };
+}
+export interface ProofRequest {
+  readonly method?: Method;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly encoding?: Encoding;
 }
 
 /** send-once: a message, which is made and never touched again; the canonical id of its record tells a repeated one. */

@@ -192,6 +192,17 @@ describe('the linter of connectors', () => {
       expectAfterEdit("record: 'data[0]' }", "record: 'data[0]', otherwise: { method: GET, path: '/api/resources/{id}', query: { k: '{key}' }, record: '$$(' } }", 'unfilled-placeholder at \'/api/resources/{id}\'', 'bad-expression at \'$$(\'');
     });
 
+    it('are needed by each further proof that something is gone', () => {
+      const absent = "absent: { deletes: retire, hiddenProof: status = 403, request: { path: '/api/resources/{id}' } }";
+      const seesAll = (path: string, when = 'body.all') => `seesAll: { request: { path: '${path}' }, when: ${when} }`;
+      expectAfterEdit(absent, "absent: { deletes: retire, goneProof: body.deleted, request: { path: '/api/deleted/{id}' } }");
+      expectAfterEdit(absent, `absent: { deletes: retire, request: { path: '/api/resources/{id}' }, ${seesAll('/api/me')} }`);
+      expectAfterEdit('hiddenProof: status = 403,', 'hiddenProof: status = 403, goneProof: body.deleted,', 'two-proofs at status = 403');
+      expectAfterEdit(absent, 'absent: { deletes: retire, goneProof: body.deleted }', 'no-request at body.deleted');
+      expectAfterEdit(absent, `absent: { deletes: retire, ${seesAll('/api/me')} }\n      complete: { total: total }`, 'no-request at seesAll');
+      expectAfterEdit(absent, `absent: { deletes: retire, request: { path: '/api/resources/{id}' }, ${seesAll('/api/{id}', 'all')} }`, "unfilled-placeholder at '/api/{id}'", 'unknown-field at all');
+    });
+
     it('are needed before anything is taken for gone, unless the system says how many records it has', () => {
       expectAfterEdit("absent: { deletes: retire, hiddenProof: status = 403, request: { path: '/api/resources/{id}' } }", 'absent: { deletes: retire }', 'no-proof at retire }');
       expectAfterEdit("absent: { deletes: retire, hiddenProof: status = 403, request: { path: '/api/resources/{id}' } }", 'absent: { deletes: retire }\n      complete: { total: total }');

@@ -50,6 +50,7 @@ function requestsOf({ auth, streams = {}, writes = {} }: ConnectorDeclaration): 
   const reads = Object.entries(streams).flatMap(([name, { request, pagination, delta, absent }]): Written[] => [
     { ...request, path: ['connector', 'streams', name, 'request'], over: ['since', 'full', ...inBody(pagination), ...inBody(delta)], hasOther: false },
     ...(absent?.request ? [{ ...absent.request, path: ['connector', 'streams', name, 'absent', 'request'], over: ['id'], hasOther: false }] : []),
+    ...(absent?.seesAll ? [{ ...absent.seesAll.request, path: ['connector', 'streams', name, 'absent', 'seesAll', 'request'], over: [], hasOther: false }] : []),
   ]);
   const calls = Object.entries(writes).flatMap(([entity, write]) => Object.entries(overWrites).flatMap(([operation, over]): Written[] => {
     const call = write[operation as keyof typeof overWrites];

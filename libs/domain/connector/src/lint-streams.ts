@@ -1,6 +1,6 @@
 import type { ConfigFile, ConfigPath, Finding } from '@muster/domain-governance';
 import { isLeftOut, type Mapping } from '@muster/domain-mapping';
-import type { ConnectorDeclaration, Delta, Pagination, ParameterPlace, StreamDeclaration } from './declaration.js';
+import type { ConnectorDeclaration, Delta, Pagination, ParameterPlace, ProofRequest, StreamDeclaration } from './declaration.js';
 import { ANSWER_FIELDS, CALL_FIELDS, ExpressionLint } from './expression-lint.js';
 import { placeholdersOf } from './fill-template.js';
 import { unfilled } from './lint-placeholders.js';
@@ -39,6 +39,8 @@ function lintStream(file: ConfigFile, expressions: ExpressionLint, path: ConfigP
     ...lintDelta(file, expressions, [...path, 'delta'], stream.delta),
     ...lintParameters(file, path, stream),
     ...expressions.reading(absent?.hiddenProof, [...path, 'absent', 'hiddenProof'], { fields: CALL_FIELDS }),
+    ...expressions.reading(absent?.goneProof, [...path, 'absent', 'goneProof'], { fields: CALL_FIELDS }),
+    ...expressions.reading(absent?.seesAll?.when, [...path, 'absent', 'seesAll', 'when'], { fields: ANSWER_FIELDS }),
     ...lintAbsent(file, [...path, 'absent'], absent, complete !== undefined),
   ];
 }
@@ -101,17 +103,25 @@ function lintParameters(file: ConfigFile, path: ConfigPath, { request, paginatio
 
 function lintAbsent(file: ConfigFile, path: ConfigPath, absent: StreamDeclaration['absent'], isCounted: boolean): Finding[] {
   if (!absent) return [];
-  const { request, hiddenProof, deletes } = absent;
+  const { request, hiddenProof, goneProof, deletes, seesAll } = absent;
   if (!request) {
-    if (hiddenProof !== undefined) return [file.finding([...path, 'hiddenProof'], 'no-request', 'hiddenProof is asked over the answer to a read of the record, and no such read is declared. Add request.')];
+    const needed = Object.entries({ hiddenProof, goneProof, seesAll }).find(([, declared]) => declared !== undefined)?.[0];
+    if (needed === 'seesAll') return [file.keyFinding([...path, needed], 'no-request', 'What we may see may have been widened after the read: each record is to be asked for by itself as well. Add request.')];
+    if (needed !== undefined) return [file.finding([...path, needed], 'no-request', `${needed} is asked over the answer to a read of the record, and no such read is declared. Add request.`)];
     return deletes === 'retire' && !isCounted ? [file.finding([...path, 'deletes'], 'no-proof', 'Nothing would prove that a record is gone: a read that brings less than there is looks the same. Add complete.total, or a request by which each record is asked for.')] : [];
   }
-  const templates: [ConfigPath, string][] = [[[...path, 'request', 'path'], request.path], ...Object.entries(request.query ?? {}).map(([name, value]): [ConfigPath, string] => [[...path, 'request', 'query', name], String(value)])];
+  if (hiddenProof !== undefined && goneProof !== undefined) return [file.finding([...path, 'hiddenProof'], 'two-proofs', 'Where goneProof tells what was deleted, nothing else is gone. Take hiddenProof out.')];
+  const templates = templatesOf([...path, 'request'], request);
   const namesRecord = templates.some(([, template]) => placeholdersOf(template).includes('id')) || namesRead(request.body).includes('id');
   return [
     ...templates.flatMap(([at, template]) => unfilled(file, at, template, ['id'])),
+    ...(seesAll ? templatesOf([...path, 'seesAll', 'request'], seesAll.request) : []).flatMap(([at, template]) => unfilled(file, at, template, [])),
     ...(namesRecord ? [] : [file.finding([...path, 'request'], 'unfilled-placeholder', 'The read does not say of which record. Put {id} into its path or query, or id into its body.')]),
   ];
+}
+
+function templatesOf(path: ConfigPath, { path: template, query = {} }: ProofRequest): [ConfigPath, string][] {
+  return [[[...path, 'path'], template], ...Object.entries(query).map(([name, value]): [ConfigPath, string] => [[...path, 'query', name], String(value)])];
 }
 
 /** `after` must name other streams, and lead to an end. */

@@ -255,7 +255,12 @@ const stream = closed({
     deletes: { type: 'string', enum: ['ignore', 'retire'], description: 'What the absence of a record means; ignore unless said otherwise.' },
     maxShare: { type: 'number', minimum: 0, maximum: 1, description: 'Part of the stream above which deletes wait for approval; 0.05 unless said otherwise.' },
     hiddenProof: jsonata('Over the answer to request: true where the record is there and merely hidden.'),
+    goneProof: jsonata('Over the answer to request: true where the record was deleted; with it, nothing else is proof. For systems that answer the same of what is deleted and of what is hidden.'),
     request: closed({ method, path, query, headers, body: jsonata('Over { id }: what is sent.'), encoding }, ['path'], 'Reads one record, {id} being its key: it is gone where the answer says so.'),
+    seesAll: closed({
+      request: closed({ method, path, query, headers, body: jsonata('What is sent.'), encoding }, ['path']),
+      when: jsonata('Over the answer, { status, headers, body }: true where our credentials are shown every record.'),
+    }, ['request', 'when'], 'A call that tells whether we are shown every record: where it does not, nothing is taken for gone.'),
   }, []),
   feed,
 }, ['request']);

@@ -49,7 +49,7 @@ export class HrServer implements VendorSystem {
     const orgUnits = new Places(parts, 'org-units', orgUnitFields, pageRules);
     const locations = new Places(parts, 'locations', locationFields, pageRules, locationCalendar);
     this.collections = { workers: this.workers, 'org-units': orgUnits, locations, webhooks: this.webhooks, 'webhook-deliveries': this.webhooks.deliveries };
-    this.routes = new Routes([...this.workers.routes, ...orgUnits.routes, ...locations.routes, ...this.webhooks.routes], hrForm);
+    this.routes = new Routes([...this.workers.routes, ...orgUnits.routes, ...locations.routes, ...this.webhooks.routes, { method: 'GET', path: '/v1/permissions', handle: ({ headers }) => this.permissions(headers['x-api-key']) }], hrForm);
   }
 
   answer(request: VendorRequest): VendorAnswer {
@@ -85,6 +85,12 @@ export class HrServer implements VendorSystem {
 
   stop(): Promise<void> {
     return this.webhooks.sender.stop();
+  }
+
+  /** What the holder of a key may see. */
+  private permissions(key: VendorRequest['headers'][string]): VendorAnswer {
+    const { fullKeys, hiddenCompanies } = this.settings.values;
+    return { status: 200, body: { workers: fullKeys.includes(key as string) || hiddenCompanies.length === 0 ? 'all' : 'some' } };
   }
 
   private tell(workerId: string, version: number, type: WorkerNews | undefined): void {

@@ -34,9 +34,12 @@ export class Workers implements Collection {
     { method: 'GET', path: '/v1/workers/:id', handle: (request, id) => ({ status: 200, body: show(this.known(request, id)) }) },
     { method: 'PATCH', path: '/v1/workers/:id', handle: (request, id) => this.correct(this.known(request, id), jsonObject(request, hrForm)) },
     { method: 'DELETE', path: '/v1/workers/:id', handle: (request, id) => this.remove(this.known(request, id)) },
+    { method: 'GET', path: '/v1/deleted-workers/:id', handle: ({ headers }, id) => this.tombstone(id!, this.visible(headers['x-api-key'])) },
     { method: 'DELETE', path: '/v1/workers/:id/assignments/:from', handle: (request, id, from) => this.rescind(this.known(request, id), from) },
   ];
   private readonly records: Records<WorkerBody>;
+  /** As they were when they were deleted; whoever did not see one then does not learn that it is gone. */
+  private readonly deleted: Records<WorkerBody>;
   private readonly numbers: KeyedValues<number>;
 
   /** @param visible the workers that a key may see */
@@ -44,6 +47,7 @@ export class Workers implements Collection {
     { database, now }: SystemParts, private readonly pageRules: () => PageRules, private readonly visible: (apiKey: VendorRequest['headers'][string]) => Condition, private readonly watcher: WorkerWatcher,
   ) {
     this.records = new Records(database, 'workers', now, 1_000);
+    this.deleted = new Records(database, 'deleted-workers', now, 1_000);
     this.numbers = new KeyedValues(database, 'numbers');
   }
 
@@ -51,6 +55,7 @@ export class Workers implements Collection {
     const read = readAssignments(assignments);
     if (!isWorkerId(id) || typeof read === 'string') throw refused(400, 'invalid', typeof read === 'string' ? read : 'id must be a short text.');
     this.records.put(id, bodyOf(read));
+    this.deleted.remove(id);
   }
 
   rows(): unknown[] {
@@ -78,6 +83,7 @@ export class Workers implements Collection {
     if (id !== undefined && !isWorkerId(id)) return problem(400, 'invalid', 'id must be a text of 1 to 40 letters, digits, dots, dashes and underscores.');
     if (id !== undefined && this.records.get(id)) return problem(409, 'already_exists', 'There is a worker of this id.', { id });
     const record = this.records.write(id ?? this.nextNumber(), bodyOf(read));
+    this.deleted.remove(record.id);
     this.watcher.changed(record.id, record.version, undefined, read);
     return { status: 201, headers: { location: `/hr/v1/workers/${record.id}` }, body: show(record) };
   }
@@ -113,7 +119,13 @@ export class Workers implements Collection {
   private remove({ id, version, body }: StoredRecord<WorkerBody>): VendorAnswer {
     this.watcher.changed(id, version, body.assignments, undefined);
     this.records.remove(id);
+    this.deleted.write(id, body);
     return { status: 204 };
+  }
+
+  private tombstone(id: string, visible: Condition): VendorAnswer {
+    const record = this.deleted.get(id, visible);
+    return record ? { status: 200, body: { id, deleted_at: secondsIso(record.changedAt) } } : problem(404, 'not_found', 'No such worker was deleted.');
   }
 }
 
