@@ -15,7 +15,7 @@ const readsNothing = excuseAll('nothing is read of it', [
   'brings all pages', 'loses nothing that changes meanwhile', 'shows what was deleted meanwhile', 'begins anew where its pages expired', 'brings what changed since', 'reads whole where the cursor is too old', 'goes on in another process',
   'takes nothing for gone that was deleted unseen', 'takes nothing for gone that is hidden', 'maps what it reads',
 ]);
-const writesNothing = excuseAll('nothing is written to it', [
+const writesNothing = excuseAll('no call writes to it', [
   'writes once, and changes in place', 'calls nobody where nothing changed', 'writes nothing twice, whatever fails', 'gets over what others wrote', 'brings back what was deleted there', 'parks what is refused',
 ]);
 

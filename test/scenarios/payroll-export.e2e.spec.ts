@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startConnectors, type RunningConnectors } from '@muster/connectors';
 import { startSandbox, type RunningSandbox } from '@muster/sandbox';
-import { eventually, TestFirm } from '@muster/testing';
+import { eventually, killAllProcesses, ServiceProcess, TestFirm } from '@muster/testing';
 import { Masters } from './masters.js';
 import type { Row } from './sandboxed-firm.js';
 
@@ -13,10 +16,11 @@ let connectors: RunningConnectors;
 /** Night in the zone of payroll's window, whenever this runs. */
 let offsetMs = Date.parse('2026-11-27T03:00:00Z') - Date.now();
 const now = () => Date.now() + offsetMs;
+const folder = mkdtempSync(join(tmpdir(), 'muster-payroll-'));
+const env = () => ({ PAYROLL_URL: sandbox.urlOf('payroll'), PAYROLL_USER: 'muster', PAYROLL_PASSWORD: 'payroll-password', PAYROLL_FOLDER: folder });
 function start(): Promise<RunningConnectors> {
   const { kafka, registry, database, configDir, logger, port } = firm.settings();
-  const env = { PAYROLL_URL: sandbox.urlOf('payroll'), PAYROLL_USER: 'muster', PAYROLL_PASSWORD: 'payroll-password' };
-  return startConnectors({ kafka, registry, database, configDir, logger, port, topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined, env, now });
+  return startConnectors({ kafka, registry, database, configDir, logger, port, topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined, env: env(), now });
 }
 const payroll = async (path: string, body: unknown) => {
   const response = await fetch(`${sandbox.url}/_sandbox/payroll/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -46,10 +50,12 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
+  await killAllProcesses();
   await connectors?.stop();
   await sandbox?.stop();
   await masters?.stop();
   await firm?.stop();
+  rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
 describe('the nightly file of payroll', () => {
@@ -86,4 +92,44 @@ describe('the nightly file of payroll', () => {
     expect(costCenter?.['costCenterId']).toEqual(expect.any(String));
     expect((await firm.latest('worker', 'hris', '100001'))?.['costCenter']).toBe(costCenter!['costCenterId']);
   }, 120_000);
+});
+
+describe('the list of workers that payroll is given', () => {
+  const rowsOf = async (kind: string) => (await (await fetch(`${sandbox.url}/_sandbox/payroll/state/${kind}`)).json()) as Row[];
+  const paid = async (no: string) => (await rowsOf('employees')).find(({ employee_no: one }) => one === no);
+  const writeNow = (url: string) => fetch(`${url}/v1/systems/payroll/files/worker/write`, { method: 'POST' });
+  const delivery = async () => (await firm.query<{ state: string; acknowledged_version: string; target_id: string }>("select state, acknowledged_version, target_id from connectors.delivery where system = 'payroll'"))[0]!;
+  const dropped = () => readdirSync(folder).filter((name) => /\.(csv|ctl|part)$/.test(name)).sort();
+  const receipts = async () => (await firm.raw('delivery.receipts.v1')).length;
+
+  it('is written whole when it is asked for, with its totals, and each in it is acknowledged; payroll has them then', async () => {
+    await eventually(async () => (await delivery()).state === 'due', { what: 'the delivery to be due', timeoutMs: 60_000 });
+    expect((await writeNow(connectors.url)).status).toBe(202);
+    await eventually(async () => (await delivery()).state === 'delivered', { what: 'the file', timeoutMs: 60_000 });
+    expect(dropped()).toEqual([expect.stringMatching(/^workers-\d{4}-\d\d-\d\d-000001\.csv$/), expect.stringMatching(/-000001\.ctl$/)]);
+    expect(await delivery()).toMatchObject({ target_id: '100001' });
+    await payroll('configure', { workerFolders: [folder] });
+    await payroll('tick', {});
+    expect(await rowsOf('worker-files')).toMatchObject([{ state: 'accepted', rows: 1, reasons: [] }]);
+    expect(await paid('100001')).toMatchObject({ name: 'Ada Byron', cost_center: 'CC-1', status: 'active', pay_group: 'GB-M' });
+    await eventually(async () => (await receipts()) > 0, { what: 'the receipt' });
+  }, 180_000);
+
+  it('is noted, and not written again, by whoever comes after one that was killed right after it', async () => {
+    const before = await receipts();
+    await connectors.stop();
+    await firm.publish([{ key: '100001', version: 2, values: { givenName: 'Ada', familyName: 'King', employmentStatus: 'A' } }]);
+    const dying = await ServiceProcess.start({ service: 'connectors', env: { ...firm.env(), ...env(), CONNECTORS_PORT: '0', MUSTER_FAULT_POINT: 'file-written:1' } });
+    await eventually(async () => (await delivery()).state === 'due', { what: 'the delivery to be due', timeoutMs: 60_000 });
+    await writeNow(dying.url);
+    expect((await dying.ended).signal).toBe('SIGKILL');
+    expect(dropped()).toEqual([expect.stringMatching(/-000002\.csv$/), expect.stringMatching(/-000002\.ctl$/)]);
+    expect((await delivery()).state).toBe('due');
+    await payroll('tick', {});
+    expect(await paid('100001')).toMatchObject({ name: 'Ada King' });
+    connectors = await start();
+    await eventually(async () => (await delivery()).state === 'delivered', { what: 'the file to be noted', timeoutMs: 60_000 });
+    expect(dropped()).toEqual([]);
+    await eventually(async () => expect(await receipts()).toBe(before + 1), { what: 'one more receipt' });
+  }, 240_000);
 });

@@ -13,7 +13,7 @@ import { staff, type StaffOptions } from './commands/staff.js';
 import { lag, stats } from './commands/state.js';
 import { takeConfig } from './commands/take-config.js';
 import { findings, original, snapshot } from './commands/vendor.js';
-import { deliveries, readStream, redeliver, setSystemPaused, systems, type DeliveriesOptions, type RedeliverOptions } from './commands/systems.js';
+import { deliveries, readStream, redeliver, setSystemPaused, systems, writeFile, type DeliveriesOptions, type RedeliverOptions } from './commands/systems.js';
 import { trace } from './commands/trace.js';
 import { EXIT, Failure, type ExitCode } from './failure.js';
 import { terminal, withArticle } from './screen.js';
@@ -141,6 +141,7 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
     .option('--by <person>', 'who decides').option('--reason <text>', 'why')
     .action((system: string, { json: _json, ...options }: AdoptionOptions & GlobalOptions) => within(adoption)(system, options));
   command('read-now <system> <stream>', 'read a stream now rather than when it is due').action((system: string, stream: string) => within(readStream)(system, stream));
+  command('write-now <system> <entity>', 'write the file of an entity for a system now rather than when it is due').action((system: string, entity: string) => within(writeFile)(system, entity));
   command('findings <system>', 'where what a system sends is not what its mapping expects').action((system: string) => within(findings)(system));
   command('snapshot <system> <stream>', 'read a stream whole onto system.snapshots.v1, and wait until that is done').action((system: string, stream: string) => within(snapshot)(system, stream));
   command('original <event>', 'what a system sent of which an event was made').option('--restricted', 'also where a restricted attribute may stand in it')

@@ -13,6 +13,7 @@ import type { ConnectorsSettings } from './connectors.config.js';
 import { canonicalTopics, FollowRecords, RecordDecoders, type Facet } from './delivery/follow-records.js';
 import { RECEIPT_PARTITIONS, receiptWriter } from './delivery/receipts.js';
 import { SourceEventWriter } from './file-intake/source-event.js';
+import { isReached } from './file-delivery/is-reached.js';
 import { readConnectors, type FirmConnectors } from './systems/read-connectors.js';
 import { SystemRuntime } from './systems/system-runtime.js';
 import { receivesRestricted } from './delivery/receives-restricted.js';
@@ -97,7 +98,7 @@ export class ConnectorsService {
     const inbound = new InboundPath({ database, group: SERVICE, logger, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.service.inbound, gapsAreNormal: () => true });
     const records = new FollowRecords({
       inbound, registry, topicNamespace, // One whose address nobody gave is filled when it is connected, and owes nothing until then.
-      targetsOf: (entity, facet) => targetsOf([...firm.connectors.values()].filter(({ baseUrl }) => secrets.has(baseUrl)), firm.governance, entity, facet),
+      targetsOf: (entity, facet) => targetsOf([...firm.connectors.values()], firm.governance, secrets, entity, facet),
       onCommitted: () => systems.forEach((system) => system.wakeDeliveries()),
     });
     const webhooks = new WebhookReceiver({ systems, secrets, database, observer: metrics, now });
@@ -130,9 +131,13 @@ export class ConnectorsService {
 }
 
 /** A target gets restricted attributes only where it may receive any of them. */
-function targetsOf(connectors: readonly CompiledConnector[], governance: Governance, entity: EntityName, facet: Facet): string[] {
+function targetsOf(connectors: readonly CompiledConnector[], governance: Governance, secrets: Secrets, entity: EntityName, facet: Facet): string[] {
   return connectors
-    .filter(({ writes, system }) => writes.has(entity) && (facet === 'main' || receivesRestricted(governance, entity, system)))
+    .filter((connector) => {
+      const write = connector.writes.get(entity);
+      return write && isReached(write, connector, secrets);
+    })
+    .filter(({ system }) => (facet === 'main' || receivesRestricted(governance, entity, system)))
     .map(({ system }) => system)
     .sort();
 }

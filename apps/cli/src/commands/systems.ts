@@ -93,6 +93,12 @@ export async function readStream({ screen, services }: Context, system: string, 
   return EXIT.ok;
 }
 
+export async function writeFile({ screen, services }: Context, system: string, entity: string): Outcome {
+  const answer = await services.connectors.post<object>(`/v1/systems/${encodeURIComponent(system)}/files/${encodeURIComponent(entity)}/write`);
+  show(screen, answer, () => `The file of ${entity} for ${system} is written now; \`muster systems ${system}\` shows how far.`);
+  return EXIT.ok;
+}
+
 export async function setSystemPaused({ screen, services }: Context, system: string, action: 'pause' | 'resume', reason?: string): Outcome {
   const answer = await services.connectors.post<object>(`/v1/systems/${encodeURIComponent(system)}/${action}`, reason === undefined ? {} : { reason });
   show(screen, answer, () => (action === 'pause' ? `${system} is left alone: what it is to have stays due, and its changes are read once it is resumed.` : `${system} is read and written again.`));

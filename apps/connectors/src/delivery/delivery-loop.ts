@@ -59,9 +59,11 @@ export class DeliveryLoop {
 
   private readonly references: ReferenceResolver;
   private readonly doubts: DoubtMarks;
+  private readonly inFiles: readonly string[];
 
   constructor(private readonly options: DeliveryLoopOptions) {
     this.references = new ReferenceResolver(options);
+    this.inFiles = [...options.connector.writes.values()].filter(({ file }) => file).map(({ entity }) => entity);
     this.doubts = new DoubtMarks(options.database, options.connector.system);
   }
 
@@ -103,7 +105,7 @@ export class DeliveryLoop {
         await this.someEnd();
         return 1;
       }
-      const due = await gate.pass(() => takeDue(database, connector.system, { max: this.room, crowdMax: this.roomForACrowd, nowMs: now(), busy: [...this.underWay.keys()] }));
+      const due = await gate.pass(() => takeDue(database, connector.system, { max: this.room, crowdMax: this.roomForACrowd, nowMs: now(), busy: [...this.underWay.keys()], inFiles: this.inFiles }));
       const resolved = await this.references.resolve(database, due);
       for (const one of due) this.begin(one, resolved.get(one)!);
       return due.length;

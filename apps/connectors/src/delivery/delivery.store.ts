@@ -97,20 +97,20 @@ export async function wantAll(tx: Transaction, system: string, entity: string, r
  * Takes at most `max` of what is due, what was wanted alone first, then the oldest, and at most `crowdMax` of what came in a crowd. One process at a time delivers to a
  * system, so nobody else takes the same; `busy` is what it has under way.
  */
-export async function takeDue(db: Queryable, system: string, { max, crowdMax, nowMs, busy }: { max: number; crowdMax: number; nowMs: number; busy: readonly string[] }): Promise<DueDelivery[]> {
+export async function takeDue(db: Queryable, system: string, { max, crowdMax, nowMs, busy, inFiles }: { max: number; crowdMax: number; nowMs: number; busy: readonly string[]; /** Entities that others write. */ inFiles: readonly string[] }): Promise<DueDelivery[]> {
   const { rows } = await db.query({
     name: 'delivery-take',
     text: `with due as materialized (
-        (select entity, record_id from delivery where system = $1 and state = 'due' and not in_a_crowd and not_before <= to_timestamp($3 / 1000.0) and not (record_id = any($4::uuid[])) order by not_before limit $2)
+        (select entity, record_id from delivery where system = $1 and state = 'due' and not in_a_crowd and not (entity = any($6::text[])) and not_before <= to_timestamp($3 / 1000.0) and not (record_id = any($4::uuid[])) order by not_before limit $2)
         union all
-        (select entity, record_id from delivery where system = $1 and state = 'due' and in_a_crowd and not_before <= to_timestamp($3 / 1000.0) and not (record_id = any($4::uuid[])) order by not_before limit $5)
+        (select entity, record_id from delivery where system = $1 and state = 'due' and in_a_crowd and not (entity = any($6::text[])) and not_before <= to_timestamp($3 / 1000.0) and not (record_id = any($4::uuid[])) order by not_before limit $5)
         limit $2
       ), taken as (
         select d.* from due cross join lateral (select * from delivery x where x.system = $1 and x.entity = due.entity and x.record_id = due.record_id offset 0) d
       )
       select t.entity, t.record_id, t.wanted_version, t.wanted_restricted, t.target_id, t.target_version, t.body_hash, t.in_doubt, t.tries, t.in_a_crowd, t.correlation_id, (extract(epoch from t.wanted_since) * 1000)::float8, r.event, r.restricted_event
       from taken t left join lateral (select event, restricted_event from replica x where x.entity = t.entity and x.record_id = t.record_id offset 0) r on true`,
-    values: [system, max, nowMs, uuidArray(busy), crowdMax],
+    values: [system, max, nowMs, uuidArray(busy), crowdMax, textArray(inFiles)],
   });
   return (rows as unknown[][]).map(([entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, wantedSinceMs, event, restrictedEvent]) => ({
     entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, wantedSinceMs, event, restrictedEvent,

@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { ConnectorsService } from '../connectors-service.js';
 import { feedStates, type FeedState } from '../feeds/feed-position.store.js';
 import { vendorFindings } from '../intake/vendor-finding.store.js';
+import { fileStreamName } from '../file-delivery/file-writer.js';
 import { decideRemoval, removalRequests } from '../intake/absence.store.js';
 import type { SystemRuntime } from '../systems/system-runtime.js';
 import { NOTHING_TOLD, webhookStates, type WebhookState } from '../webhooks/webhook-event.store.js';
@@ -58,6 +59,17 @@ export class SystemsController {
     if (!streams.includes(stream)) throw notFound('stream', `${name} has no stream ${stream}.`, `It has ${streams.join(', ') || 'none'}.`);
     system.readNow(stream);
     return { system: name, stream };
+  }
+
+  /** Writes the file of an entity now rather than when it is due. */
+  @Post(':system/files/:entity/write')
+  @HttpCode(202)
+  write(@Param('system') name: string, @Param('entity') entity: string) {
+    const system = this.find(name);
+    const written = [...system.connector.writes.values()].filter(({ file }) => file).map((one) => String(one.entity));
+    if (!written.includes(entity)) throw notFound('entity', `${name} is written no file of ${entity.slice(0, 60)}.`, `It is written files of ${written.join(', ') || 'nothing'}.`);
+    system.readNow(fileStreamName(entity));
+    return { system: name, entity };
   }
 
   /** Records that are gone from a system, more at once than its stream may lose without a person's word. */

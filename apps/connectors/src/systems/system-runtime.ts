@@ -1,6 +1,7 @@
 import { NO_ADDRESS, type CallBudget, type CircuitBreaker, type CompiledConnector } from '@muster/domain-connector';
 import { pause, TransientError } from '@muster/platform-kernel';
 import { hasFolder } from '../drops/file-readers.js';
+import { isReached } from '../file-delivery/is-reached.js';
 import { hasBrokers } from '../feeds/topic-loop.js';
 import { SystemCallers } from './system-callers.js';
 import { SystemLease } from './system-lease.js';
@@ -123,6 +124,7 @@ export class SystemRuntime {
   private isThere(): boolean {
     const { secrets, connector } = this.options;
     if (!secrets.has(connector.baseUrl)) return false;
+    if ([...connector.writes.values()].some((write) => write.file && isReached(write, connector, secrets))) return true;
     return connector.baseUrl !== NO_ADDRESS || hasFolder(connector.fileStreams.values(), secrets) || hasBrokers(connector.feeds.values(), secrets);
   }
 

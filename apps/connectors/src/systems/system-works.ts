@@ -3,11 +3,11 @@ import { probesOf, snapshotsOf } from './look-at-system.js';
 import { streamWorks, type StreamWork } from './read-streams.js';
 import type { SystemCallers } from './system-callers.js';
 import type { HeldSystem } from './system-options.js';
-import { adoptionsOf, deliveriesOf, fillTarget } from './write-records.js';
+import { adoptionsOf, deliveriesOf, filesOf, fillTarget } from './write-records.js';
 
 /** All that is done with a system while this process holds its lease. */
 export class SystemWorks {
-  /** By stream. */
+  /** By stream; those that write files among them. */
   readonly loops: ReadonlyMap<string, NonNullable<StreamWork['loop']>>;
   readonly feeds: ReadonlyMap<string, NonNullable<StreamWork['feed']>>;
   readonly deliveries: ReturnType<typeof deliveriesOf>;
@@ -18,7 +18,7 @@ export class SystemWorks {
 
   constructor(private readonly held: HeldSystem, callers: SystemCallers) {
     const streams = streamWorks(held);
-    this.loops = new Map(streams.flatMap(({ name, loop }) => (loop ? [[name, loop] as const] : [])));
+    this.loops = new Map([...streams.flatMap(({ name, loop }) => (loop ? [[name, loop] as const] : [])), ...filesOf(held)]);
     this.feeds = new Map(streams.flatMap(({ name, feed }) => (feed ? [[name, feed] as const] : [])));
     this.deliveries = deliveriesOf(held);
     this.adoptions = adoptionsOf(held, () => this.deliveries?.wake());

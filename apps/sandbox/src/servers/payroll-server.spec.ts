@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readCsv } from './payroll/csv.js';
 import { SandboxControl } from './sandbox-control.js';
 import { startSandbox, type RunningSandbox } from './start-sandbox.js';
@@ -146,6 +146,41 @@ describe('the nightly file', () => {
     expect((await exported({ 'if-none-match': headers.get('etag')! })).status).toBe(304);
     expect((await exported({ 'if-modified-since': headers.get('last-modified')! })).status).toBe(304);
     expect((await exported({ 'if-none-match': '"other"', 'if-modified-since': headers.get('last-modified')! })).status).toBe(200);
+  });
+});
+
+describe('a list of workers that is dropped into a folder', () => {
+  const columnsOfWorkers = 'employee_no,name,company,cost_center,status,on_payroll_from,on_payroll_to,fte';
+  let folder: string;
+  const drop = (name: string, lines: string[], told: object) => {
+    const text = `${[columnsOfWorkers, ...lines].join('\r\n')}\r\n`;
+    writeFileSync(join(folder, `${name}.csv`), text);
+    writeFileSync(join(folder, `${name}.ctl`), JSON.stringify({ sha256: sha(text), ...told }));
+  };
+  const lists = async () => (await control.rows('payroll', 'worker-files')).map((row) => row as { file: string; state: string; reasons: { line: number | null; code: string }[] });
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'sandbox-workers-'));
+    await control.configure('payroll', { workerFolders: [folder, join(folder, 'not-mounted')] });
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is taken once its totals are there: those in it change, join and leave, and who is not in it stays', async () => {
+    writeFileSync(join(folder, 'early.csv'), 'still being written');
+    drop('a', ['100001,"King, Ada",GB01,CC-1,active,2026-01-01,,0.5', '100009,Nora,GB01,,active,2026-12-01,,1'], { rows: 2, sum_fte: '1.5' });
+    expect([await control.tick('payroll'), await control.tick('payroll')]).toEqual([1, 0]);
+    expect(await control.rows('payroll', 'employees')).toMatchObject([{ employee_no: '100001', name: 'King, Ada', pay_group: 'GB-M', cost_center: 'CC-1' }, { employee_no: '100002', name: 'Bo' }, { employee_no: '100009', pay_group: null, on_payroll_from: '2026-12-01' }]);
+    expect(readdirSync(folder).sort()).toEqual(['early.csv', 'taken']);
+    drop('b', ['100001,"King, Ada",GB01,CC-1,active,2026-01-01,,0.5', '100009,Nora,GB01,,active,2026-12-01,,1'], { rows: 2, sum_fte: '1.5' });
+    await control.tick('payroll');
+    expect((await lists()).map(({ file, state }) => [file, state])).toEqual([['a.csv', 'accepted'], ['b.csv', 'duplicate']]);
+  });
+
+  it('is refused as a whole where a total or a line is wrong', async () => {
+    drop('a', ['100001,Ada,,,,soon,,2.5.1', '100001,Ada,,,,,,1', ',Nobody,,,,,'], { rows: 4, sum_fte: 1 });
+    await control.tick('payroll');
+    expect((await lists())[0]).toMatchObject({ state: 'refused', reasons: [{ line: null, code: 'total_mismatch' }, { line: 2, code: 'wrong_day' }, { line: 2, code: 'wrong_fte' }, { line: 3, code: 'employee_twice' }, { line: 4, code: 'wrong_columns' }, { line: 4, code: 'no_employee' }] });
+    expect(await control.rows('payroll', 'employees')).toMatchObject([{ name: 'Holt, Ada' }, { name: 'Bo' }]);
+    expect(readdirSync(folder)).toEqual(['refused']);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Governance } from '@muster/domain-governance';
 import { compileExpression, type Expression } from '@muster/domain-mapping';
 import { canonicalJson, PermanentError } from '@muster/platform-kernel';
 import { compileAdoption } from './compile-adoption.js';
+import { compileFileWrite } from './compile-file-write.js';
 import { compileFollowUps, compileParts, type CompiledFollowUp, type CompiledPart } from './compile-parts.js';
 import type { Answer, ApiRequest, Body, CompiledWrite, Difference, FoundRecord, LookUp, RecordContext, TargetRecord, WriteOperation } from './compiled-connector.js';
 import { compileBody, mannerOf, type CallBody } from './call-body.js';
@@ -40,6 +41,7 @@ class DeclaredWrite implements CompiledWrite {
   readonly parts: readonly CompiledPart[];
   readonly then: readonly CompiledFollowUp[];
   readonly comparesRecords: boolean;
+  readonly file: CompiledWrite['file'];
   readonly otherwise: LookUp | undefined;
   private readonly input: WriteInput;
   private readonly whenExpression: Expression | undefined;
@@ -68,6 +70,7 @@ class DeclaredWrite implements CompiledWrite {
     this.parts = compileParts(declared, (part) => compileWrite(entity, part, system, governance, encoding));
     this.then = compileFollowUps(declared.then, this.input, (call, target) => this.request(call, target, false));
     this.comparesRecords = declared.readBack !== undefined;
+    this.file = declared.file && compileFileWrite(declared.file);
     this.whenExpression = declared.when === undefined ? undefined : compileExpression(declared.when);
     this.createsExpression = declared.creates === undefined ? undefined : compileExpression(declared.creates);
     this.keyExpression = compileExpression(declared.key);

@@ -1,4 +1,5 @@
 import type { EntityName } from '@muster/contracts';
+import type { CompiledFileWrite } from './compile-file-write.js';
 import type { CompiledFileStream } from './compile-drop.js';
 import type { CompiledWebhooks } from './compile-webhooks.js';
 import type { CompiledFeed } from './compiled-feed.js';
@@ -231,6 +232,8 @@ export interface CompiledWrite {
   readonly then: readonly CompiledFollowUp[];
   /** True where readBack is declared. */
   readonly comparesRecords: boolean;
+  /** How the file of all records is made; undefined where records are written one by one. */
+  readonly file: CompiledFileWrite | undefined;
 
   /** Is the target to have the record? */
   wants(context: RecordContext): Promise<boolean>;

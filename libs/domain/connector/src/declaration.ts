@@ -1,4 +1,5 @@
 import type { EntityName } from '@muster/contracts';
+import type { FileWriteDeclaration } from './file-write-declaration.js';
 import type { FeedDeclaration, TopicStreamDeclaration } from './feed-declaration.js';
 import type { FileStreamDeclaration } from './drop-declaration.js';
 import type { SignatureDeclaration, TimestampDeclaration, WebhooksDeclaration } from './webhook-declaration.js';
@@ -307,8 +308,8 @@ export interface ProofRequest {
   readonly encoding?: Encoding;
 }
 
-/** send-once: a message, which is made and never touched again; the canonical id of its record tells a repeated one. */
-export type Strategy = 'upsert-by-external-id' | 'look-up-before-create' | 'idempotency-key' | 'conditional-update' | 'send-once';
+/** send-once: a message, which is made and never touched again; the canonical id of its record tells a repeated one. whole-file: a row of a file that holds all records, written by a schedule. */
+export type Strategy = 'upsert-by-external-id' | 'look-up-before-create' | 'idempotency-key' | 'conditional-update' | 'send-once' | 'whole-file';
 export interface CallDeclaration {
   readonly method: Method;
   /** {id}, {key} and {version} are filled, as far as they are known to the operation. */
@@ -355,8 +356,10 @@ export interface WriteDeclaration {
   readonly update?: UpdateCallDeclaration;
   readonly upsert?: WriteCallDeclaration;
   readonly remove?: CallDeclaration;
-  /** JSONata over the record context to the object that is sent. */
+  /** JSONata over the record context to the object that is sent; of a file, column to value. */
   readonly body?: string;
+  /** There for the strategy whole-file. */
+  readonly file?: FileWriteDeclaration;
   /** A record that was older than so many days when the target came to want it is not brought there, so that a target that is connected later gets no old messages. By meta.occurredAt. */
   readonly maxAgeDays?: number;
   /** Attribute to the entity that it names; the context then holds the target's own id. Or what is read of the record that it names. */

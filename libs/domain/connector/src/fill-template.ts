@@ -1,6 +1,6 @@
 import { PermanentError } from '@muster/platform-kernel';
 
-export type Filling = Readonly<Partial<Record<'id' | 'key' | 'version' | 'since', string>>>;
+export type Filling = Readonly<Partial<Record<'id' | 'key' | 'version' | 'since' | 'number' | 'date' | 'name' | 'file', string>>>;
 
 const placeholder = /('?)\{([a-z]+)\}('?)/gi;
 

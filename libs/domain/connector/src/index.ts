@@ -10,6 +10,7 @@ export { NO_ADDRESS } from './file-streams.js';
 export { lateSince, nextCutOff, nextRun, windowAfter, windowAt, type CompiledSchedule } from './schedule.js';
 export type { CompiledWebhooks } from './compile-webhooks.js';
 export type { CompiledFeed, CompiledLine, CompiledLongPoll, CompiledMeaning, CompiledSse, CompiledTopic, EventContent } from './compiled-feed.js';
+export type { CompiledFileWrite, ReadyFile } from './compile-file-write.js';
 export type { CompiledFollowUp, CompiledPart } from './compile-parts.js';
 export type * from './compiled-connector.js';
 export {

@@ -29,10 +29,10 @@ export function lintFileStreams(file: ConfigFile, system: string, connector: Con
 /** What calls must be told where. */
 function lintAddress(file: ConfigFile, { baseUrl, streams, fileStreams = {}, topicStreams = {}, writes = {} }: ConnectorDeclaration): Finding[] {
   const written = (file.data as { connector: Readonly<Record<string, unknown>> }).connector;
-  const calls = streams !== undefined || Object.keys(writes).length > 0 || Object.values(fileStreams).some(({ download }) => download) || Object.values(topicStreams).some(({ feed }) => feed.fetch) || Object.keys({ ...fileStreams, ...topicStreams }).length === 0;
+  const calls = streams !== undefined || Object.values(writes).some(({ file: written }) => !written) || Object.values(fileStreams).some(({ download }) => download) || Object.values(topicStreams).some(({ feed }) => feed.fetch) || Object.keys({ ...fileStreams, ...topicStreams, ...writes }).length === 0;
   if (!calls) return [];
   const missing = [...(baseUrl === NO_ADDRESS ? ['baseUrl'] : []), ...(written.auth === undefined ? ['auth'] : [])];
-  return missing.map((key) => file.keyFinding(['connector'], 'no-address', `The system is called, and the connector has no ${key}. Add it; only one whose streams are all out of folders, or over topics that bring whole records, needs none.`));
+  return missing.map((key) => file.keyFinding(['connector'], 'no-address', `The system is called, and the connector has no ${key}. Add it; only one whose files all lie in folders, or whose streams come over topics that bring whole records, needs none.`));
 }
 
 function lintFileStream(file: ConfigFile, expressions: ExpressionLint, path: ConfigPath, { drop, download, whole, absent }: FileStreamDeclaration, mapping: Mapping | undefined): Finding[] {
@@ -83,7 +83,7 @@ function lintEntry(file: ConfigFile, stream: string, mapping: Mapping): Finding[
   return [];
 }
 
-function lintSchedule(file: ConfigFile, path: ConfigPath, { window, cutOff, ranSince }: ScheduleDeclaration, after: readonly string[] = []): Finding[] {
+export function lintSchedule(file: ConfigFile, path: ConfigPath, { window, cutOff, ranSince }: ScheduleDeclaration, after: readonly string[] = []): Finding[] {
   const findings: Finding[] = [];
   if (!isTimeZone(window.zone)) findings.push(file.finding([...path, 'window', 'zone'], 'unknown-zone', `There is no time zone ${window.zone}. Write its IANA name, such as Europe/London.`));
   const [from, to] = [timeOfDay(window.from)!, timeOfDay(window.to)!];

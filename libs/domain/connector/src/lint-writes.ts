@@ -5,6 +5,7 @@ import { PermanentError } from '@muster/platform-kernel';
 import type { AdoptDeclaration, CallDeclaration, ConnectorDeclaration, NamedDeclaration, Strategy, WriteDeclaration } from './declaration.js';
 import { ExpressionLint, UNSTEADY_FUNCTIONS } from './expression-lint.js';
 import { placeholdersOf } from './fill-template.js';
+import { lintFileWrite } from './lint-file-write.js';
 import { lintAdoption, lintAdopts, lintAwaits, lintTakeover } from './lint-adoption.js';
 import { unfilled } from './lint-placeholders.js';
 import { namesRead } from './lint-protocols.js';
@@ -16,9 +17,12 @@ const needed: Readonly<Record<Strategy, readonly (keyof WriteDeclaration)[]>> = 
   'idempotency-key': ['create', 'body'],
   'conditional-update': ['update', 'body'],
   'send-once': ['create', 'body', 'maxAgeDays'],
+  'whole-file': ['file', 'body'],
 };
 /** What changes a record that is there, or looks for one: a message is neither changed nor found. */
 const notOfMessages = ['find', 'update', 'upsert', 'remove', 'creates', 'readBack', 'adopt', 'parts', 'then'] as const satisfies readonly (keyof WriteDeclaration)[];
+/** Nothing is called for a file, and nothing looked for: it holds all that there is. */
+const notOfFiles = [...notOfMessages, 'create', 'maxAgeDays', 'correlation', 'idempotencyHeader'] as const satisfies readonly (keyof WriteDeclaration)[];
 const fillings = { find: ['key'], create: ['key'], upsert: ['key'], update: ['id', 'key', 'version'], remove: ['id', 'key', 'version'] } as const;
 type Operation = keyof typeof fillings;
 
@@ -57,7 +61,7 @@ class WriteLint {
   }
 
   findings(): Finding[] {
-    return [...this.strategy(), ...this.calls(), ...this.otherwise(), ...this.references(), ...this.overRecord('when'), ...this.overRecord('creates'), ...this.overRecord('key'), ...this.overRecord('body'), ...this.overAnswers(), ...this.adoption(), ...this.parts(), ...this.followUps()];
+    return [...this.strategy(), ...this.calls(), ...this.otherwise(), ...this.references(), ...this.overRecord('when'), ...this.overRecord('creates'), ...this.overRecord('key'), ...this.overRecord('body'), ...this.overAnswers(), ...this.adoption(), ...this.parts(), ...this.followUps(), ...(this.write.file ? lintFileWrite(this.file, [...this.path, 'file'], this.write.file) : [])];
   }
 
   private parts(): Finding[] {
@@ -95,6 +99,9 @@ class WriteLint {
     const findings = missing.map((part) => this.at(['strategy'], 'incomplete-write', `The strategy ${write.strategy} needs ${part}. Add it, or choose another strategy.`));
     const unused = write.strategy === 'send-once' ? notOfMessages.filter((part) => write[part] !== undefined) : [];
     for (const part of unused) findings.push(this.file.keyFinding([...this.path, part], 'of-no-message', `A message is made once, and never looked for or changed, so that ${part} means nothing here. Take it out.`));
+    const notHere = write.strategy === 'whole-file' ? notOfFiles.filter((part) => write[part] !== undefined) : [];
+    for (const part of notHere) findings.push(this.file.keyFinding([...this.path, part], 'of-no-file', `A file is written whole, and no call is made for a record, so that ${part} means nothing here. Take it out.`));
+    if (write.file && write.strategy !== 'whole-file') findings.push(this.file.keyFinding([...this.path, 'file'], 'of-no-file', `The strategy ${write.strategy} calls the system for each record, and writes no file. Take file out, or write strategy: whole-file.`));
     if (write.strategy === 'conditional-update' && write.update && write.update.ifMatch === undefined && !namesRead(write.update.body).includes('version')) {
       findings.push(this.at(['update'], 'incomplete-write', 'The strategy conditional-update needs update.ifMatch, or version in update.body. Say where the version goes.'));
     }

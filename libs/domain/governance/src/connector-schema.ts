@@ -239,6 +239,8 @@ const schedule = closed({
   ranSince: clock('The streams of after must have been read since then, the last one not after the beginning of the window; since the beginning unless said otherwise.'),
 }, ['window'], 'When a batch stream is read.');
 
+const writtenBy = closed({ window: schedule.properties.window, days: schedule.properties.days, cutOff: clock('In the window: what is written later is late, which is told. It is written all the same.') }, ['window'], 'When the file is written: once in each window.');
+
 const stream = closed({
   request: closed({ method, path, query, headers, body: jsonata('Over { since, full } and the parameters that are in: body, anew for each page: what is sent.'), encoding }, ['path']),
   records: jsonata('Over the body: the list of records. The body itself unless said otherwise.'),
@@ -366,10 +368,22 @@ const adopt = adoption('How records are recognized that the target held before i
 const lookUp = { ...call, record: jsonata('Over the body: the record, or nothing.'), id: jsonata('Over the record; id unless said otherwise.'), version: jsonata('Over the record.') };
 const findCall = closed({ ...lookUp, otherwise: closed(lookUp, ['method', 'path', 'record'], 'Asked where the first finds nothing, as for a record that began in the target, under an id of its own.') }, ['method', 'path', 'record']);
 const updateCall = closed({ ...writeCall, ifMatch: text('Where the known version goes: header (If-Match), else the name of a field of the body.') }, ['method', 'path']);
+const named = (description: string) => text(`The name under which ${description} told.`);
+const fileWrite = closed({
+  folder: reference('The folder where the file is dropped.'),
+  name: { type: 'string', pattern: '^[^/\\\\]+$', description: 'File name: {number} counts the files, {date} is the day, yyyy-mm-dd.' },
+  columns: { type: 'array', minItems: 1, uniqueItems: true, items: text('A column: a key of the body.'), description: 'In their order.' },
+  control: closed({
+    file: { type: 'string', pattern: '^[^/\\\\]+$', description: 'Name of the control file, which comes after the file: {name} stands for that of the file without its ending, {file} for the whole.' },
+    format: { type: 'string', enum: ['json', 'pairs'], description: 'json: one object. pairs: lines of name=value.' },
+    rows: named('the number of rows is'), sums: { type: 'object', minProperties: 1, additionalProperties: named('the sum is'), description: 'Column to the name of its sum.' }, sha256: named('the SHA-256 of the bytes of the file is'),
+  }, ['file', 'format'], 'Tells what the file holds.'),
+  schedule: writtenBy,
+}, ['folder', 'name', 'columns', 'schedule'], 'For the strategy whole-file: a CSV file of all records that the target is to have.');
 const readBack = { type: 'object', additionalProperties: jsonata('Over the record that find brings.'), description: 'Field of the body to what must be equal to it after a write.' };
 const write = closed({
   when: jsonata('Over the record: whether the target is to have it; all of them without it.'),
-  strategy: { type: 'string', enum: ['upsert-by-external-id', 'look-up-before-create', 'idempotency-key', 'conditional-update', 'send-once'], description: 'How a record is written once only. send-once: a message, which is made and never touched again.' },
+  strategy: { type: 'string', enum: ['upsert-by-external-id', 'look-up-before-create', 'idempotency-key', 'conditional-update', 'send-once', 'whole-file'], description: 'How a record is written once only. send-once: a message, which is made and never touched again. whole-file: a row of a file of all records, which is dropped into a folder by a schedule.' },
   maxAgeDays: { type: 'integer', minimum: 1, description: 'A record that was older than so many days when the target came to want it is not brought there.' },
   key: jsonata('Over the record: the id by which the target knows it. While it is empty the record waits.'),
   creates: jsonata('Over the record: whether the target gets it where it has none; what it has is changed in any case. All of them without it.'),
@@ -378,7 +392,8 @@ const write = closed({
   update: updateCall,
   upsert: closed(writeCall, ['method', 'path']),
   remove: closed(call, ['method', 'path']),
-  body: jsonata('Over the record: the object to send.'),
+  body: jsonata('Over the record: the object to send; of a file, column to value.'),
+  file: fileWrite,
   references: {
     type: 'object', description: "Attribute to the entity that it names: the record then holds the target's own id. Or to { entity, needs, reads }: $named('attribute') then holds these attributes of the record that it names.",
     additionalProperties: {
