@@ -59,7 +59,7 @@ export class ConnectorsService {
   ) {
     const { topicNamespace, kafka, logger } = settings;
     this.server = new BatchServer({
-      kafka, group: topicNamespace + SERVICE, logger, chunkMax: 1_000, partitionsAtOnce: 3, topicsOf: () => canonicalTopics().map(({ topic }) => topicNamespace + topic),
+      kafka, group: topicNamespace + SERVICE, logger, chunkMax: 1_000, topicsOf: () => canonicalTopics().map(({ topic }) => topicNamespace + topic),
       positionsOf: (assigned) => inbound.positionsOf(assigned), events: metrics.service.consumer,
     });
     this.server.setTransportId(FOLLOW);

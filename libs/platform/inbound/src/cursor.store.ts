@@ -1,5 +1,5 @@
 import type { PartitionPosition } from '@muster/platform-kafka';
-import { int8Array, textArray, type Database, type Transaction } from '@muster/platform-postgres';
+import { int4Array, int8Array, textArray, timestampArray, type Database, type Transaction } from '@muster/platform-postgres';
 import { OwnershipLostError } from '@muster/platform-kernel';
 import { OUTCOMES, type EventOutcome, type EventResult } from './outcome.js';
 
@@ -9,6 +9,20 @@ export function countOutcomes(results: readonly EventResult[]): OutcomeCounts {
   const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as OutcomeCounts;
   for (const { outcome } of results) counts[outcome] += 1;
   return counts;
+}
+
+/** The next offset of a partition, as this process knows it. */
+export interface KnownPosition {
+  readonly partition: number;
+  readonly next: number;
+}
+
+/** What a chunk moves the cursor of its partition by. */
+export interface CursorStep extends KnownPosition {
+  /** Offsets that were passed over. */
+  readonly gap: number;
+  readonly lastEventMs: number;
+  readonly results: readonly EventResult[];
 }
 
 /** Where a consumer group stands in each partition: in the database, in the transaction of the effects. */
@@ -39,21 +53,29 @@ export class CursorStore {
     return (rows[0] as [number] | undefined)?.[0];
   }
 
-  /** Locks the partition for this transaction. Another next offset than the one this process knows means that another owner was here. */
-  async lock(tx: Transaction, topic: string, partition: number, known: number): Promise<void> {
-    const { rows } = await tx.query({ name: 'cursor-lock', text: 'select next_offset from consumer_cursor where group_name = $1 and topic = $2 and partition = $3 for update', values: [this.group, topic, partition] });
-    const next = (rows[0] as [number] | undefined)?.[0];
-    if (next !== known) throw new OwnershipLostError(`The cursor of ${topic}/${partition} stands at ${next ?? 'nothing'}, this process knew ${known}: another consumer of the group took it over, or the database was restored.`);
+  /** Locks partitions for this transaction. Another next offset than the one this process knows means that another owner was here. */
+  async lock(tx: Transaction, topic: string, known: readonly KnownPosition[]): Promise<void> {
+    const { rows } = await tx.query({
+      name: 'cursor-lock', text: 'select partition, next_offset from consumer_cursor where group_name = $1 and topic = $2 and partition = any($3::int4[]) order by partition for update', values: [this.group, topic, int4Array(known.map((one) => one.partition))],
+    });
+    const found = new Map(rows as [number, number][]);
+    for (const { partition, next } of known) {
+      if (found.get(partition) !== next) throw new OwnershipLostError(`The cursor of ${topic}/${partition} stands at ${found.get(partition) ?? 'nothing'}, this process knew ${next}: another consumer of the group took it over, or the database was restored.`);
+    }
   }
 
-  async advance(tx: Transaction, topic: string, partition: number, next: number, lost: number, lastEventMs: number, results: readonly EventResult[]): Promise<void> {
-    const counts = countOutcomes(results);
+  async advance(tx: Transaction, topic: string, steps: readonly CursorStep[]): Promise<void> {
+    const counts = steps.map(({ results }) => countOutcomes(results));
     await tx.query({
       name: 'cursor-advance',
-      text: `update consumer_cursor set next_offset = $4, lost = lost + $5, last_event_at = to_timestamp($6 / 1000.0), updated_at = now(),
-        no_effect = no_effect + (c)[1], applied = applied + (c)[2], scheduled = scheduled + (c)[3], waiting = waiting + (c)[4], parked = parked + (c)[5]
-        from (select $7::int8[] as c) counts where group_name = $1 and topic = $2 and partition = $3`,
-      values: [this.group, topic, partition, next, lost, lastEventMs, int8Array(OUTCOMES.map((outcome) => counts[outcome]))],
+      text: `update consumer_cursor c set next_offset = d.next, lost = c.lost + d.gap, last_event_at = d.last_at, updated_at = now(),
+        no_effect = c.no_effect + d.no_effect, applied = c.applied + d.applied, scheduled = c.scheduled + d.scheduled, waiting = c.waiting + d.waiting, parked = c.parked + d.parked
+        from unnest($3::int4[], $4::int8[], $5::int8[], $6::timestamptz[], $7::int8[], $8::int8[], $9::int8[], $10::int8[], $11::int8[]) as d(partition, next, gap, last_at, no_effect, applied, scheduled, waiting, parked)
+        where c.group_name = $1 and c.topic = $2 and c.partition = d.partition`,
+      values: [
+        this.group, topic, int4Array(steps.map((step) => step.partition)), int8Array(steps.map((step) => step.next)), int8Array(steps.map((step) => step.gap)), timestampArray(steps.map((step) => step.lastEventMs)),
+        ...OUTCOMES.map((outcome) => int8Array(counts.map((count) => count[outcome]))),
+      ],
     });
   }
 }

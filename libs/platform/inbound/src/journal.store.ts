@@ -46,32 +46,32 @@ export class JournalStore {
     for (const day of this.days) if (day < today - DAYS_KEPT) this.days.delete(day);
   }
 
-  async add(tx: Transaction, topic: string, partition: number, messages: readonly ReceivedMessage[], results: readonly EventResult[]): Promise<void> {
+  async add(tx: Transaction, topic: string, messages: readonly ReceivedMessage[], results: readonly EventResult[]): Promise<void> {
     await tx.query({
       name: 'journal-add',
       text: `insert into journal (day, topic, partition, "offset", outcome, record_id, event_id, correlation_id, detail)
-        select unnest($1::date[]), $8, $9, unnest($2::int8[]), unnest($3::int2[]), unnest($4::uuid[]), unnest($5::text[]), unnest($6::text[]), unnest($7::text[])`,
+        select unnest($1::date[]), $8, unnest($9::int4[]), unnest($2::int8[]), unnest($3::int2[]), unnest($4::uuid[]), unnest($5::text[]), unnest($6::text[]), unnest($7::text[])`,
       values: [
         dateArray(messages.map((message) => dayOf(message.timestampMs))), int8Array(messages.map((message) => message.offset)), int2Array(results.map((result) => OUTCOME_CODES[result.outcome])),
         uuidArray(results.map((result) => result.recordId)), textArray(results.map((result) => result.eventId)), textArray(results.map((result) => result.correlationId)), textArray(results.map((result) => result.detail)),
-        topic, partition,
+        topic, int4Array(messages.map((message) => message.partition)),
       ],
     });
     const parked = results.flatMap((result, i) => (result.refused ? [{ result, refused: result.refused, message: messages[i]! }] : []));
-    if (parked.length > 0) await this.park(tx, topic, partition, parked);
+    if (parked.length > 0) await this.park(tx, topic, parked);
   }
 
-  private async park(tx: Transaction, topic: string, partition: number, parked: { result: EventResult; refused: NonNullable<EventResult['refused']>; message: ReceivedMessage }[]): Promise<void> {
+  private async park(tx: Transaction, topic: string, parked: { result: EventResult; refused: NonNullable<EventResult['refused']>; message: ReceivedMessage }[]): Promise<void> {
     await tx.query({
       name: 'parked-add',
       text: `insert into parked (topic, partition, "offset", day, key, value, headers, class, code, reason, handler, event_id, correlation_id, event_at, record_id)
-        select $11, $12, d.o, d.day, d.key, d.value, d.headers::jsonb, d.class, d.code, d.reason, $11, d.event_id, d.correlation_id, d.event_at, d.record_id
-        from unnest($1::int8[], $2::date[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $13::timestamptz[], $14::uuid[]) as d(o, day, key, value, headers, class, code, reason, event_id, correlation_id, event_at, record_id)
+        select $11, d.partition, d.o, d.day, d.key, d.value, d.headers::jsonb, d.class, d.code, d.reason, $11, d.event_id, d.correlation_id, d.event_at, d.record_id
+        from unnest($1::int8[], $2::date[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $13::timestamptz[], $14::uuid[], $12::int4[]) as d(o, day, key, value, headers, class, code, reason, event_id, correlation_id, event_at, record_id, partition)
         on conflict (topic, partition, "offset") do nothing`,
       values: [
         int8Array(parked.map(({ message }) => message.offset)), dateArray(parked.map(({ message }) => dayOf(message.timestampMs))), byteaArray(parked.map(({ message }) => message.key)), byteaArray(parked.map(({ message }) => message.value)),
         textArray(parked.map(({ message }) => headersAsJson(message))), textArray(parked.map(({ refused }) => refused.class)), textArray(parked.map(({ refused }) => refused.code)), textArray(parked.map(({ refused }) => storable(refused.reason))),
-        textArray(parked.map(({ result }) => result.eventId)), textArray(parked.map(({ result }) => result.correlationId)), topic, partition, timestampArray(parked.map(({ message }) => message.timestampMs)), uuidArray(parked.map(({ result }) => result.recordId)),
+        textArray(parked.map(({ result }) => result.eventId)), textArray(parked.map(({ result }) => result.correlationId)), topic, int4Array(parked.map(({ message }) => message.partition)), timestampArray(parked.map(({ message }) => message.timestampMs)), uuidArray(parked.map(({ result }) => result.recordId)),
       ],
     });
   }

@@ -178,7 +178,7 @@ function batchesOf(rows: readonly ParkedRow[]): ReceivedBatch[] {
     if (last?.topic !== topic || last.partition !== partition) {
       batches.push((last = { group: 'retry', topic, partition, messages: [], highWatermark: 0, heartbeat: async () => undefined, signal: new AbortController().signal }));
     }
-    const message: RetriedMessage = { offset, key, value, headers, timestampMs, correlationId };
+    const message: RetriedMessage = { partition, offset, key, value, headers, timestampMs, correlationId };
     last.messages.push(message);
   }
   return batches;

@@ -41,7 +41,7 @@ export interface BatchServerOptions {
   logger: Logger;
   /** Most messages handed over at once. */
   chunkMax?: number;
-  /** Partitions handled side by side. */
+  /** Partitions handled side by side; where nothing is said, as many as a fetch is likely to bring, for handlers that bound their own work. */
   partitionsAtOnce?: number;
   /** The topics behind a pattern; the pattern itself is the topic where it is not given. */
   topicsOf?(pattern: string): readonly string[];
@@ -71,6 +71,7 @@ const HEARTBEAT_MS = 3_000;
 /** After a kill, the group waits this long for the member that is gone; so does a consumer for its own former self after the broker was killed, since kafkajs joins anew. */
 const SESSION_MS = 10_000;
 const COMMIT_MS = 1_000;
+const PARTITIONS_AT_ONCE = 64;
 /** By these the group tells that it goes on without us: partitions may be with another process already. */
 const EXPELLED = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID']);
 
@@ -89,9 +90,9 @@ function faultFields(error: unknown): object {
 
 const isDefect = (error: unknown) => !(error instanceof TransientError) && !(error instanceof OwnershipLostError);
 
-function received(message: KafkaMessage): ReceivedMessage {
+function received(partition: number, message: KafkaMessage): ReceivedMessage {
   return {
-    offset: Number(message.offset), key: message.key, value: message.value,
+    partition, offset: Number(message.offset), key: message.key, value: message.value,
     headers: (message.headers ?? {}) as Record<string, HeaderValue>, timestampMs: Number(message.timestamp),
   };
 }
@@ -258,7 +259,7 @@ export class BatchServer extends Server implements CustomTransportStrategy {
       await consumer.subscribe({ topics: this.topics, fromBeginning: true });
       await consumer.run({
         // Left to itself, kafkajs commits after each fetch and waits for it: a round trip per lone event, for offsets that only lag tools read.
-        autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: this.options.partitionsAtOnce ?? 3,
+        autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: this.options.partitionsAtOnce ?? PARTITIONS_AT_ONCE,
         eachBatch: (payload) => this.eachBatch(payload, consumer),
       });
       this.consumer = consumer;
@@ -339,7 +340,7 @@ export class BatchServer extends Server implements CustomTransportStrategy {
     state.position ??= Number(messages[0]?.offset ?? payload.batch.highWatermark);
     for (let from = 0; from < messages.length && !this.leaving(payload); from += this.chunkMax) {
       const chunk = messages.slice(from, from + this.chunkMax);
-      const outcome = await this.handleUntilDone(chunk.map(received), state, payload);
+      const outcome = await this.handleUntilDone(chunk.map((message) => received(partition, message)), state, payload);
       if (outcome === 'left') return;
       if (outcome.kind === 'seek') {
         state.forget(outcome.offset);

@@ -92,7 +92,7 @@ export async function followTopic({ kafka, topic, from, group, logger, signal, o
     const after = Number(batch.lastOffset()) + 1;
     if (after <= at) return;
     const messages = batch.messages.filter(({ offset }) => Number(offset) >= at).map((message): ReceivedMessage => ({
-      offset: Number(message.offset), key: message.key, value: message.value, headers: (message.headers ?? {}) as Record<string, HeaderValue>, timestampMs: Number(message.timestamp),
+      partition, offset: Number(message.offset), key: message.key, value: message.value, headers: (message.headers ?? {}) as Record<string, HeaderValue>, timestampMs: Number(message.timestamp),
     }));
     await handle({ partition, messages, next: after });
     next.set(partition, after);

@@ -1,6 +1,7 @@
 export type HeaderValue = Buffer | string | (Buffer | string)[] | undefined;
 
 export interface ReceivedMessage {
+  partition: number;
   offset: number;
   key: Buffer | null;
   /** null is a tombstone. */

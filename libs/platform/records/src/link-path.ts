@@ -48,7 +48,7 @@ export class LinkPath {
       // Links are few, and the second may build on the first: one after the other.
       for (const message of messages) results.push(await this.applyOne(tx, batch, message, added));
       return results;
-    });
+    }, true);
     this.options.onCommitted(added);
     return outcome;
   }

@@ -125,7 +125,7 @@ export class MasterPath {
     let committed: Parameters<MasterPathOptions['onCommitted']>[0] | undefined;
     const outcome = await this.guarded(() =>
       this.options.inbound.take(batch, async (tx, messages) => {
-        for (const message of messages) if (!read.has(message)) read.set(message, readSourceEvent(speaker, this.options.governance, batch.topic, batch.partition, message));
+        for (const message of messages) if (!read.has(message)) read.set(message, readSourceEvent(speaker, this.options.governance, batch.topic, message));
         const done = await this.applyEvents(tx, mastered, messages.map((message) => read.get(message)!), messages);
         committed = done.committed;
         return done.results;

@@ -54,7 +54,7 @@ export interface MasterSettings extends PlatformSettings {
   observers?: { inbound?: InboundObserver; consumer?: BatchObserver; relay?: RelayObserver };
   /** Knobs of the batch path, for measurements. */
   chunkMax?: number;
-  partitionsAtOnce?: number;
+  chunksAtOnce?: number;
 }
 
 interface MasterPaths {
@@ -68,7 +68,6 @@ interface MasterPaths {
 export const URGENT = Symbol('urgent topics');
 export const BULK = Symbol('mass loads');
 
-const PARTITIONS_AT_ONCE = 3;
 /** Added to a service's number for the locks of its decisions. */
 const DECISION_LOCKS = 1_000;
 
@@ -111,13 +110,13 @@ export class MasterRuntime {
     private readonly pathsThrough: (inbound: Inbound) => MasterPaths,
   ) {
     const namespace = settings.topicNamespace ?? '';
-    const server = (group: string, transport: symbol, partitionsAtOnce: number, path: InboundPath) => {
+    const server = (group: string, transport: symbol, path: InboundPath, partitionsAtOnce?: number) => {
       const batchServer = new BatchServer({ kafka: settings.kafka, group: namespace + group, logger: settings.logger, chunkMax: settings.chunkMax ?? 1_000, partitionsAtOnce, topicsOf: (pattern) => this.topicsOf(pattern), positionsOf: (assigned) => path.positionsOf(assigned), events: settings.observers?.consumer });
       batchServer.setTransportId(transport);
       return batchServer;
     };
-    this.urgent = server(declaration.service, URGENT, settings.partitionsAtOnce ?? PARTITIONS_AT_ONCE, inbound);
-    this.bulk = server(`${declaration.service}.bulk`, BULK, 1, bulkInbound);
+    this.urgent = server(declaration.service, URGENT, inbound);
+    this.bulk = server(`${declaration.service}.bulk`, BULK, bulkInbound, 1);
     this.lostPublications = new LostPublications({
       database, path, kafka: settings.kafka, logger: settings.logger, topics: publishedTopics(declaration, namespace),
       reads: () => (this.urgent.joined && this.bulk.joined ? [...this.urgent.topics, ...this.bulk.topics] : undefined),
@@ -138,7 +137,7 @@ export class MasterRuntime {
     const now = settings.now ?? Date.now;
     const topicNamespace = settings.topicNamespace ?? '';
     const earliestOffset = async (topic: string, partition: number) => (await fetchEarliest(settings.kafka, topic, logger))[partition]!;
-    const inboundOf = (group: string) => new InboundPath({ database, group, logger, earliestOffset, observer: settings.observers?.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
+    const inboundOf = (group: string) => new InboundPath({ database, group, logger, chunksAtOnce: settings.chunksAtOnce, earliestOffset, observer: settings.observers?.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
     const inbound = inboundOf(declaration.service);
     const bulkInbound = inboundOf(`${declaration.service}.bulk`);
     const mastered = new Map<string, MasteredEntity>(

@@ -97,7 +97,7 @@ function referencesOf(rules: MasterRules, assertions: IncomingChange['assertions
 }
 
 /** Reads one message of a source topic; what breaks the contract comes back as a refusal, which parks it. `prepare` the decoder first. */
-export function readSourceEvent(speaker: Speaker, governance: Governance, topic: string, partition: number, message: ReceivedMessage & { correlationId?: string | null }): ReadEvent {
+export function readSourceEvent(speaker: Speaker, governance: Governance, topic: string, message: ReceivedMessage & { correlationId?: string | null }): ReadEvent {
   let eventId: string | null = null;
   let correlationId: string | null = null;
   try {
@@ -115,7 +115,7 @@ export function readSourceEvent(speaker: Speaker, governance: Governance, topic:
     return {
       change: {
         system: speaker.system, externalId: key, assertions, eventId, correlationId, occurredAt: change.meta.occurredAt, traceparent: traceparentOf(message),
-        position: { day: dayOf(message.timestampMs), topic, partition, offset: message.offset },
+        position: { day: dayOf(message.timestampMs), topic, partition: message.partition, offset: message.offset },
       },
       references: referencesOf(speaker.rules, assertions),
     };
