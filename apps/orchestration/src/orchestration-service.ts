@@ -17,7 +17,7 @@ import { Engine } from './processes/engine.js';
 import { Starter } from './processes/starter.js';
 import { ASKED, askOf, NOTICE, NOTICE_PARTITIONS, Outgoing } from './store/outgoing.js';
 import { PROCESS_STEP, ProgressStore } from './store/progress.store.js';
-import type { StageParts } from './processes/stages.js';
+import { Stages, type StageParts } from './processes/stages.js';
 
 /** Transport of the one consumer. */
 export const FOLLOW = Symbol('canonical topics and receipts');
@@ -46,7 +46,7 @@ export class OrchestrationService {
   ) {
     const { topicNamespace, kafka, logger } = settings;
     this.server = new BatchServer({
-      kafka, group: topicNamespace + SERVICE, logger, chunkMax: 500, partitionsAtOnce: 3, topicsOf: () => followedTopics().map((topic) => topicNamespace + topic),
+      kafka, group: topicNamespace + SERVICE, logger, chunkMax: 500, topicsOf: () => followedTopics().map((topic) => topicNamespace + topic),
       positionsOf: (assigned) => inbound.positionsOf(assigned), events: metrics.consumer,
     });
     this.server.setTransportId(FOLLOW);
@@ -70,12 +70,12 @@ export class OrchestrationService {
     const outgoing = new Outgoing({ assignment: idOf(askOf('assignment')), demand: idOf(askOf('demand')), notice: idOf(NOTICE) }, governance.version);
     const progress = new ProgressStore(database, idOf(PROCESS_STEP), outgoing, now, (rows) => relay.wake(rows));
     const engine = new Engine();
-    const starter = new Starter({ database, engine, logger });
     const inbound = new InboundPath({ database, group: SERVICE, logger, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
     const records = new FollowRecords({ inbound, registry, topicNamespace, processes, now, onCommitted: () => starter.wake() });
     const offsets = new OffsetReader({ kafka, logger });
     const caughtUp = new CaughtUp({ database, group: SERVICE, topics: FOLLOWED.map((entity) => topicNamespace + canonicalTopic(entity)), offsets });
     const stageParts: StageParts = { database, caughtUp, progress, processes, kindOf: (system) => governance.systems.get(system)?.kind, spaceOf: (system, entity) => governance.systems.get(system)?.idSpaces.get(entity) ?? system, now, today: () => localDateAt(now(), 'UTC') };
+    const starter = new Starter({ database, engine, stages: new Stages(stageParts), logger });
     return new OrchestrationService(settings, database, metrics, records, inbound, relay, publisher, offsets, engine, starter, stageParts);
   }
 

@@ -2,7 +2,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import { approvalOf, looks, stageOf, type CaseView, type Processes } from '@muster/domain-process';
 import { startOfLocalDate, PermanentError } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
-import type { Case } from '../store/process.store.js';
+import type { Case, WaitingStage } from '../store/process.store.js';
 import type { ProgressStore } from '../store/progress.store.js';
 import { approvalViewOf, decisionAt } from '../store/approval.store.js';
 import type { CaughtUp } from '../follow/caught-up.js';
@@ -67,6 +67,24 @@ export class Stages {
     }
   }
 
+  /**
+   * Workflows of those among stages that wait which have to look. A look in a workflow is written down several times over, and most of what moves
+   * ends no wait: for a stage whose deadline stands and that still lacks something, that is noted here. Stages that act before they look, or wait for people, always look.
+   */
+  async toBeTold(waiting: readonly WaitingStage[]): Promise<string[]> {
+    const views = new Map<string, ReturnType<Stages['viewOf']>>();
+    const told = await Promise.all(waiting.map(async ({ one, stage, workflow, openedAt, deadline, missing }) => {
+      if (isAboutLeaving(one) || APPROVAL.test(stage)) return [workflow];
+      if (!views.has(one.instance)) views.set(one.instance, this.viewOf(one));
+      const view = await views.get(one.instance)!;
+      const looked = view && this.judge(one, stage, openedAt, view);
+      if (looked?.state !== 'open' || Math.round(looked.deadline) !== deadline) return [workflow];
+      if (looked.missing !== missing) await this.parts.progress.move(one, stage, deadline, looked.missing);
+      return [];
+    }));
+    return told.flat();
+  }
+
   /** Ends a case that is over; answers what it ended as. */
   async endOver(one: Case, reason: string): Promise<string> {
     const { over } = await caseStands(this.parts.database, one, this.parts.today());
@@ -106,19 +124,29 @@ export class Stages {
   }
 
   private async lookAtRecord(one: Case, stage: string, openedAt: number): Promise<Looked> {
-    const { database, processes, kindOf, now, today, progress } = this.parts;
     const isLeaving = isAboutLeaving(one);
     const isEarly = isLeaving && !(await this.parts.caughtUp.since(openedAt));
     if (isLeaving) await act(this.parts, one, stage);
-    const seen = await viewOf(database, one, kindOf, today());
+    const seen = await this.viewOf(one);
     if (!seen) throw unknownRecord(one);
-    const view = isLeaving ? { ...seen, leaving: await leavingViewOf(database, one, stage, this.parts) } : seen;
+    const view = isLeaving ? { ...seen, leaving: await leavingViewOf(this.parts.database, one, stage, this.parts) } : seen;
+    const looked = this.judge(one, stage, openedAt, view, isEarly);
+    await this.parts.progress.move(one, stage, looked.deadline, looked.missing);
+    return looked;
+  }
+
+  private viewOf(one: Case): ReturnType<typeof viewOf> {
+    const { database, kindOf, today } = this.parts;
+    return viewOf(database, one, kindOf, today());
+  }
+
+  private judge(one: Case, stage: string, openedAt: number, view: CaseView & { legalEntity: string | null }, isEarly = false): Looked {
+    const { processes, now } = this.parts;
     const settings = stageOf(processes, one.process, stage, view.legalEntity);
     const nowMs = now();
     const deadline = deadlineOf(one, stage, openedAt, settings.withinHours, view);
     const { done, missing } = looks(one.process, stage, view, settings);
     const looked = { missing: [...(isEarly ? ['what the masters have published so far'] : []), ...missing].join(', '), isEarly, deadline, owner: settings.owner, nowMs };
-    await progress.move(one, stage, deadline, looked.missing);
     if (view.subject.over) return { ...looked, state: 'ended' };
     if (done && !isEarly) return { ...looked, state: 'done' };
     return { ...looked, state: !settings.required && nowMs >= deadline ? 'skipped' : 'open' };

@@ -2,6 +2,7 @@ import { WokenLoop, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { forgetWakes, pendingWakes, requestedCases } from '../store/process.store.js';
 import type { Engine } from './engine.js';
+import type { Stages } from './stages.js';
 
 /** What moves within so many milliseconds is told to a stage once: a look costs more than the wait. */
 const REST_MS = 100;
@@ -9,6 +10,7 @@ const REST_MS = 100;
 export interface StarterOptions {
   database: Database;
   engine: Engine;
+  stages: Pick<Stages, 'toBeTold'>;
   logger: Logger;
   slowPollMs?: number;
 }
@@ -38,13 +40,14 @@ export class Starter {
 
   /** Answers how much was done. */
   private async round(): Promise<number> {
-    const { database, engine } = this.options;
+    const { database, engine, stages } = this.options;
     const cases = await requestedCases(database);
     await Promise.all(cases.map((one) => engine.begin(one)));
-    const { ids, workflows } = await pendingWakes(database);
-    const newest = ids.at(-1);
-    await Promise.all(workflows.map((workflow) => engine.tell(workflow, `${workflow}#${newest}`)));
-    await forgetWakes(database, ids);
-    return ids.length;
+    const wakes = await pendingWakes(database);
+    const newest = wakes.ids.at(-1);
+    const told = await stages.toBeTold(wakes.stages);
+    await Promise.all(told.map((workflow) => engine.tell(workflow, `${workflow}#${newest}`)));
+    await forgetWakes(database, wakes.ids);
+    return wakes.ids.length;
   }
 }

@@ -39,25 +39,39 @@ export async function wake(tx: Transaction, entity: string, ids: readonly string
   if (ids.length > 0) await tx.query({ name: 'wake-add', text: 'insert into wake (entity, record_id, because) select $1, unnest($2::uuid[]), $3', values: [entity, uuidArray([...new Set(ids)].sort()), because] });
 }
 
+/** A stage that waits, as it last said what for. */
+export interface WaitingStage {
+  readonly one: Case;
+  readonly stage: string;
+  readonly workflow: string;
+  /** Milliseconds since 1970. */
+  readonly openedAt: number;
+  readonly deadline: number;
+  readonly missing: string | null;
+}
+
 export interface Wakes {
   /** In their order. */
   readonly ids: readonly number[];
-  /** Workflows of stages that wait for a record which has moved, or for what belongs to it; each once. */
-  readonly workflows: readonly string[];
+  /** Stages that wait for a record which has moved, or for what belongs to it; each once. */
+  readonly stages: readonly WaitingStage[];
 }
 
 export async function pendingWakes(db: Queryable): Promise<Wakes> {
   const { rows: ids } = await db.query({ name: 'wake-pending', text: 'select id from wake order by id limit 500' });
-  if (ids.length === 0) return { ids: [], workflows: [] };
+  if (ids.length === 0) return { ids: [], stages: [] };
   const wakes = (ids as [number][]).map(([id]) => id);
   const { rows } = await db.query({
     name: 'wake-stages',
-    text: `select distinct t.workflow, i.process, t.stage, w.because from wake w left join subject s on s.entity = w.entity and s.id = w.record_id
+    text: `select distinct t.workflow, t.stage, w.because, i.id, i.process, i.entity, i.record_id, i.correlation_id, (extract(epoch from t.opened_at) * 1000)::float8, (extract(epoch from t.deadline) * 1000)::float8, t.missing from wake w left join subject s on s.entity = w.entity and s.id = w.record_id
       join process_instance i on i.record_id in (w.record_id, s.group_id) and i.state = 'running' join process_stage t on t.instance = i.id and t.state in ('waiting', 'late') where w.id = any($1::int8[])`,
     values: [wakes],
   });
-  const told = (rows as [string, ProcessName, string, string][]).filter(([, process, stage, because]) => concerns(process, stage, because)).map(([workflow]) => workflow);
-  return { ids: wakes, workflows: [...new Set(told)] };
+  const stages = new Map<string, WaitingStage>();
+  for (const [workflow, stage, because, instance, process, entity, recordId, correlationId, openedAt, deadline, missing] of rows as [string, string, string, string, ProcessName, string, string, string, number, number, string | null][]) {
+    if (concerns(process, stage, because)) stages.set(workflow, { one: { instance, process, entity, recordId, correlationId }, stage, workflow, openedAt: Math.round(openedAt), deadline: Math.round(deadline), missing });
+  }
+  return { ids: wakes, stages: [...stages.values()] };
 }
 
 export async function forgetWakes(db: Queryable, ids: readonly number[]): Promise<void> {
