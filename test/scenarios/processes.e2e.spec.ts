@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startOrchestration, type RunningOrchestration } from '@muster/orchestration';
 import { silentLogger } from '@muster/platform-kernel';
 import { eventually, TestFirm, type TestChange } from '@muster/testing';
+import pg from 'pg';
 import { AllMasters } from './all-masters.js';
 import { company, day } from './masters.js';
 
@@ -10,6 +11,7 @@ jest.setTimeout(60_000);
 let firm: TestFirm;
 let masters: AllMasters;
 let orchestration: RunningOrchestration;
+const warnings: string[] = [];
 const versions = new Map<string, number>();
 
 function says(system: string, entity: NonNullable<TestChange['entity']>, key: string, values: Record<string, unknown>, more: Partial<TestChange> = {}): TestChange {
@@ -64,7 +66,10 @@ async function acknowledged(entity: 'worker' | 'project' | 'charge-code' | 'dema
 beforeAll(async () => {
   firm = await TestFirm.create();
   masters = await new AllMasters(firm).start();
-  orchestration = await startOrchestration({ ...firm.settings(), logLevel: 'info', logFile: undefined, topicNamespace: firm.namespace, logger: silentLogger });
+  orchestration = await startOrchestration({
+    ...firm.settings(), database: { ...firm.settings().database, lockTimeoutMs: 1_000 }, logLevel: 'info', logFile: undefined, topicNamespace: firm.namespace,
+    logger: { ...silentLogger, warn: (fields: object, message: string) => warnings.push(`${message}: ${JSON.stringify(fields)}`) },
+  });
   await firm.publish([company('DE01', 'Europe/Berlin'), says('hris', 'location', 'BER', { code: 'BER', timeZone: 'Europe/Berlin' }), says('erp', 'cost-center', 'CC1', { code: 'CC1', name: 'Delivery' }), says('erp', 'labor-category', 'L1', { code: 'L1', name: 'Senior' })]);
   await masters.settled();
 }, 120_000);
@@ -119,6 +124,38 @@ describe('onboarding', () => {
     await becomes('worker', 'hris', 'H3', { state: 'ended', result: 'rescinded', stages: { 'identity-account': 'ended', 'financial-dimensions': 'ended' } });
     await firm.publish([says('hris', 'worker', 'H3', { employmentStatus: 'P', hireDate: today + 30 })]);
     await eventually(async () => expect((await processesOf('worker', 'hris', 'H3')).map(({ state }) => state)).toEqual(['running', 'ended']), { what: 'a second onboarding', timeoutMs: 30_000, everyMs: 100 });
+  });
+});
+
+describe('a stage', () => {
+  const missingOf = async (key: string, name: string) => (await processesOf('worker', 'hris', key))[0]!.stages.find(({ stage }) => stage === name)!.missing;
+  const untilMissing = (key: string, name: string, missing: string) => eventually(async () => expect(await missingOf(key, name)).toBe(missing), { what: `${name} to miss ${missing}`, timeoutMs: 30_000, everyMs: 50 });
+
+  it('looks in its workflow once its wait may be over, and says what is missing meanwhile', async () => {
+    await firm.publish([hire('H4')]);
+    const { instance } = await becomes('worker', 'hris', 'H4', { stages: { 'financial-dimensions': 'waiting' } });
+    await untilMissing('H4', 'financial-dimensions', 'costCenter, laborCategory, costRate, acknowledged by erp');
+    await firm.publish([says('erp', 'worker', 'H4', { costCenter: 'CC1' })]);
+    await untilMissing('H4', 'financial-dimensions', 'laborCategory, costRate, acknowledged by erp');
+    expect(await firm.query(`select function_name from orchestration_workflows.operation_outputs where workflow_uuid = '${instance}/financial-dimensions' and function_name like 'look at%'`)).toHaveLength(1);
+  });
+
+  it('goes on when the database does what it would not do for a while', async () => {
+    await firm.publish([says('identity', 'worker', 'H4', { accountId: 'U-4', login: 'h4' })]);
+    await untilMissing('H4', 'identity-account', 'acknowledged by identity');
+    const holder = new pg.Client(firm.settings().database.url);
+    await holder.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('lock table orchestration.process_stage in exclusive mode');
+      await provided('H4', 'identity');
+      await eventually(() => warnings.some((line) => line.startsWith('the engine') && line.includes('55P03')), { what: 'a step that meets the lock', timeoutMs: 30_000, everyMs: 50 });
+      await holder.query('rollback');
+    } finally {
+      await holder.end();
+    }
+    await becomes('worker', 'hris', 'H4', { state: 'running', stages: { 'identity-account': 'done' } });
+    expect(await firm.query(`select workflow_uuid from orchestration_workflows.workflow_status where status = 'ERROR'`)).toEqual([]);
   });
 });
 

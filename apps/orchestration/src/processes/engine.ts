@@ -4,6 +4,7 @@ import type { Case } from '../store/process.store.js';
 import type { ProcessTools } from './process-tools.js';
 import { askFor, whoApproves } from './approving.js';
 import { MOVED, Stages, type StageEnd, type StageParts } from './stages.js';
+import { step } from './step.js';
 import { workflows } from './workflows.js';
 
 export interface EngineSettings {
@@ -32,7 +33,7 @@ function toolsOf(): ProcessTools {
       return () => handle.getResult();
     },
     async approve(one) {
-      const { policy, approvers } = await DBOS.runStep(() => whoApproves(parts().parts, one), { name: 'who approves' });
+      const { policy, approvers } = await step('who approves', () => whoApproves(parts().parts, one));
       if (policy !== null) return 'done';
       for (let place = 1; place <= approvers; place += 1) {
         const end = await (await start(one, `approval-${place}`)).getResult();
@@ -42,11 +43,11 @@ function toolsOf(): ProcessTools {
     },
     async ask(one, status) {
       const askedAt = await DBOS.now();
-      await DBOS.runStep(() => askFor(parts().parts, one, status, askedAt), { name: `ask for ${status}` });
+      await step(`ask for ${status}`, () => askFor(parts().parts, one, status, askedAt));
     },
-    over: (one, reason) => DBOS.runStep(() => parts().stages.endOver(one, reason), { name: `end as ${reason}` }),
+    over: (one, reason) => step(`end as ${reason}`, () => parts().stages.endOver(one, reason)),
     async end(one, result) {
-      await DBOS.runStep(() => parts().parts.progress.end(one, result), { name: `end as ${result}` });
+      await step(`end as ${result}`, () => parts().parts.progress.end(one, result));
       return result;
     },
   };
@@ -54,7 +55,7 @@ function toolsOf(): ProcessTools {
 
 const processWorkflow = DBOS.registerWorkflow(
   async (one: Case): Promise<string> => {
-    await DBOS.runStep(() => parts().parts.progress.begin(one), { name: 'begin' });
+    await step('begin', () => parts().parts.progress.begin(one));
     return workflows[one.process](one, toolsOf());
   },
   { name: 'process' },

@@ -9,6 +9,7 @@ import type { CaughtUp } from '../follow/caught-up.js';
 import { caseStands } from '../store/case.store.js';
 import { viewOf } from '../store/subject.store.js';
 import { act, isAboutLeaving, leavingViewOf } from './leaving.js';
+import { step } from './step.js';
 
 /** How a stage came to its end: done; skipped, when its time was over and it is not required; ended, with the case that it belongs to. */
 export type StageEnd = 'done' | 'skipped' | 'ended' | 'rejected';
@@ -55,13 +56,13 @@ export class Stages {
   async wait(one: Case, stage: string, nth: number): Promise<StageEnd> {
     const workflow = DBOS.workflowID!;
     const openedAt = await DBOS.now();
-    await DBOS.runStep(() => this.open(one, stage, nth, workflow, openedAt), { name: `begin ${stage}` });
+    await step(`begin ${stage}`, () => this.open(one, stage, nth, workflow, openedAt));
     for (let late = false; ; ) {
-      const looked = await DBOS.runStep(() => this.look(one, stage, openedAt), { name: `look at ${stage}` });
+      const looked = await step(`look at ${stage}`, () => this.look(one, stage, openedAt));
       if (looked.state !== 'open') return this.close(one, stage, looked.state);
       if (!late && looked.nowMs >= looked.deadline) {
         late = true;
-        await DBOS.runStep(() => this.parts.progress.late(one, stage, looked.owner, looked.missing), { name: `${stage} is late` });
+        await step(`${stage} is late`, () => this.parts.progress.late(one, stage, looked.owner, looked.missing));
       }
       await DBOS.recv(MOVED, looked.isEarly ? { timeoutSeconds: EARLY_LOOK_SECONDS } : late ? { timeoutSeconds: LATE_LOOK_SECONDS } : { deadlineEpochMS: looked.deadline });
     }
@@ -93,7 +94,7 @@ export class Stages {
   }
 
   private async close(one: Case, stage: string, end: StageEnd): Promise<StageEnd> {
-    await DBOS.runStep(() => this.parts.progress.close(one, stage, end), { name: `end ${stage}` });
+    await step(`end ${stage}`, () => this.parts.progress.close(one, stage, end));
     return end;
   }
 
