@@ -1,6 +1,6 @@
 import type { EntityName } from '@muster/contracts';
 import type { CompiledAdoption, CompiledConnector } from '@muster/domain-connector';
-import { Backoff, pause, TransientError, uuidv7, type Logger } from '@muster/platform-kernel';
+import { Backoff, pause, TransientError, uuidv7, WOKEN, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { StoppedError, type SystemCaller } from '../calls/system-caller.js';
 import type { RecordDecoders } from '../delivery/follow-records.js';
@@ -36,7 +36,7 @@ export class AdoptionLoop {
 
   /** Something was begun or decided. */
   wake(): void {
-    this.woken.abort();
+    this.woken.abort(WOKEN);
   }
 
   async run(signal: AbortSignal): Promise<void> {

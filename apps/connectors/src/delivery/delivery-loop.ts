@@ -1,5 +1,5 @@
 import type { EntityName } from '@muster/contracts';
-import { pause, TransientError, type Logger } from '@muster/platform-kernel';
+import { pause, TransientError, WOKEN, type Logger } from '@muster/platform-kernel';
 import { addToOutbox, type NewOutboxRow } from '@muster/platform-outbox';
 import type { Database } from '@muster/platform-postgres';
 import type { AdoptionGate } from '../adoption/adoption-gate.js';
@@ -29,8 +29,6 @@ const UNDER_WAY_PER_CALL = 4;
 /** Part of it that a crowd may have, so that what comes alone finds room. */
 const CROWD_SHARE = 0.5;
 const SLOW_POLL_MS = 1_000;
-/** A reason for aborts that only wake somebody: without one, each would make an error and note its stack. */
-const WOKEN = 'woken';
 /** How long what has ended waits for more of its kind. */
 const GATHER_MS = 15;
 const FIRST_WAIT_MS = 500;

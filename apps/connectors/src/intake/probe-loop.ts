@@ -1,6 +1,6 @@
 import type { CompiledConnector, CompiledStream } from '@muster/domain-connector';
 import type { SourceFile } from '@muster/domain-mapping';
-import { pause, TransientError, type Logger } from '@muster/platform-kernel';
+import { pause, TransientError, WOKEN, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { StoppedError, type SystemCaller } from '../calls/system-caller.js';
 import { compareShapes } from './compare-shapes.js';
@@ -27,7 +27,7 @@ export class ProbeLoop {
 
   /** Probes now rather than when it is due. */
   wake(): void {
-    this.woken.abort();
+    this.woken.abort(WOKEN);
   }
 
   async run(signal: AbortSignal): Promise<void> {

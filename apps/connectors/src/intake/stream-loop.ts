@@ -1,5 +1,5 @@
 import type { CompiledStream } from '@muster/domain-connector';
-import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
+import { Backoff, pause, TransientError, WOKEN, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { Timetable, type TimetableOptions } from '../drops/timetable.js';
 import { StoppedError } from '../calls/system-caller.js';
@@ -51,7 +51,7 @@ export class StreamLoop {
 
   /** Reads now rather than when it is due. */
   wake(): void {
-    this.woken.abort();
+    this.woken.abort(WOKEN);
   }
 
   /** Reads now. True when a pass that began after this has gone through, false where the signal aborts before. */

@@ -1,4 +1,4 @@
-import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
+import { Backoff, pause, TransientError, WOKEN, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { StoppedError } from '../calls/system-caller.js';
 import { StreamFault } from '../intake/stream-fault.js';
@@ -25,7 +25,7 @@ export class SnapshotLoop {
   constructor(private readonly options: SnapshotLoopOptions) {}
 
   wake(): void {
-    this.woken.abort();
+    this.woken.abort(WOKEN);
   }
 
   async run(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CompiledConnector, CompiledWebhooks } from '@muster/domain-connector';
-import { passFaultPoint, pause, PermanentError, TransientError, type Logger } from '@muster/platform-kernel';
+import { passFaultPoint, pause, PermanentError, TransientError, WOKEN, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { StoppedError, type SystemCaller } from '../calls/system-caller.js';
 import type { PublishApart, PublishedApart } from '../intake/publish-apart.js';
@@ -36,8 +36,6 @@ const TAKEN_AT_ONCE = 200;
 const EVENTS_AT_ONCE = 1_000;
 const FIRST_WAIT_MS = 1_000;
 const CEILING_MS = 60_000;
-/** A reason for aborts that only wake somebody: without one, each would make an error and note its stack. */
-const WOKEN = 'woken';
 
 const keyOf = ({ stream, record, kind }: DueRecord) => `${kind}\0${stream}\0${record}`;
 

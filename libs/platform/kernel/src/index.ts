@@ -1,7 +1,7 @@
 export { certificateFault, type CertificateSettings } from './certificate-fault.js';
 export { OwnershipLostError, PermanentError, SetupError, TransientError } from './errors.js';
 export { Backoff, pause } from './backoff.js';
-export { WokenLoop, type WokenLoopOptions } from './woken-loop.js';
+export { WOKEN, WokenLoop, type WokenLoopOptions } from './woken-loop.js';
 export { EARLIEST_DATE, LATEST_DATE, formatLocalDate, instantOfLocalTime, isTimeZone, localDateAt, parseLocalDate, startOfLocalDate, type LocalDate } from './local-date.js';
 export { bytesToUuid, isUuid, uuidToBytes, uuidv5, uuidv7, writeUuid } from './ids.js';
 export { knownText } from './known-text.js';

@@ -2,6 +2,9 @@ import { Backoff, pause } from './backoff.js';
 import { TransientError } from './errors.js';
 import type { Logger } from './logger.js';
 
+/** A reason for aborts that only wake somebody: without one, each would make an error and note its stack. */
+export const WOKEN = 'woken';
+
 export interface WokenLoopOptions {
   /** One look at what is to be done; answers how much was, and is called again at once where it was something. */
   round(): Promise<number>;
@@ -30,13 +33,13 @@ export class WokenLoop {
   }
 
   wake(): void {
-    this.woken.abort();
+    this.woken.abort(WOKEN);
   }
 
   /** Resolves when the round that is under way has ended. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    this.woken.abort();
+    this.stopping.abort(WOKEN);
+    this.woken.abort(WOKEN);
     await this.running;
   }
 

@@ -1,4 +1,4 @@
-import { Backoff, PermanentError, SetupError, TransientError, passFaultPoint, pause, type Logger } from '@muster/platform-kernel';
+import { Backoff, PermanentError, SetupError, TransientError, passFaultPoint, pause, WOKEN, type Logger } from '@muster/platform-kernel';
 import type { Pool } from 'pg';
 import { CommittedRows } from './committed-rows.js';
 import type { NewOutboxRow, OutboxRow } from './outbox-row.js';
@@ -138,7 +138,7 @@ export class Relay {
 
   private rouse(): void {
     this.woken = true;
-    this.sleep?.abort();
+    this.sleep?.abort(WOKEN);
   }
 
   /** At most one NOTIFY is under way; those asked for meanwhile become one more. */
