@@ -6,6 +6,7 @@ import { eventually } from '@muster/testing';
 import { assignment, type Row } from '../scenarios/sandboxed-firm.js';
 import { dayFromNow, SellingFirm } from '../scenarios/selling-firm.js';
 import { TellingHr } from '../scenarios/telling-hr.js';
+import { startSandboxApart } from './sandbox-apart.js';
 
 /**
  * How long the firm's processes take on real parts without limits of vendors, alone and a hundred at once: from the event in HR to the
@@ -40,7 +41,7 @@ beforeAll(async () => {
     changes: {
       'systems/erp.yaml': [...oftener, ['concurrency: 2', 'concurrency: 16']], 'systems/identity.yaml': [['everySeconds: 15', 'everySeconds: 1']], 'systems/talent.yaml': [['requests: 6, seconds: 20', 'requests: 60000, seconds: 20'], ['everySeconds: 30', 'everySeconds: 1']],
       'systems/rm.yaml': [['everySeconds: 5', 'everySeconds: 1']],
-    }, whole: true, env: { HRIS_WEBHOOK_SECRET: SECRET },
+    }, whole: true, env: { HRIS_WEBHOOK_SECRET: SECRET }, starts: startSandboxApart,
   });
   const { sandboxed, firm } = selling;
   await sandboxed.control('POST', 'talent/configure', { costMax: 1_000_000 });

@@ -25,6 +25,8 @@ export interface LoggedCall {
   readonly body?: unknown;
 }
 
+export type StartsSandbox = (settings: Readonly<Record<string, Record<string, unknown>>>) => Promise<RunningSandbox>;
+
 const shippedConfig = fileURLToPath(new URL('../../config', import.meta.url));
 
 /** The shipped declarations with other words in some of them, such as a limit that a test has no time for. */
@@ -54,9 +56,10 @@ export class SandboxedFirm {
     private readonly configDir: string,
   ) {}
 
-  static async create(changes: Parameters<typeof configWith>[0] = {}): Promise<SandboxedFirm> {
+  /** @param starts the outside systems, by their settings. */
+  static async create(changes: Parameters<typeof configWith>[0] = {}, starts: StartsSandbox = (settings) => startSandbox({ settings })): Promise<SandboxedFirm> {
     const configDir = configWith({ 'systems/psa.yaml': [['requests: 60, seconds: 60', 'requests: 60000, seconds: 60']], ...changes });
-    const [firm, sandbox] = await Promise.all([TestFirm.create({ configDir }), startSandbox({ settings: { psa: { callsPerMinute: 60_000 } } })]);
+    const [firm, sandbox] = await Promise.all([TestFirm.create({ configDir }), starts({ psa: { callsPerMinute: 60_000 } })]);
     const masters = await Masters.ofFirm(firm);
     return new SandboxedFirm(firm, masters, sandbox, configDir);
   }

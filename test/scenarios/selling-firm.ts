@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import { eventually, type TestFirm } from '@muster/testing';
 import { AllMasters } from './all-masters.js';
 import { person, places } from './busy-hr.js';
-import { SandboxedFirm, type configWith, type LoggedCall, type Row, type SandboxSystem } from './sandboxed-firm.js';
+import { SandboxedFirm, type configWith, type LoggedCall, type Row, type SandboxSystem, type StartsSandbox } from './sandboxed-firm.js';
 
 const PATIENCE_MS = 30_000;
 const SYSTEMS: readonly SandboxSystem[] = ['hr', 'erp', 'crm', 'psa', 'rm', 'time'];
@@ -28,8 +28,8 @@ export class SellingFirm {
   ) {}
 
   /** With these people; of all systems, account and skills among them, where it is to be `whole`. */
-  static async create(people: readonly string[], { changes = {}, whole = false, env = {} }: { changes?: Parameters<typeof configWith>[0]; whole?: boolean; env?: Record<string, string> } = {}): Promise<SellingFirm> {
-    const sandboxed = await SandboxedFirm.create({ 'systems/crm.yaml': [['requests: 5000, seconds', 'requests: 500000, seconds']], ...changes });
+  static async create(people: readonly string[], { changes = {}, whole = false, env = {}, starts }: { changes?: Parameters<typeof configWith>[0]; whole?: boolean; env?: Record<string, string>; starts?: StartsSandbox } = {}): Promise<SellingFirm> {
+    const sandboxed = await SandboxedFirm.create({ 'systems/crm.yaml': [['requests: 5000, seconds', 'requests: 500000, seconds']], ...changes }, starts);
     const masters = new AllMasters(sandboxed.firm);
     const one = new SellingFirm(sandboxed, masters, whole, env);
     await Promise.all((['project_sync', 'assignment_sync'] as const).map((schema) => masters.startOne(schema)));
