@@ -208,7 +208,7 @@ describe('Tryton as a target and as an ERP', () => {
     };
     const isDone = (row: Row) => (row['status.'] as Row)['progress'] === 1;
     const keyOf = (row: Row) => (row['comment'] as string).slice('muster:'.length).split('\n')[0]!;
-    const workOfDeal = async () => (await works([['comment', 'like', 'muster:tryton-deal-%']]))[0]!;
+    const workOfDeal = async () => (await works([['comment', 'like', 'muster:tryton-deal-%'], ['name', '!=', 'Lost again']]))[0]!;
     const idOf = (row: Row) => row['id'] as number;
     const project = (system: string, key: string, fits: (record: Row) => boolean = () => true) => async () => {
       const latest = (await peer.firm.latest('project', system, key)) as Row | undefined;
@@ -239,13 +239,24 @@ describe('Tryton as a target and as an ERP', () => {
       await tryton.call('model.sale.opportunity.convert', [won.id]);
       const shell = (await until(() => workOf(won.key), 'the work')) as Row;
       expect(shell).toMatchObject({ name: 'Rollout', comment: `muster:${won.key}`, company: 1, constraint_start_date: null });
-      expect(await until(project('tryton-crm', won.key, ({ status }) => status === 'open'), 'the project opened')).toMatchObject({ code: shell['number'], name: 'Rollout', opportunity: won.key.slice('tryton-deal-'.length), customer: 'C100', customerName: 'Acme', currency: 'USD' });
+      expect(await until(project('tryton-crm', won.key, ({ code }) => code === shell['number']), 'the number of the shell')).toMatchObject({ status: 'approved', code: shell['number'], name: 'Rollout', opportunity: won.key.slice('tryton-deal-'.length), customer: 'C100', customerName: 'Acme', currency: 'USD' });
       // What else was there to be said of it is fixed by now; it is told again all the same.
       await tryton.call('model.sale.opportunity.write', [won.id], { conversion_probability: 0.9 });
       await tryton.call('model.party.party.write', [customer], { name: 'Acme plc' });
       await until(project('tryton-crm', won.key, ({ customerName }) => customerName === 'Acme plc'), 'the name of the customer');
       expect(await works([['comment', 'like', 'muster:%']])).toHaveLength(1);
       expect(new Set((await peer.firm.received('project')).map(({ key }) => key)).size).toBe(1);
+    }, 120_000);
+
+    it('has the shell of a deal that is lost again closed, as long as it has no task', async () => {
+      const taken = await deal('Lost again');
+      await tryton.call('model.sale.opportunity.convert', [taken.id]);
+      const shell = (await until(() => workOf(taken.key), 'the work')) as Row;
+      await until(project('tryton-crm', taken.key, ({ code }) => code === shell['number']), 'the number of the shell');
+      const quotations = await tryton.read('sale.sale', [['origin', '=', `sale.opportunity,${taken.id}`]], ['state']);
+      await tryton.call('model.sale.sale.cancel', quotations.map(idOf));
+      expect(await until(() => workOf(taken.key, isDone), 'the work done')).toMatchObject({ id: shell['id'], progress: 1 });
+      await until(project('tryton-crm', taken.key, ({ status }) => status === 'closed'), 'the project closed');
     }, 120_000);
 
     it('keeps what its users plan of it and write below the line that says whose it is, and is heard', async () => {
@@ -273,6 +284,7 @@ describe('Tryton as a target and as an ERP', () => {
       const shell = await workOfDeal();
       const key = keyOf(shell);
       const build = await task('Build', idOf(shell), days(5));
+      await until(project('tryton', key, ({ status }) => status === 'open'), 'the project opened by its task');
       // Books of higher rank.
       const inTheBooks = (version: number, status: string) => peer.firm.publish([{ system: 'erp', entity: 'project', key, version, values: { status } }]);
       await inTheBooks(1, 'Closed');
