@@ -198,7 +198,7 @@ describe('parked events', () => {
       return messages.map(() => ({ outcome: 'applied', recordId: null, eventId: null, correlationId: null, detail: null }));
     };
     const { database } = workers.master;
-    const retried = await new RetryPath({ database, logger: silentLogger, dryRun: false }).run({ class: 'test', code: 'bisect' }, (inbound) => (batch) => inbound.take(batch, work));
+    const retried = await new RetryPath({ database, logger: silentLogger, exceptions: workers.master.exceptions, dryRun: false }).run({ class: 'test', code: 'bisect' }, (inbound) => (batch) => inbound.take(batch, work));
     expect(retried.map(({ offset, result }) => [offset, result.outcome, result.refused?.code])).toEqual([[bad[0], 'applied', undefined], [bad[1], 'parked', 'Error'], [bad[2], 'applied', undefined], [bad[3], 'parked', '22012'], [bad[4], 'applied', undefined]]);
     expect(await firm.query(`select class, status, tries from worker_sync.parked where convert_from(key, 'UTF8') = 'B1' order by "offset"`)).toEqual([
       { class: 'test', status: 'resolved', tries: 1 }, { class: 'defect', status: 'parked', tries: 1 }, { class: 'test', status: 'resolved', tries: 1 }, { class: 'data', status: 'parked', tries: 1 }, { class: 'test', status: 'resolved', tries: 1 },
@@ -209,6 +209,7 @@ describe('parked events', () => {
 
 describe('state', () => {
   it('holds every received event against one outcome, and tells the lag', async () => {
+    await firm.settled('worker_sync');
     const stats = await get('/v1/stats');
     expect(stats).toMatchObject({ service: 'worker-sync', total: { holds: true, lost: 0 }, outbox: { rows: 0 } });
     const [entity] = stats['entities'] as unknown as { entity: string; records: number; merged: number }[];

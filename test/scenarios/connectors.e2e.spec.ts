@@ -119,6 +119,12 @@ describe('a target that fails', () => {
     await sandboxed.changeInHr('D1', '2024-01-15', { work_email: 'd1@northfold.example' });
     await sandboxed.resource('D1', (row) => row['email'] === 'd1@northfold.example');
     expect((await sandboxed.deliveries('system=psa&state=parked')).deliveries).toEqual([]);
+    const told = await eventually(async () => {
+      const all = (await sandboxed.firm.exceptions()).filter(({ exceptionId }) => exceptionId === `delivery/psa/worker/${String(parked['recordId'])}`);
+      return all.at(-1)?.state === 'resolved' && all;
+    }, { what: 'the end of the exception', timeoutMs: 15_000, everyMs: 100 });
+    expect(told.filter(({ state }) => state !== 'retried')).toMatchObject([{ state: 'raised', class: 'delivery', code: 'data', place: 'worker of psa', meta: { source: 'connectors' } }, { state: 'resolved', outcome: 'delivered' }]);
+    expect(JSON.stringify(told)).not.toMatch(/no address|e-mail/i);
   }, 60_000);
 });
 

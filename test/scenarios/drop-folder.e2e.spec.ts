@@ -120,6 +120,9 @@ describe('changes that are dropped', () => {
     dropped.put('staff-01.csv', csv([row('A1'), 'A2,only,three', row('A3', 'x', 'many'), row('A4')]));
     expect(await dropped.ended('staff-01.csv', 'taken')).toMatchObject({ rows: 4, published: 2 });
     expect(await dropped.parkedRows()).toMatchObject([{ file: 'staff-01.csv', line: 3, code: 'wrong-number-of-columns' }, { line: 4, code: 'bad-value' }]);
+    const setAside = async () => (await firm.exceptions()).filter(({ class: kind, state }) => kind === 'intake' && state === 'raised').map(({ code, place }) => `${code} of ${place}`).sort();
+    await eventually(async () => (await setAside()).length === 2, { what: 'the exceptions of both rows', timeoutMs: 20_000, everyMs: 200 });
+    expect(await setAside()).toEqual(['bad-value of worker of hris-apac', 'wrong-number-of-columns of worker of hris-apac']);
     dropped.put('staff-02.csv', csv(people(5)));
     expect(await dropped.ended('staff-02.csv', 'refused')).toMatchObject({ code: 'too-many-rows', reason: expect.stringContaining('more than 4 rows') });
     dropped.put('staff-03.csv', csv([row('A1', 'Manager')]));

@@ -1,10 +1,10 @@
-import { cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, identityLinkTopic, schemas, sourceTopic, systemSnapshotsTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import { cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, exceptionsTopic, identityLinkTopic, schemas, sourceTopic, systemSnapshotsTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CompiledConnector } from '@muster/domain-connector';
 import type { Governance } from '@muster/domain-governance';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath } from '@muster/platform-inbound';
 import { BatchServer, createTopics, fetchEarliest, KafkaPublisher, missingTopics } from '@muster/platform-kafka';
-import { Relay, type OutboxRow } from '@muster/platform-outbox';
+import { EXCEPTION, OpenExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { linkWriter } from './adoption/identity-links.js';
 import { Secrets } from './calls/secrets.js';
@@ -12,6 +12,7 @@ import { Spool } from './drops/spool.js';
 import type { ConnectorsSettings } from './connectors.config.js';
 import { canonicalTopics, FollowRecords, RecordDecoders, type Facet } from './delivery/follow-records.js';
 import { RECEIPT_PARTITIONS, receiptWriter } from './delivery/receipts.js';
+import { StandingExceptions } from './exceptions/standing-exceptions.js';
 import { SourceEventWriter } from './file-intake/source-event.js';
 import { isReached } from './file-delivery/is-reached.js';
 import { readConnectors, type FirmConnectors } from './systems/read-connectors.js';
@@ -30,6 +31,7 @@ import { CreateVendorFinding1796100000000 } from './migrations/1796100000000-cre
 import { CreateRotatedToken1796400000000 } from './migrations/1796400000000-create-rotated-token.js';
 import { CreateSnapshot1796200000000 } from './migrations/1796200000000-create-snapshot.js';
 import { snapshotWriter } from './snapshots/snapshot-message.js';
+import { AddOpenExceptions1797000000000 } from './migrations/1797000000000-add-open-exceptions.js';
 import { CreateDroppedFile1796300000000 } from './migrations/1796300000000-create-dropped-file.js';
 import { dropOriginals } from './originals/original.store.js';
 
@@ -37,7 +39,7 @@ import { dropOriginals } from './originals/original.store.js';
 export const FOLLOW = Symbol('canonical topics');
 export const SERVICE = 'connectors';
 const ADVISORY_KEY = 4103;
-export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000];
+export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000];
 
 /** The connectors of a firm: what the masters publish comes in by one consumer, and each system has a runtime of its own. */
 export class ConnectorsService {
@@ -54,6 +56,7 @@ export class ConnectorsService {
     readonly records: FollowRecords,
     readonly decoders: RecordDecoders,
     private readonly inbound: InboundPath,
+    private readonly standing: StandingExceptions,
     private readonly relay: Relay,
     private readonly publishers: readonly KafkaPublisher[],
   ) {
@@ -77,16 +80,17 @@ export class ConnectorsService {
     const publisher = new KafkaPublisher({ kafka, logger });
     const receipts = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
-      pool: database.pool, publisher: receipts, shards: RECEIPT_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_connectors', topicOf: () => topicNamespace + deliveryReceiptsTopic, headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.service.relay,
+      pool: database.pool, publisher: receipts, shards: RECEIPT_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_connectors', topicOf: (aggregateType) => topicNamespace + (aggregateType === EXCEPTION ? exceptionsTopic : deliveryReceiptsTopic), headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.service.relay,
     });
     const decoders = new RecordDecoders(registry);
+    const exceptions = new OpenExceptions({ service: SERVICE, configVersion: firm.governance.version, schemaId: schemaIds.get(exceptionsTopic)!, topicNamespace, now });
     const writers = new Map<string, SourceEventWriter>();
     const receiptRow = receiptWriter(schemaIds.get(deliveryReceiptsTopic)!, now);
     const linkMessage = linkWriter(settings.registry.url, schemaIds.get(identityLinkTopic)!);
     const snapshotMessage = snapshotWriter(settings.registry.url, schemaIds.get(systemSnapshotsTopic)!, now);
     const secrets = new Secrets(settings.env);
     const systems = new Map([...firm.connectors.values()].map((connector) => [connector.system, new SystemRuntime({
-      connector, mapping: firm.mappings.get(connector.mapping ?? ''), governance: firm.governance, topicNamespace, secrets, database, publisher, decoders, logger, receiptRow, linkMessage, snapshotMessage, now, observer: metrics,
+      connector, mapping: firm.mappings.get(connector.mapping ?? ''), governance: firm.governance, topicNamespace, secrets, database, exceptions, publisher, decoders, logger, receiptRow, linkMessage, snapshotMessage, now, observer: metrics,
       onReceipts: (rows) => relay.wake(rows),
       writerOf: (entity, topic) => {
         let writer = writers.get(topic);
@@ -95,14 +99,14 @@ export class ConnectorsService {
       },
     })]));
     metrics.addLevels(database, systems);
-    const inbound = new InboundPath({ database, group: SERVICE, logger, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.service.inbound, gapsAreNormal: () => true });
+    const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.service.inbound, gapsAreNormal: () => true });
     const records = new FollowRecords({
       inbound, registry, topicNamespace, // One whose address nobody gave is filled when it is connected, and owes nothing until then.
       targetsOf: (entity, facet) => targetsOf([...firm.connectors.values()], firm.governance, secrets, entity, facet),
       onCommitted: () => systems.forEach((system) => system.wakeDeliveries()),
     });
     const webhooks = new WebhookReceiver({ systems, secrets, database, observer: metrics, now });
-    return new ConnectorsService(settings, firm.governance, database, metrics, systems, webhooks, records, decoders, inbound, relay, [publisher, receipts]);
+    return new ConnectorsService(settings, firm.governance, database, metrics, systems, webhooks, records, decoders, inbound, new StandingExceptions({ database, exceptions, logger }), relay, [publisher, receipts]);
   }
 
   /** Relay and systems; the consumer is started by Nest. */
@@ -118,12 +122,14 @@ export class ConnectorsService {
     await Spool.sweep();
     this.maintenance = setInterval(() => maintain().catch((error: unknown) => this.settings.logger.warn({ error: String(error) }, 'the journal and the originals were not maintained; it is tried again in an hour')), 3_600_000);
     this.relay.start();
+    this.standing.start();
     for (const system of this.systems.values()) system.start();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.maintenance);
     await Promise.all([...this.systems.values()].map((system) => system.stop()));
+    await this.standing.stop();
     await this.relay.stop();
     await Promise.all(this.publishers.map((publisher) => publisher.close()));
     await this.database.close();
@@ -144,7 +150,7 @@ function targetsOf(connectors: readonly CompiledConnector[], governance: Governa
 
 /** Topics and schemas of what the connectors publish; topics are made here where nobody has made them yet. Answers schema ids by topic. */
 async function prepareTopics(settings: ConnectorsSettings, { governance, connectors, mappings }: FirmConnectors, registry: SchemaRegistry): Promise<Map<string, number>> {
-  const names = new Set<string>([deliveryReceiptsTopic, identityLinkTopic, systemSnapshotsTopic]);
+  const names = new Set<string>([deliveryReceiptsTopic, exceptionsTopic, identityLinkTopic, systemSnapshotsTopic]);
   for (const { system, mapping, streams, fileStreams, topicStreams } of connectors.values()) {
     for (const { entity, from } of mappings.get(mapping ?? '')?.outputs ?? []) if (streams.has(from) || fileStreams.has(from) || topicStreams.has(from)) for (const bulk of [false, true]) names.add(sourceTopic(system, entity, { bulk }));
   }

@@ -1,16 +1,17 @@
-import { canonicalTopic, cloudEventHeaders, dataSchemaOf, processStepsTopic, schemas, sourceTopic, topicDeclarations } from '@muster/contracts';
+import { canonicalTopic, cloudEventHeaders, dataSchemaOf, exceptionsTopic, processStepsTopic, schemas, sourceTopic, topicDeclarations } from '@muster/contracts';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, OffsetReader } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
 import { localDateAt } from '@muster/platform-kernel';
-import { Relay, type OutboxRow } from '@muster/platform-outbox';
+import { EXCEPTION, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
 import { CaughtUp } from './follow/caught-up.js';
 import { FollowRecords, followedTopics } from './follow/follow-records.js';
 import { FOLLOWED } from './follow/read-subject.js';
 import { AddCases1796700000000 } from './migrations/1796700000000-add-cases.js';
+import { AddOpenExceptions1797000000000 } from './migrations/1797000000000-add-open-exceptions.js';
 import { CreateProcesses1796600000000 } from './migrations/1796600000000-create-processes.js';
 import { readProcessSettings, type OrchestrationSettings } from './orchestration.config.js';
 import { Engine } from './processes/engine.js';
@@ -24,7 +25,7 @@ export const FOLLOW = Symbol('canonical topics and receipts');
 export const SERVICE = 'orchestration';
 const ADVISORY_KEY = 4106;
 /** Where what is put into the outbox goes: steps, what processes ask for, and notices. */
-const TOPIC_OF: Readonly<Record<string, string>> = { [PROCESS_STEP]: processStepsTopic, [NOTICE]: canonicalTopic('notice'), ...Object.fromEntries(ASKED.map((entity) => [askOf(entity), sourceTopic(SERVICE, entity)])) };
+const TOPIC_OF: Readonly<Record<string, string>> = { [PROCESS_STEP]: processStepsTopic, [EXCEPTION]: exceptionsTopic, [NOTICE]: canonicalTopic('notice'), ...Object.fromEntries(ASKED.map((entity) => [askOf(entity), sourceTopic(SERVICE, entity)])) };
 
 /** The long processes of a firm: what the masters publish and targets acknowledge comes in by one consumer, workflows wait for it. */
 export class OrchestrationService {
@@ -60,7 +61,7 @@ export class OrchestrationService {
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
     const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter(({ name }) => Object.values(TOPIC_OF).includes(name)), schemas);
-    const database = await Database.open({ ...settings.database, schema: 'orchestration', applicationName: SERVICE }, { migrations: [CreateProcesses1796600000000, AddCases1796700000000], entities: [] });
+    const database = await Database.open({ ...settings.database, schema: 'orchestration', applicationName: SERVICE }, { migrations: [CreateProcesses1796600000000, AddCases1796700000000, AddOpenExceptions1797000000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
@@ -70,7 +71,8 @@ export class OrchestrationService {
     const outgoing = new Outgoing({ assignment: idOf(askOf('assignment')), demand: idOf(askOf('demand')), notice: idOf(NOTICE) }, governance.version);
     const progress = new ProgressStore(database, idOf(PROCESS_STEP), outgoing, now, (rows) => relay.wake(rows));
     const engine = new Engine();
-    const inbound = new InboundPath({ database, group: SERVICE, logger, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
+    const exceptions = new OpenExceptions({ service: SERVICE, configVersion: governance.version, schemaId: await prepareExceptions(kafka, registry, topicNamespace, logger), topicNamespace, now });
+    const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
     const records = new FollowRecords({ inbound, registry, topicNamespace, processes, now, onCommitted: () => starter.wake() });
     const offsets = new OffsetReader({ kafka, logger });
     const caughtUp = new CaughtUp({ database, group: SERVICE, topics: FOLLOWED.map((entity) => topicNamespace + canonicalTopic(entity)), offsets });

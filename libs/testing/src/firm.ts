@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalTopic, changeRecordOf, deliveryReceiptsTopic, entities, identityLinkTopic, parseSourceTopic, schemas, sourceTopic, topicDeclarations, type EntityName, type TopicDeclaration } from '@muster/contracts';
+import { canonicalTopic, changeRecordOf, deliveryReceiptsTopic, entities, exceptionsTopic, identityLinkTopic, parseSourceTopic, schemas, sourceTopic, topicDeclarations, type EntityName, type ExceptionRaised, type TopicDeclaration } from '@muster/contracts';
 import type { CanonicalRecord } from '@muster/domain-claims';
 import { createDecoder, createEncoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { platformSettings } from '@muster/platform-config';
@@ -213,6 +213,14 @@ export class TestFirm {
     return new Map([...bounds].flatMap(([topic, partitions]) => partitions.map(({ partition, end }) => [`${topic}/${partition}`, end] as const)));
   }
 
+  /** What was told of exceptions so far, with the key of each, in the order of each partition. */
+  async exceptions(): Promise<(ExceptionRaised & { key: string })[]> {
+    const decoder = createDecoder<ExceptionRaised>(schemas['muster.exception.ExceptionRaised'], this.registry);
+    const messages = await this.raw(exceptionsTopic);
+    await decoder.prepare(messages.map(({ value }) => value));
+    return messages.map(({ key, value }) => ({ ...decoder.decode(value), key: key!.toString() }));
+  }
+
   /** What a topic of this firm holds, in its own bytes: a source topic, say. */
   async raw(name: string): Promise<TopicMessage[]> {
     return this.subscribed().read(this.topic(name));
@@ -241,7 +249,7 @@ export class TestFirm {
     const declarations = topicDeclarations([...readGovernance(this.configDir).systems.values()]);
     const [ids] = await Promise.all([
       this.registered(declarations),
-      createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: /^(canonical|delivery|process|source\.orchestration)\./.test(topic.name) ? topic.partitions : SOURCE_PARTITIONS }))),
+      createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: /^(canonical|delivery|process|exceptions|source\.orchestration)\./.test(topic.name) ? topic.partitions : SOURCE_PARTITIONS }))),
     ]);
     this.schemaIds = ids;
     this.topics = declarations.map((topic) => this.topic(topic.name));

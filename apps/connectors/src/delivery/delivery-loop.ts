@@ -1,9 +1,10 @@
 import type { EntityName } from '@muster/contracts';
 import { pause, TransientError, WOKEN, type Logger } from '@muster/platform-kernel';
-import { addToOutbox, type NewOutboxRow } from '@muster/platform-outbox';
+import { addToOutbox, type NewOutboxRow, type OpenExceptions } from '@muster/platform-outbox';
 import type { Database } from '@muster/platform-postgres';
 import type { AdoptionGate } from '../adoption/adoption-gate.js';
 import { StoppedError, type SystemCaller } from '../calls/system-caller.js';
+import { tellOfDeliveries } from '../exceptions/delivery-exceptions.js';
 import { deliverRecord, type Delivered, type KnownInTarget } from './deliver-record.js';
 import { DoubtMarks } from './doubt-marks.js';
 import { movedOn, releaseWaiting, settleDeliveries, takeDue, type DueDelivery, type ReadRecord, type Settlement } from './delivery.store.js';
@@ -18,6 +19,7 @@ export interface DeliveryLoopOptions extends ResolveOptions {
   readonly logger: Logger;
   /** Holds back what may be in the target already. */
   readonly gate: Pick<AdoptionGate, 'pass'>;
+  readonly exceptions: OpenExceptions;
   receiptRow(receipt: Receipt): NewOutboxRow;
   now(): number;
   onReceipts(rows: readonly NewOutboxRow[]): void;
@@ -227,7 +229,7 @@ export class DeliveryLoop {
   }
 
   private async write(some: readonly Ended[]): Promise<void> {
-    const { database, connector, now, receiptRow, onReceipts, onDelivered } = this.options;
+    const { database, connector, now, receiptRow, onReceipts, onDelivered, exceptions } = this.options;
     const settlements = some.map((one) => settlementOf(one, now()));
     const receipts = some.flatMap(({ due, delivered }) =>
       delivered.kind === 'delivered' && delivered.how !== 'unwanted'
@@ -242,16 +244,20 @@ export class DeliveryLoop {
       const moved = await movedOn(tx, some.flatMap(({ read }) => read));
       await releaseWaiting(tx, connector.system, [...new Set([...arrived, ...here, ...moved])]);
       await addToOutbox(tx, receipts);
+      await tellOfDeliveries(tx, exceptions, connector.system, settlements);
     });
     if (receipts.length > 0) onReceipts(receipts);
     for (const { due, delivered } of some) onDelivered?.(due.entity as EntityName, delivered.kind === 'delivered' ? delivered.how : delivered.kind, 1);
   }
 
   private async untilWritten(settlement: Settlement): Promise<void> {
-    const { database, connector, logger } = this.options;
+    const { database, connector, logger, exceptions } = this.options;
     for (;;) {
       try {
-        return await database.transaction((tx) => settleDeliveries(tx, connector.system, [settlement]));
+        return await database.transaction(async (tx) => {
+          await settleDeliveries(tx, connector.system, [settlement]);
+          await tellOfDeliveries(tx, exceptions, connector.system, [settlement]);
+        });
       } catch (error) {
         if (!(error instanceof TransientError)) logger.error({ system: connector.system, error: error instanceof Error ? error.stack : String(error) }, 'not even that could be written');
         await pause(FIRST_WAIT_MS);

@@ -4,7 +4,7 @@ import type { Governance } from '@muster/domain-governance';
 import type { Mapping } from '@muster/domain-mapping';
 import type { KafkaPublisher } from '@muster/platform-kafka';
 import type { Logger } from '@muster/platform-kernel';
-import type { NewOutboxRow } from '@muster/platform-outbox';
+import type { NewOutboxRow, OpenExceptions } from '@muster/platform-outbox';
 import type { Database } from '@muster/platform-postgres';
 import type { PublishLinks } from '../adoption/identity-links.js';
 import type { Secrets } from '../calls/secrets.js';
@@ -32,6 +32,7 @@ export interface SystemRuntimeOptions {
   readonly topicNamespace: string;
   readonly secrets: Secrets;
   readonly database: Database;
+  readonly exceptions: OpenExceptions;
   readonly publisher: KafkaPublisher;
   readonly decoders: RecordDecoders;
   readonly logger: Logger;

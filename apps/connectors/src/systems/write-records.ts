@@ -14,10 +14,10 @@ import type { HeldSystem } from './system-options.js';
 
 /** Brings records into a system; undefined where none are. */
 export function deliveriesOf(held: HeldSystem): DeliveryLoop | undefined {
-  const { system, connector, caller, database, decoders, logger, receiptRow, now, onReceipts, governance, observer } = held;
+  const { system, connector, caller, database, decoders, logger, receiptRow, exceptions, now, onReceipts, governance, observer } = held;
   if ([...connector.writes.values()].every(({ file }) => file)) return undefined;
   return new DeliveryLoop({
-    connector, spaceOf: spacesOf(governance), caller, database, decoders, logger, gate: new AdoptionGate(connector, database), receiptRow, now, onReceipts, onDelivered: (entity, how, count) => observer?.onDelivered(system, entity, how, count),
+    connector, spaceOf: spacesOf(governance), caller, database, decoders, logger, gate: new AdoptionGate(connector, database), receiptRow, exceptions, now, onReceipts, onDelivered: (entity, how, count) => observer?.onDelivered(system, entity, how, count),
   });
 }
 

@@ -819,10 +819,11 @@ export interface DemandInput {
   flags?: string[];
 }
 
-/** Something that a person should look at. Topic exceptions.v1, key = record id or place. */
+/** Something that a person should look at, or what came of it. Topic exceptions.v1, key = fingerprint, the same for all that is alike: class, code, place and configuration version. */
 export interface ExceptionRaised {
+  /** source is the service that raises it; causationId the event that showed it. */
   meta: SourceMeta;
-  /** unreadable, contract, identity, refused, conflict, cycle ... */
+  /** unreadable, contract, identity, data, defect, life-cycle, refused, conflict, decision, delivery, intake, vendor. */
   class: string;
   code: string;
   entity: string | null;
@@ -831,15 +832,29 @@ export interface ExceptionRaised {
   attribute: string | null;
   /** The input, the rule and the remedy, without personal data. */
   reason: string;
+  /** Topic of the event that showed it, with partition and offset; null where none did. */
   topic: string | null;
   partition: number | null;
   offset: number | null;
+  /** The key of the message. */
+  fingerprint: string | null;
+  /** What exactly is wrong: one event, one attribute of one record, one delivery. It is open once at a time. */
+  exceptionId: string | null;
+  /** raised, retried (failed again, still open), resolved, discarded. */
+  state: string | null;
+  /** How it ended: applied, no-effect, scheduled, waiting, delivered, superseded, other-fault. */
+  outcome: string | null;
+  /** Where its like are found: a topic, a stream, an attribute of a system, an entity of a target. */
+  place: string | null;
+  /** Configuration, or mapping, under which it was raised. */
+  configVersion: string | null;
 }
 
 /** ExceptionRaised as a writer hands it in: what has a default may be left out. */
 export interface ExceptionRaisedInput {
+  /** source is the service that raises it; causationId the event that showed it. */
   meta: SourceMetaInput;
-  /** unreadable, contract, identity, refused, conflict, cycle ... */
+  /** unreadable, contract, identity, data, defect, life-cycle, refused, conflict, decision, delivery, intake, vendor. */
   class: string;
   code: string;
   entity?: string | null;
@@ -848,9 +863,22 @@ export interface ExceptionRaisedInput {
   attribute?: string | null;
   /** The input, the rule and the remedy, without personal data. */
   reason: string;
+  /** Topic of the event that showed it, with partition and offset; null where none did. */
   topic?: string | null;
   partition?: number | null;
   offset?: number | null;
+  /** The key of the message. */
+  fingerprint?: string | null;
+  /** What exactly is wrong: one event, one attribute of one record, one delivery. It is open once at a time. */
+  exceptionId?: string | null;
+  /** raised, retried (failed again, still open), resolved, discarded. */
+  state?: string | null;
+  /** How it ended: applied, no-effect, scheduled, waiting, delivered, superseded, other-fault. */
+  outcome?: string | null;
+  /** Where its like are found: a topic, a stream, an attribute of a system, an entity of a target. */
+  place?: string | null;
+  /** Configuration, or mapping, under which it was raised. */
+  configVersion?: string | null;
 }
 
 /** Says how ids of two source records stand to each other. Topic source.identity-link.v1, key = entity and the first id. */

@@ -3427,7 +3427,7 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
     "type": "record",
     "name": "ExceptionRaised",
     "namespace": "muster.exception",
-    "doc": "Something that a person should look at. Topic exceptions.v1, key = record id or place.",
+    "doc": "Something that a person should look at, or what came of it. Topic exceptions.v1, key = fingerprint, the same for all that is alike: class, code, place and configuration version.",
     "fields": [
       {
         "name": "meta",
@@ -3491,12 +3491,13 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
               "doc": "eventId of the event that led to this one."
             }
           ]
-        }
+        },
+        "doc": "source is the service that raises it; causationId the event that showed it."
       },
       {
         "name": "class",
         "type": "string",
-        "doc": "unreadable, contract, identity, refused, conflict, cycle ..."
+        "doc": "unreadable, contract, identity, data, defect, life-cycle, refused, conflict, decision, delivery, intake, vendor."
       },
       {
         "name": "code",
@@ -3545,7 +3546,8 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
           "null",
           "string"
         ],
-        "default": null
+        "default": null,
+        "doc": "Topic of the event that showed it, with partition and offset; null where none did."
       },
       {
         "name": "partition",
@@ -3562,6 +3564,60 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
           "long"
         ],
         "default": null
+      },
+      {
+        "name": "fingerprint",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "The key of the message."
+      },
+      {
+        "name": "exceptionId",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "What exactly is wrong: one event, one attribute of one record, one delivery. It is open once at a time."
+      },
+      {
+        "name": "state",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "raised, retried (failed again, still open), resolved, discarded."
+      },
+      {
+        "name": "outcome",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "How it ended: applied, no-effect, scheduled, waiting, delivered, superseded, other-fault."
+      },
+      {
+        "name": "place",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Where its like are found: a topic, a stream, an attribute of a system, an entity of a target."
+      },
+      {
+        "name": "configVersion",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Configuration, or mapping, under which it was raised."
       }
     ]
   },

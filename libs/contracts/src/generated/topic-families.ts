@@ -148,9 +148,9 @@ export const topicFamilies: readonly TopicFamily[] = [
   {
     "family": "exceptions",
     "name": "exceptions.v1",
-    "doc": "Something that a person should look at.",
+    "doc": "What a person should look at, as it is raised, tried again and ended. No personal data.",
     "record": "muster.exception.ExceptionRaised",
-    "key": "The record id, or the place (topic/partition/offset) of the event that could not be read.",
+    "key": "Fingerprint of class, code, place and configuration version, the same for all that is alike.",
     "writer": "every service",
     "owner": "operations",
     "compatibility": "FULL_TRANSITIVE",

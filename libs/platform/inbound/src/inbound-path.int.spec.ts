@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ReceivedBatch } from '@muster/platform-kafka';
 import { silentLogger, TransientError } from '@muster/platform-kernel';
+import { openExceptionMigration, OpenExceptions, outboxMigration } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { InboundPath, type ChunkWork } from './inbound-path.js';
@@ -12,7 +13,7 @@ const TOPIC = 'spoken';
 
 class CreateTables1000000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    for (const text of inboundTables) await runner.query(text);
+    for (const text of [...inboundTables, ...outboxMigration, ...openExceptionMigration]) await runner.query(text);
     await runner.query('create table taken (partition int not null, o bigint not null, by_transaction bigint not null default txid_current(), primary key (partition, o))');
   }
 
@@ -49,7 +50,8 @@ describe('the path of batches that come together', () => {
 
   beforeEach(async () => {
     database = await Database.open({ url, schema: `inbound_${randomUUID().replaceAll('-', '')}`, applicationName: 'inbound-spec' }, { migrations: [CreateTables1000000000000], entities: [] });
-    path = new InboundPath({ database, group: 'spec', logger: silentLogger, earliestOffset: async () => 0 });
+    const exceptions = new OpenExceptions({ service: 'spec', configVersion: 'spec', schemaId: 1, topicNamespace: '', now: Date.now });
+    path = new InboundPath({ database, group: 'spec', logger: silentLogger, exceptions, earliestOffset: async () => 0 });
   });
 
   afterEach(async () => {

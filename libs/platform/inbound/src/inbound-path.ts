@@ -1,11 +1,13 @@
 import { OwnershipLostError, passFaultPoint, TransientError, type Logger } from '@muster/platform-kernel';
 import type { BatchOutcome, PartitionPosition, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
+import type { OpenedException, OpenExceptions } from '@muster/platform-outbox';
 import { isDataError, type Database, type Transaction } from '@muster/platform-postgres';
 import { countOutcomes, CursorStore, type CursorStep, type OutcomeCounts } from './cursor.store.js';
 import { GatheredChunks, type Chunk } from './gathered-chunks.js';
 import { dayOf, JournalStore } from './journal.store.js';
 import { inChunkSpan } from './chunk-span.js';
 import { parkedResult, type EventResult } from './outcome.js';
+import { parkedException } from './parked-exception.js';
 import { describe, refusalOf } from './refusal-of.js';
 
 /** What happens to the events of a chunk, inside its transaction: one result for each, in order. */
@@ -30,6 +32,8 @@ export interface InboundOptions {
   /** The earliest offset that the log still has. */
   earliestOffset(topic: string, partition: number): Promise<number>;
   logger: Logger;
+  /** Is told of every event that is parked. */
+  exceptions: Pick<OpenExceptions, 'raise'>;
   observer?: InboundObserver;
   /** How often a chunk that fails for no known reason is tried as it is, before the culprit is looked for and parked. */
   defectTries?: number;
@@ -154,7 +158,7 @@ export class InboundPath implements Inbound {
       const decided = await work(tx, messages);
       if (decided.length !== messages.length) throw new Error(`${messages.length} events had ${decided.length} outcomes`);
       const steps = stepsOf(spans, decided);
-      await Promise.all([this.journal.add(tx, topic, messages, decided), this.cursors.advance(tx, topic, steps)]);
+      await Promise.all([this.journal.add(tx, topic, messages, decided), this.cursors.advance(tx, topic, steps), this.options.exceptions.raise(tx, parkedOf(topic, messages, decided))]);
       passFaultPoint('before-commit');
       return steps;
     });
@@ -180,4 +184,8 @@ function stepsOf(spans: readonly Span[], results: readonly EventResult[]): Curso
     from += messages.length;
     return step;
   });
+}
+
+function parkedOf(topic: string, messages: readonly ReceivedMessage[], results: readonly EventResult[]): OpenedException[] {
+  return results.flatMap((result, i) => (result.refused ? [parkedException({ topic, partition: messages[i]!.partition, offset: messages[i]!.offset, refused: result.refused, result })] : []));
 }

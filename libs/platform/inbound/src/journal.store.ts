@@ -1,5 +1,6 @@
 import { byteaArray, dateArray, int2Array, int4Array, int8Array, textArray, timestampArray, uuidArray, type Database, type Queryable, type Transaction } from '@muster/platform-postgres';
 import type { ReceivedMessage } from '@muster/platform-kafka';
+import { storable } from '@muster/platform-outbox';
 import { OUTCOME_CODES, type EventOutcome, type EventResult } from './outcome.js';
 
 const DAY_MS = 86_400_000;
@@ -89,11 +90,6 @@ export class JournalStore {
       ],
     });
   }
-}
-
-/** Postgres text holds no NUL and no lone surrogate. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
 }
 
 function headersAsJson(message: ReceivedMessage): string {

@@ -1,9 +1,11 @@
 import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
+import { eventExceptionId, storable, type OpenExceptions } from '@muster/platform-outbox';
 import { int8Array, isDataError, textArray, uuidArray, type Database, type Transaction } from '@muster/platform-postgres';
 import type { ChunkWork, Inbound } from './inbound-path.js';
 import { dayOf, JournalStore } from './journal.store.js';
-import { parkedResult, type EventResult } from './outcome.js';
+import { OUTCOMES, parkedResult, type EventResult } from './outcome.js';
+import { parkedException } from './parked-exception.js';
 import { describe, refusalOf } from './refusal-of.js';
 
 /** Which parked events; `class` and `code` together name a class of like ones. */
@@ -48,7 +50,7 @@ export class RetryPath implements Inbound {
   private readonly retried: RetriedEvent[] = [];
   private work: ((batch: ReceivedBatch) => Promise<BatchOutcome>) | undefined;
 
-  constructor(private readonly options: { database: Database; logger: Logger; dryRun: boolean }) {
+  constructor(private readonly options: { database: Database; logger: Logger; exceptions: Pick<OpenExceptions, 'failedAgain' | 'end'>; dryRun: boolean }) {
     this.journal = new JournalStore(options.database);
   }
 
@@ -163,10 +165,16 @@ export class RetryPath implements Inbound {
         where p.topic = $1 and p.partition = $2 and p."offset" = d.o`,
       values: [
         topic, partition, int8Array(all.map(({ message }) => message.offset)), textArray(all.map(({ result }) => result.outcome)), textArray(all.map(({ result }) => result.refused?.class ?? null)),
-        textArray(all.map(({ result }) => result.refused?.code ?? null)), textArray(all.map(({ result }) => result.refused?.reason.toWellFormed().replaceAll('\u0000', '\ufffd') ?? null)),
+        textArray(all.map(({ result }) => result.refused?.code ?? null)), textArray(all.map(({ result }) => result.refused ? storable(result.refused.reason) : null)),
         textArray(all.map(({ result }) => result.eventId)), textArray(all.map(({ result }) => result.correlationId)), uuidArray(all.map(({ result }) => result.recordId)), textArray(all.map(({ result }) => result.detail)),
       ],
     });
+    const { exceptions } = this.options;
+    await exceptions.failedAgain(tx, all.flatMap(({ result, message }) => (result.refused ? [parkedException({ topic, partition, offset: message.offset, refused: result.refused, result })] : [])));
+    for (const outcome of OUTCOMES) {
+      const ended = moved.filter(({ result }) => result.outcome === outcome).map(({ message }) => eventExceptionId(topic, partition, message.offset));
+      await exceptions.end(tx, ended, { state: 'resolved', outcome });
+    }
   }
 }
 

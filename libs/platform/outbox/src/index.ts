@@ -2,3 +2,5 @@ export { addToOutbox } from './add-to-outbox.js';
 export type { NewOutboxRow, OutboxRow, Queryable } from './outbox-row.js';
 export { outboxMigration, outboxMigrationSql, outboxReplayMigration } from './schema.js';
 export { Relay, type RelayBatch, type RelayObserver, type RelayOptions, type RelayPublisher } from './relay.js';
+export { EXCEPTION, eventExceptionId, OpenExceptions, prepareExceptions, storable, type ExceptionEnd, type OpenedException, type OpenExceptionsOptions } from './exceptions/open-exceptions.js';
+export { openExceptionMigration } from './exceptions/tables.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Finding, Refusal } from '@muster/domain-claims';
+import type { OpenExceptions } from '@muster/platform-outbox';
 import { int4Array, int8Array, textArray, uuidArray, type Transaction } from '@muster/platform-postgres';
 
 /** Something that a person should look at, once per fingerprint. */
@@ -9,14 +10,15 @@ export interface RaisedException {
   code: string;
   entity: string;
   recordId: string;
-  system: string;
-  attribute: string;
+  /** Null where it is of the record as a whole. */
+  system: string | null;
+  attribute: string | null;
   reason: string;
   /** The event that showed it; null where a record was computed anew. */
   topic: string | null;
   partition: number | null;
   offset: number | null;
-  correlationId: string;
+  correlationId: string | null;
 }
 
 export interface RefusalAt extends Refusal {
@@ -46,7 +48,17 @@ export function foundException(entity: string, recordId: string, finding: Findin
   return { fingerprint: fingerprint('decision', entity, recordId, owner, attribute, code), class: 'decision', code, entity, recordId, system: owner, attribute, reason, topic: null, partition: null, offset: null, correlationId };
 }
 
+/** A record on which the program fails while it computes it anew. */
+export function recomputeException(entity: string, recordId: string): RaisedException {
+  return {
+    fingerprint: `recompute-failed/${recordId}`, class: 'defect', code: 'recompute-failed', entity, recordId, system: null, attribute: null, topic: null, partition: null, offset: null, correlationId: null,
+    reason: 'This program failed while it computed the record anew; its log has the details. It tries again every hour.',
+  };
+}
+
 export class ExceptionStore {
+  constructor(private readonly open: Pick<OpenExceptions, 'raise'>) {}
+
   /**
    * Raises what is refused and no echo of ours: a value that the record has had since the system last acknowledged a version was
    * wanted from it, and comes back. Call it after the history of this chunk is written.
@@ -65,17 +77,19 @@ export class ExceptionStore {
   async raise(tx: Transaction, exceptions: readonly RaisedException[]): Promise<number> {
     if (exceptions.length === 0) return 0;
     const sorted = [...exceptions].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
-    const { rowCount } = await tx.query({
+    const { rows } = await tx.query({
       name: 'exception-raise',
       text: `insert into exception (fingerprint, class, code, entity, record_id, system, attribute, reason, topic, partition, "offset", correlation_id)
         select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int4[], $11::int8[], $12::text[])
-        on conflict (fingerprint) do nothing`,
+        on conflict (fingerprint) do nothing returning fingerprint`,
       values: [
         textArray(sorted.map((e) => e.fingerprint)), textArray(sorted.map((e) => e.class)), textArray(sorted.map((e) => e.code)), textArray(sorted.map((e) => e.entity)), uuidArray(sorted.map((e) => e.recordId)), textArray(sorted.map((e) => e.system)),
         textArray(sorted.map((e) => e.attribute)), textArray(sorted.map((e) => e.reason)), textArray(sorted.map((e) => e.topic)), int4Array(sorted.map((e) => e.partition)), int8Array(sorted.map((e) => e.offset)), textArray(sorted.map((e) => e.correlationId)),
       ],
     });
-    return rowCount;
+    const added = new Set((rows as [string][]).map(([fingerprint]) => fingerprint));
+    await this.open.raise(tx, sorted.filter((one) => added.has(one.fingerprint)).map(({ fingerprint: id, ...said }) => ({ id, ...said, place: `${said.entity}.${said.attribute ?? '*'} of ${said.system ?? 'this service'}` })));
+    return added.size;
   }
 
   /** The refused values that the record had at, or after, the version that their system last acknowledged. */

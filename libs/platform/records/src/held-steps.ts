@@ -1,12 +1,14 @@
 import { RetryPath, type Inbound, type JournalStore } from '@muster/platform-inbound';
 import type { BatchOutcome, ReceivedBatch } from '@muster/platform-kafka';
 import { WokenLoop, type Logger } from '@muster/platform-kernel';
+import type { OpenExceptions } from '@muster/platform-outbox';
 import type { Database } from '@muster/platform-postgres';
 import { headsOf, type Place } from './step-hold.store.js';
 
 export interface HeldStepsOptions {
   database: Database;
   journal: JournalStore;
+  exceptions: OpenExceptions;
   logger: Logger;
   slowPollMs?: number;
 }
@@ -55,7 +57,7 @@ export class HeldSteps {
     for (const head of heads) {
       if (head.waits) await this.park(head);
       else if (!head.parked) await this.drop(head);
-      const path = new RetryPath({ database: this.options.database, logger: this.options.logger, dryRun: false });
+      const path = new RetryPath({ database: this.options.database, logger: this.options.logger, exceptions: this.options.exceptions, dryRun: false });
       const [retried] = head.waits || head.parked ? await path.run(head, handlerThrough) : [];
       if (retried?.result.outcome !== 'parked') moved += 1;
     }

@@ -7,7 +7,7 @@ import type { AvroDecoder } from '@muster/platform-avro';
 import { type EventResult, type Inbound, parkedResult } from '@muster/platform-inbound';
 import { partitionOf, type BatchOutcome, type ReceivedBatch, type ReceivedMessage } from '@muster/platform-kafka';
 import { localDateAt, startOfLocalDate, TransientError, uuidv7, type Logger } from '@muster/platform-kernel';
-import { addToOutbox, type NewOutboxRow } from '@muster/platform-outbox';
+import { addToOutbox, type NewOutboxRow, type OpenExceptions } from '@muster/platform-outbox';
 import { childTraceparent } from '@muster/platform-observability';
 import type { Database, Transaction } from '@muster/platform-postgres';
 import type { SourceChange } from '@muster/domain-claims';
@@ -41,6 +41,7 @@ export interface MasterPathOptions {
   governance: Governance;
   mastered: ReadonlyMap<string, MasteredEntity>;
   legalEntities: LegalEntities;
+  exceptions: OpenExceptions;
   /** Shared by the paths of one service. */
   decisions: DecisionStore;
   /** Shared by the paths of one service. */
@@ -94,7 +95,7 @@ const FOLD_ROUNDS = 6;
 export class MasterPath {
   readonly identity: IdentityStore;
   readonly records = new RecordStore();
-  readonly exceptions = new ExceptionStore();
+  readonly exceptions: ExceptionStore;
   private readonly holds = new StepHoldStore();
   readonly reconciler: IdentityReconciler;
   private readonly governanceRules;
@@ -102,6 +103,7 @@ export class MasterPath {
 
   constructor(private readonly options: MasterPathOptions) {
     this.identity = options.identity ?? new IdentityStore();
+    this.exceptions = new ExceptionStore(options.exceptions);
     this.reconciler = new IdentityReconciler(this, options.inbound.journal);
     this.governanceRules = rulesOfGovernance(options.governance);
   }

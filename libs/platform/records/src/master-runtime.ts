@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalTopic, changeRecordOf, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, entities, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import { canonicalTopic, changeRecordOf, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, entities, exceptionsTopic, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CanonicalRecord, Facet, SourceChange } from '@muster/domain-claims';
 import { compileGovernance, type Governance } from '@muster/domain-governance';
 import { createDecoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
@@ -8,7 +8,7 @@ import type { PlatformSettings } from '@muster/platform-config';
 import { InboundPath, type Inbound, type InboundObserver } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, type BatchObserver, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
 import type { Logger } from '@muster/platform-kernel';
-import { Relay, type OutboxRow, type RelayObserver } from '@muster/platform-outbox';
+import { EXCEPTION, OpenExceptions, prepareExceptions, Relay, type OutboxRow, type RelayObserver } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import type { MigrationInterface } from 'typeorm';
 import { ParentChanges } from './cycle-check.js';
@@ -20,7 +20,7 @@ import { IdentityStore } from './identity.store.js';
 import { LinkPath } from './link-path.js';
 import { LostPublications, type PublishedTopic } from './lost-publications.js';
 import { CANONICAL_PARTITIONS, MasterPath, type MasteredEntity, type Written } from './master-path.js';
-import { AddDecisions1796500000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, CreateMasterTables1795000000000 } from './migrations.js';
+import { AddDecisions1796500000000, AddOpenExceptions1797000000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, CreateMasterTables1795000000000 } from './migrations.js';
 import { ReceiptPath } from './receipt-path.js';
 import { recordCodec } from './record-codec.js';
 import { readModels } from './read-models.js';
@@ -105,6 +105,7 @@ export class MasterRuntime {
     readonly relay: Relay,
     readonly sweeper: Sweeper,
     readonly legalEntities: LegalEntities,
+    readonly exceptions: OpenExceptions,
     private readonly publisher: KafkaPublisher,
     private readonly heldSteps: HeldSteps,
     private readonly pathsThrough: (inbound: Inbound) => MasterPaths,
@@ -132,12 +133,13 @@ export class MasterRuntime {
     const names = Object.keys(declaration.entities) as EntityName[];
     const own = new Set(names.flatMap((entity) => [canonicalTopic(entity), canonicalTopic(entity, { restricted: true })]));
     const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter((topic) => own.has(topic.name)), schemas);
-    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, AddDecisions1796500000000, ...declaration.migrations], entities: readModels });
+    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, AddDecisions1796500000000, AddOpenExceptions1797000000000, ...declaration.migrations], entities: readModels });
     const { logger } = settings;
     const now = settings.now ?? Date.now;
     const topicNamespace = settings.topicNamespace ?? '';
     const earliestOffset = async (topic: string, partition: number) => (await fetchEarliest(settings.kafka, topic, logger))[partition]!;
-    const inboundOf = (group: string) => new InboundPath({ database, group, logger, chunksAtOnce: settings.chunksAtOnce, earliestOffset, observer: settings.observers?.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
+    const exceptions = new OpenExceptions({ service: declaration.service, configVersion: governance.version, schemaId: await prepareExceptions(settings.kafka, registry, topicNamespace, logger), topicNamespace, now });
+    const inboundOf = (group: string) => new InboundPath({ database, group, logger, exceptions, chunksAtOnce: settings.chunksAtOnce, earliestOffset, observer: settings.observers?.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
     const inbound = inboundOf(declaration.service);
     const bulkInbound = inboundOf(`${declaration.service}.bulk`);
     const mastered = new Map<string, MasteredEntity>(
@@ -165,9 +167,9 @@ export class MasterRuntime {
     // Their zones and codes change with the epoch: another process may have heard of it.
     const identityStore = () => new IdentityStore((tx) => legalEntities.reload(tx));
     const identity = identityStore();
-    const pathOf = (through: Inbound, known = identity) => new MasterPath({ service: declaration.service, topicNamespace, database, inbound: through, identity: known, governance, mastered, legalEntities, decisions, logger, now, onCommitted: afterCommit });
+    const pathOf = (through: Inbound, known = identity) => new MasterPath({ service: declaration.service, topicNamespace, database, inbound: through, identity: known, governance, mastered, legalEntities, exceptions, decisions, logger, now, onCommitted: afterCommit });
     const path = pathOf(inbound);
-    const heldSteps = new HeldSteps({ database, journal: inbound.journal, logger });
+    const heldSteps = new HeldSteps({ database, journal: inbound.journal, exceptions, logger });
     const sweeper = new Sweeper({ database, path, logger, now, onCommitted: afterCommit });
     const linksOf = (through: Inbound, sources: MasterPath) => new LinkPath({ inbound: through, database, registry, path: sources, onCommitted: afterCommit });
     const foreignOf = (through: Inbound) => new ForeignPath({
@@ -183,7 +185,7 @@ export class MasterRuntime {
       return { sources, links: linksOf(through, sources), foreign: foreignOf(through), receipts: receiptsOf(through) };
     };
     return new MasterRuntime(
-      declaration, settings, governance, database, registry, inbound, bulkInbound, path, pathOf(bulkInbound), linksOf(inbound, path), foreignOf(inbound), receiptsOf(inbound), relay, sweeper, legalEntities, publisher, heldSteps, pathsThrough,
+      declaration, settings, governance, database, registry, inbound, bulkInbound, path, pathOf(bulkInbound), linksOf(inbound, path), foreignOf(inbound), receiptsOf(inbound), relay, sweeper, legalEntities, exceptions, publisher, heldSteps, pathsThrough,
     );
   }
 
@@ -267,6 +269,7 @@ function publishedTopics(declaration: MasterDeclaration, namespace: string): Pub
 }
 
 function topicOfAggregate(aggregateType: string): string {
+  if (aggregateType === EXCEPTION) return exceptionsTopic;
   const [entity, restricted] = aggregateType.split('.');
   return canonicalTopic(entity as EntityName, { restricted: restricted !== undefined });
 }

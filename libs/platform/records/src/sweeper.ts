@@ -1,5 +1,6 @@
 import { TransientError, WokenLoop, type Logger } from '@muster/platform-kernel';
 import type { Database, Transaction } from '@muster/platform-postgres';
+import { recomputeException } from './exception.store.js';
 import type { MasterPath, Written } from './master-path.js';
 
 const CHUNK = 500;
@@ -103,10 +104,7 @@ export class Sweeper {
     await this.options.database.transaction(async (tx) => {
       await this.deleteRequests(tx, requests);
       await tx.query({ text: `update record set next_boundary = to_timestamp($2 / 1000.0) where id = $1`, values: [id, this.options.now() + SET_ASIDE_MS] });
-      await tx.query({
-        text: `insert into exception (fingerprint, class, code, entity, record_id, reason) values ($1, 'defect', 'recompute-failed', $2, $3, $4) on conflict (fingerprint) do nothing`,
-        values: [`recompute-failed/${id}`, entity, id, 'This program failed while it computed the record anew; its log has the details. It tries again every hour.'],
-      });
+      await this.options.path.exceptions.raise(tx, [recomputeException(entity, id)]);
     });
   }
 

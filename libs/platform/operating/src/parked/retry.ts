@@ -34,8 +34,8 @@ export class Retry {
   }
 
   private async runNow(selection: ParkedSelection, dryRun: boolean): Promise<RetryAnswer> {
-    const { database, settings } = this.master;
-    const path = new RetryPath({ database, logger: settings.logger, dryRun });
+    const { database, settings, exceptions } = this.master;
+    const path = new RetryPath({ database, logger: settings.logger, exceptions, dryRun });
     const retried = await path.run(selection, (inbound) => this.master.handlerThrough(inbound));
     settings.logger.info({ ...selection, dryRun, events: retried.length }, 'retried parked events');
     return { dryRun, ...summaryOf(retried), configuration: this.configuration() };
