@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { pollUntil, withClient } from './database.js';
@@ -20,12 +21,20 @@ export async function openProduct(place: BenchPlace, name: string, { template, p
   await place.broker.publishOrganization(namespace);
   await place.server.checkpoint();
   const profiling = profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`, `--cpu-prof-name=${name}.cpuprofile`] : [];
-  const service = await ServiceProcess.start('worker-sync', ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', ...profiling, join(place.root, 'apps/worker-sync/dist/main.js')], {
-    ...place.stack.env(), DATABASE_URL: databaseUrl, MUSTER_TOPIC_NAMESPACE: namespace, WORKER_SYNC_PORT: '0', LOG_LEVEL: 'warn', MUSTER_LOG_FILE: join(place.logDir, `${name}.log`),
+  const { flags, env } = startOf(place.root);
+  const service = await ServiceProcess.start('worker-sync', [...flags, ...profiling, join(place.root, 'apps/worker-sync/dist/main.js')], {
+    ...env, ...place.stack.env(), DATABASE_URL: databaseUrl, MUSTER_TOPIC_NAMESPACE: namespace, WORKER_SYNC_PORT: '0', LOG_LEVEL: 'warn', MUSTER_LOG_FILE: join(place.logDir, `${name}.log`),
   });
   await withClient(databaseUrl, (client) =>
     pollUntil(() => outcomesOf(client, 'canonical'), ({ total }) => total === organization.length, { timeoutMs: 60_000, everyMs: 50, what: 'taking in the organization' }));
   return { name, namespace, databaseName, databaseUrl, service, settledAtEnd: ({ events }) => events, progress, checkTables };
+}
+
+/** With what `npm start -w apps/worker-sync` starts it. */
+function startOf(root: string): { flags: string[]; env: Record<string, string> } {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'apps/worker-sync/package.json'), 'utf8')) as { scripts: { start: string } };
+  const words = scripts.start.split(' ');
+  return { flags: words.filter((word) => word.startsWith('--')), env: Object.fromEntries(words.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('=') as [string, string])) };
 }
 
 async function progress(client: pg.Client, due: number): Promise<Progress> {

@@ -67,6 +67,12 @@ export interface BatchServerOptions {
 
 /** A fetch with nothing to bring is answered after this long: pauses, seeks and stops are heeded that soon. A message is answered at once. */
 const FETCH_WAIT_MS = 500;
+/**
+ * Of one partition about a chunk of small events comes at once, and of all of them a dozen chunks: what was fetched stays in memory until the last of
+ * it is handled. The partitions are asked for in the same order each time, so no one of them may take what the others are to have.
+ */
+const FETCH_PARTITION_BYTES = 450_000;
+const FETCH_BYTES = 12 * FETCH_PARTITION_BYTES;
 const HEARTBEAT_MS = 3_000;
 /** After a kill, the group waits this long for the member that is gone; so does a consumer for its own former self after the broker was killed, since kafkajs joins anew. */
 const SESSION_MS = 10_000;
@@ -235,7 +241,7 @@ export class BatchServer extends Server implements CustomTransportStrategy {
     if (missing.length > 0) throw new SetupError(`These topics do not exist: ${missing.join(', ')}.`, 'Create the declared topics before the service starts.');
 
     const consumer = kafkaClient({ kafka, logger }).consumer({
-      groupId: group, minBytes: 1, maxWaitTimeInMs: FETCH_WAIT_MS, allowAutoTopicCreation: false,
+      groupId: group, minBytes: 1, maxBytes: FETCH_BYTES, maxBytesPerPartition: FETCH_PARTITION_BYTES, maxWaitTimeInMs: FETCH_WAIT_MS, allowAutoTopicCreation: false,
       sessionTimeout: sessionTimeoutMs, heartbeatInterval: Math.min(HEARTBEAT_MS, sessionTimeoutMs / 3),
       // We join again ourselves, whatever the crash: kafkajs gives up on some.
       retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
