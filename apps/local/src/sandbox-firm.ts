@@ -72,7 +72,7 @@ function addressesOf(url: string, mailUrl: string): Record<string, string> {
     MAIL_URL: mailUrl, MAIL_USER: 'muster', MAIL_PASSWORD: 'mail-password', MAIL_FROM: 'Muster <muster@northfold.example>', HOOKS_URL: `${url}/hooks/notices`, HOOKS_SECRET: 'hooks-secret',
     CRM_URL: `${url}/crm`, CRM_CLIENT_ID: 'muster', CRM_CLIENT_SECRET: 'crm-client-secret',
     RM_URL: `${url}/rm`, RM_TOKEN: 'rm-token', IDENTITY_URL: `${url}/identity`, IDENTITY_TOKEN: 'identity-token', TALENT_URL: `${url}/talent`, TALENT_API_KEY: 'talent-key', TIME_URL: `${url}/time`, TIME_USER: 'muster', TIME_PASSWORD: 'time-password',
-    SANDBOX_URL: url, HRIS_URL: `${url}/hr`, HRIS_API_KEY: 'hr-full-key', HRIS_WEBHOOK_SECRET: SANDBOX_WEBHOOK_SECRET, PSA_URL: `${url}/psa`, PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret', ERP_URL: `${url}/erp`, ERP_USER: 'muster', ERP_PASSWORD: 'erp-password', PAYROLL_URL: `${url}/payroll`, PAYROLL_USER: 'muster', PAYROLL_PASSWORD: 'payroll-password',
+    SANDBOX_URL: url, HRIS_URL: `${url}/hr`, HRIS_API_KEY: 'hr-full-key', HRIS_WEBHOOK_SECRET: SANDBOX_WEBHOOK_SECRET, PSA_URL: `${url}/psa`, PSA_CLIENT_ID: 'muster', PSA_CLIENT_SECRET: 'psa-client-secret', PSA_USER_CLIENT_ID: 'delivery', PSA_USER_CLIENT_SECRET: 'psa-delivery-secret', ERP_URL: `${url}/erp`, ERP_USER: 'muster', ERP_PASSWORD: 'erp-password', PAYROLL_URL: `${url}/payroll`, PAYROLL_USER: 'muster', PAYROLL_PASSWORD: 'payroll-password',
     ACQUIRED_HR_URL: `${url}/acquired-hr`, ACQUIRED_HR_API_KEY: 'hr-full-key', ACQUIRED_ERP_URL: `${url}/acquired-erp`, ACQUIRED_ERP_USER: 'muster', ACQUIRED_ERP_PASSWORD: 'erp-password', NEXT_ERP_URL: `${url}/next-erp`, NEXT_ERP_USER: 'muster', NEXT_ERP_PASSWORD: 'erp-password',
   };
 }

@@ -9,8 +9,13 @@ export interface Sent {
   readonly headers?: Headers;
 }
 
+/** A line that was cut: whether the call was done is not known. */
+export class LineCut extends StoryFault {}
+
 const ATTEMPTS = 30;
 const BUSY_MS = 1_000;
+/** A line that was kept may be closed just as it is used again; what only reads can be asked anew. */
+const READS_ANEW = 2;
 const busy = (status: number) => status === 429 || status === 503;
 
 /** The calls of one user of a system. One that is busy is asked again when it says, and a session that has ended is begun anew. */
@@ -45,10 +50,20 @@ export class Calls {
     for (let attempt = 1; ; attempt += 1) {
       this.session ??= await this.login();
       const body = sent.json === undefined ? undefined : JSON.stringify(sent.json);
-      const answer = await reached(this.system, this.url, fetch(`${this.url}${path}`, { method, headers: { 'content-type': 'application/json', ...this.session, ...sent.headers }, body }));
+      const answer = await this.answered(`${this.url}${path}`, { method, headers: { 'content-type': 'application/json', ...this.session, ...sent.headers }, body });
       if (attempt === ATTEMPTS || !(busy(answer.status) || answer.status === 401)) return answer;
       if (answer.status === 401) this.session = undefined;
       else await pause(Number(answer.headers.get('retry-after')) * 1_000 || BUSY_MS);
+    }
+  }
+
+  private async answered(url: string, request: RequestInit & { method: string }): Promise<Response> {
+    for (let left = request.method === 'GET' ? READS_ANEW : 0; ; left -= 1) {
+      try {
+        return await reached(this.system, this.url, fetch(url, request));
+      } catch (error) {
+        if (left === 0) throw error;
+      }
     }
   }
 
@@ -72,6 +87,6 @@ async function reached(system: string, url: string, call: Promise<Response>): Pr
   try {
     return await call;
   } catch (error) {
-    throw new StoryFault(`${system} does not answer at ${url}. Start Muster with \`npm start\`.`, { cause: error });
+    throw new LineCut(`${system} does not answer at ${url}. Start Muster with \`npm start\`.`, { cause: error });
   }
 }

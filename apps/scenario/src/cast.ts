@@ -13,20 +13,31 @@ export interface Team {
   readonly lead: Row & { number: string };
   /** What the ERP has of the lead. */
   readonly grade: Row;
+  /** What the PSA has of the lead. */
+  readonly resource: Row;
   /** Number of the manager of both. */
   readonly manager: string;
 }
 
 /** Somebody at work whose manager is at work, whom the ERP pays and the PSA can plan. Throws StoryFault where there is nobody. */
 export async function findTeam(firm: Firm): Promise<Team> {
+  return (await findTeams(firm, 1))[0];
+}
+
+/** Several such teams, or as many as there are. Throws StoryFault where there is none. */
+export async function findTeams(firm: Firm, most: number): Promise<[Team, ...Team[]]> {
+  const teams: Team[] = [];
   const atWork = peopleAtWork(await firm.hr.workers());
   const candidates = [...atWork].filter(([, { employer, manager, org_unit: unit, location }]) => employer === COMPANY && unit != null && location != null && atWork.has(String(manager)));
   for (const [number, row] of candidates.slice(0, TRIES)) {
     const grade = await firm.erp.employee(number);
     if (grade?.['CostCenter'] == null || grade['LaborCategory'] == null || grade['CostRate'] == null) continue;
     const resource = await firm.psa.resource(number);
-    if (resource?.['status'] === 'active') return { lead: { ...row, number }, grade, manager: String(row['manager']) };
+    if (resource?.['status'] === 'active') teams.push({ lead: { ...row, number }, grade, resource, manager: String(row['manager']) });
+    if (teams.length === most) break;
   }
+  const [first, ...others] = teams;
+  if (first) return [first, ...others];
   throw new StoryFault(`None of the first ${TRIES} people of ${COMPANY} in HR has a manager at work, a cost rate in the ERP and an active resource in the PSA. Wait until the firm is in all systems, or start Muster with --reset.`);
 }
 
@@ -54,5 +65,10 @@ export function newcomer(tag: string): Name {
   return { given, family, email: `${given}.${family}.${tag}@northfold.example`.toLowerCase() };
 }
 
-/** Short, and new with each millisecond. */
-export const newTag = (): string => Date.now().toString(36);
+let lastTag = 0;
+
+/** Short, and new each time. */
+export function newTag(): string {
+  lastTag = Math.max(Date.now(), lastTag + 1);
+  return lastTag.toString(36);
+}

@@ -60,13 +60,18 @@ export class Narrator {
         this.say(where, what, seconds);
         return found;
       }
-      if (performance.now() - this.began > this.limitMs) throw new StoryFault(`${where}: "${what}" has not come true within ${Math.round(seconds)} s, and a story ends after ${this.limitMs / 60_000} minutes. \`npm run -s muster -- deliveries\` and \`processes\` show what waits.`);
+      this.mayGoOn(`${where}: "${what}" has not come true within ${Math.round(seconds)} s`);
       if (performance.now() > nextTold) {
         nextTold = performance.now() + TELL_EVERY_MS;
         await this.tellWait(where, what, seconds);
       }
       await pause(pauseMs);
     }
+  }
+
+  /** Throws StoryFault once the time of the story is over. @param otherwise what it has not come to, as a sentence without its end */
+  mayGoOn(otherwise: string): void {
+    if (performance.now() - this.began > this.limitMs) throw new StoryFault(`${otherwise}, and this story ends after ${this.limitMs / 60_000} minutes. \`npm run -s muster -- deliveries\` and \`processes\` show what waits.`);
   }
 
   private async tellWait(where: string, what: string, seconds: number): Promise<void> {

@@ -16,7 +16,7 @@ export interface Stack {
 export function runningStack(dataDir: string): Stack {
   const running = findRunningStack(dataDir);
   if (!running) throw new StoryFault(`No Muster is ready on ${dataDir}. Start it with \`npm start\`, and name its folder with --data where it is another.`);
-  if (!running.env?.['SANDBOX_URL']) throw new StoryFault(`The Muster on ${dataDir} runs without the outside systems of the sample firm. Start it without \`--no-sample\`.`);
+  if (!running.env?.['SANDBOX_URL']) throw new StoryFault(`The Muster on ${dataDir} runs without the outside systems of the sample firm. Start all of it with \`npm start\`.`);
   return { services: running.services, env: running.env, takeConfig: (files) => layOver(dataDir, files) };
 }
 

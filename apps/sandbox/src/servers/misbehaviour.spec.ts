@@ -175,6 +175,14 @@ describe('rules', () => {
     expect(told).toEqual([{ match: { method: 'post', path: '/workers$' }, do: 'error', times: 2, fired: 2 }]);
   });
 
+  it('end by themselves once their time is over', async () => {
+    await control.behave('hr', [{ do: 'error', seconds: 120 }]);
+    clock.passSeconds(119);
+    expect((await call('hr')).status).toBe(500);
+    clock.passSeconds(1);
+    expect((await call('hr')).status).toBe(200);
+  });
+
   it('with a probability draw alike under the same seed', async () => {
     const run = async (seed: number) => {
       await control.behave('hr', [{ do: 'error', probability: 0.2 }], seed);
@@ -192,7 +200,7 @@ describe('rules', () => {
 
   it.each([
     [{ rules: 'all' }], [{ rules: [{}] }], [{ rules: [{ do: 'sulk' }] }], [{ rules: [{ do: 'error', status: 200 }] }], [{ rules: [{ do: 'error', probability: 2 }] }], [{ rules: [{ do: 'error', match: { path: '(' } }] }],
-    [{ rules: [{ do: 'error', match: { body: 'x' } }] }], [{ rules: [{ do: 'rename-field', from: 'a' }] }], [{ rules: [{ do: 'error', latencyMs: -1 }] }], [{ rules: [null] }], [{ rules: [], mood: 'bad' }], [{}],
+    [{ rules: [{ do: 'error', match: { body: 'x' } }] }], [{ rules: [{ do: 'rename-field', from: 'a' }] }], [{ rules: [{ do: 'error', latencyMs: -1 }] }], [{ rules: [{ do: 'outage', seconds: 0.5 }] }], [{ rules: [null] }], [{ rules: [], mood: 'bad' }], [{}],
   ])('are refused as %j, and those before stay', async (json) => {
     await control.behave('hr', [{ do: 'throttle' }]);
     const refused = await ask(`${sandbox.url}/_sandbox/hr/behave`, { method: 'POST', json });

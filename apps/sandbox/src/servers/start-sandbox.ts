@@ -66,7 +66,7 @@ export async function startSandbox({ port = 0, smtpPort = 0, dataDir, now = Date
 
 function openSystem(name: SystemName, dataDir: string | undefined, now: () => number, settings: Record<string, unknown>, stopping: AbortSignal): ControlledSystem {
   const database = openDatabase(name, dataDir);
-  const behaviour = new Behaviour();
+  const behaviour = new Behaviour(now);
   const system = new systems[name]({ database, now, settings, webhookRule: (path) => behaviour.chooseForWebhook(path), ruleFor: (method, path) => behaviour.choose(method, path) });
   return { database, endpoint: new VendorEndpoint(system, behaviour, new CallLog(database), now, stopping) };
 }

@@ -21,8 +21,10 @@ export interface Booked {
 }
 
 export interface Leaving {
-  /** yyyy-mm-dd, the last day of work. */
-  readonly lastDay: string;
+  /** The day on which HR told it, yyyy-mm-dd. */
+  readonly told: string;
+  /** The first day that is no day of work. */
+  readonly gone: string;
   readonly exit: Followed;
   /** Id of the demand that was raised in place of what was lost, as Muster calls it. */
   readonly replacement: string;
@@ -31,9 +33,9 @@ export interface Leaving {
 /** HR tells a last day, and everything follows: bookings end, somebody else is asked for, the manager of the project is told. @param crosses the booking that goes on beyond the last day @param beyond the one that begins after it */
 export async function isToLeave(firm: Firm, { lead }: Team, leaver: Leaver, crosses: Booked, beyond: Booked): Promise<Leaving> {
   const { hr, narrator, mail, psa } = firm;
-  const [today, lastDay] = [dayFromNow(0), dayFromNow(LAST_DAYS)];
-  await hr.correct(leaver.number, today, { termination_date: lastDay });
-  await hr.correct(leaver.number, dayFromNow(LAST_DAYS + 1), { employment_status: 'T' });
+  const [told, lastDay, gone] = [dayFromNow(0), dayFromNow(LAST_DAYS), dayFromNow(LAST_DAYS + 1)];
+  await hr.correct(leaver.number, told, { termination_date: lastDay });
+  await hr.correct(leaver.number, gone, { employment_status: 'T' });
   narrator.say('HR', `People Operations terminate ${leaver.number}, with ${lastDay} as the last day`);
   const exit = new Followed(firm, 'exit', leaver.id);
   await endsOn(firm, crosses, lastDay);
@@ -46,14 +48,14 @@ export async function isToLeave(firm: Firm, { lead }: Team, leaver: Leaver, cros
   const replacement = /replacement-\S+?(?=\.?\s|$)/.exec(message!.text)![0];
   const request = await narrator.until({ where: 'PSA', what: 'the request for somebody else is there' }, () => psa.requestOf(replacement));
   narrator.say('PSA', `${String(request['id'])}: ${String(request['role'])}, ${String(request['start_date'])} to ${String(request['end_date'])}, ${String(request['status'])}`);
-  return { lastDay, exit, replacement };
+  return { told, gone, exit, replacement };
 }
 
 /** HR takes the termination back, and all of it is undone. */
-export async function stays(firm: Firm, leaver: Leaver, { exit }: Leaving): Promise<void> {
+export async function stays(firm: Firm, leaver: Leaver, { told, gone, exit }: Leaving): Promise<void> {
   const { hr, narrator } = firm;
-  await hr.takeBack(leaver.number, dayFromNow(LAST_DAYS + 1));
-  await hr.correct(leaver.number, dayFromNow(0), { termination_date: null });
+  await hr.takeBack(leaver.number, gone);
+  await hr.correct(leaver.number, told, { termination_date: null });
   narrator.say('HR', `People Operations take the termination of ${leaver.number} back`);
   await exit.untilEnded('rescinded');
   await new Followed(firm, 'reinstatement', leaver.id).untilEnded('reinstated');

@@ -77,18 +77,21 @@ export async function isFilled({ narrator }: Firm, next: Erp, { number, role }: 
 const hasRole = (employee: Awaited<ReturnType<Erp['employee']>>, role: unknown) => (employee?.['BillingRole'] === role ? true : undefined);
 
 /** Before the day: what the new one says is kept, and will count; what the old one says counts, and is written to the new one. Returns the role that the old one gave. */
-export async function untilThen(firm: Firm, next: Erp, number: string, { ids }: Kept, tomorrow: string): Promise<string> {
+export async function untilThen(firm: Firm, next: Erp, number: string, { ids }: Kept, from: string): Promise<string> {
   const { erp, muster, narrator } = firm;
   const [theirs, ours] = ['Trial role', 'Lead of ledgers'];
   const before = valueOf(await muster.worker(number), 'billingRole');
   narrator.say('new ERP', `somebody tries the role "${theirs}" on ${number}`);
-  await narrator.until({ where: 'worker-sync', what: `that is kept, and not shown: the role is still "${String(before)}"` }, async () => {
-    // A write that was under way may have gone over it, as it should.
+  // A write that was under way may go over it, as it should.
+  const tried = async (look: () => Promise<boolean>) => {
     if (!hasRole(await next.employee(number), theirs)) await next.give(number, { BillingRole: theirs });
+    return (await look()) ? true : undefined;
+  };
+  await narrator.until({ where: 'worker-sync', what: `that is kept, and not shown: the role is still "${String(before)}"` }, () => tried(async () => {
     const [claim, worker] = [await muster.said(ids.worker, NEXT, 'billingRole'), await muster.worker(number)];
-    return claim?.value === theirs && claim.standing === 'not-owner' && valueOf(worker, 'billingRole') === before ? true : undefined;
-  });
-  await narrator.until({ where: 'worker-sync', what: `asked for ${tomorrow}, it says "${theirs}"` }, async () => (valueOf(await muster.workerOn(tomorrow, number), 'billingRole') === theirs ? true : undefined));
+    return claim?.value === theirs && claim.standing === 'not-owner' && valueOf(worker, 'billingRole') === before;
+  }));
+  await narrator.until({ where: 'worker-sync', what: `asked for ${from}, it says "${theirs}"` }, () => tried(async () => valueOf(await muster.workerOn(from, number), 'billingRole') === theirs));
   await erp.give(number, { BillingRole: ours });
   narrator.say('ERP', `Finance make it "${ours}", in the old one`);
   await narrator.until({ where: 'worker-sync', what: 'that counts' }, async () => (valueOf(await muster.worker(number), 'billingRole') === ours ? true : undefined));

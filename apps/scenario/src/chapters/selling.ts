@@ -28,17 +28,30 @@ export interface Deal {
 }
 
 /** Sales win a deal. */
-export async function sells({ crm, narrator }: Firm, { grade, lead }: Team, tag: string): Promise<Deal> {
+export async function sells(firm: Firm, team: Team, tag: string): Promise<Deal> {
+  const { crm, narrator } = firm;
+  const account = await customer(firm);
+  const deal = await negotiates(firm, team, account, tag);
+  narrator.say('CRM', `Sales negotiate "${deal.name}" with ${String(account['Name'])}, as opportunity ${deal.deal}`);
+  await crm.moves(deal.deal, 'Closed Won');
+  narrator.say('CRM', 'and win it: Closed Won');
+  return deal;
+}
+
+/** An account that deals can be made with. Throws StoryFault where there is none. */
+export async function customer({ crm }: Firm): Promise<Row> {
   const account = await crm.someAccount();
   if (!account) throw new StoryFault('The CRM has no account to sell to. Start Muster with the sample firm.');
+  return account;
+}
+
+/** A deal that is not won yet. */
+export async function negotiates({ crm }: Firm, { grade, lead }: Team, account: Row, tag: string): Promise<Deal> {
   const [name, begin, end] = [`Claims platform ${tag}`, dayFromNow(BEGIN_DAYS), dayFromNow(END_DAYS)];
   const deal = await crm.sells({
     Name: name, AccountId: account['Id'], StageName: 'Negotiation', CloseDate: dayFromNow(0), CurrencyIsoCode: grade['CostRateCurrency'] ?? 'GBP', ContractType__c: 'TM', BillingModel__c: 'HOURLY', LegalEntity__c: lead['employer'],
     StartDate__c: begin, EndDate__c: end,
   });
-  narrator.say('CRM', `Sales negotiate "${name}" with ${String(account['Name'])}, as opportunity ${deal}`);
-  await crm.moves(deal, 'Closed Won');
-  narrator.say('CRM', 'and win it: Closed Won');
   return { deal, name, begin, end };
 }
 
@@ -65,8 +78,7 @@ async function opened(firm: Firm, deal: string): Promise<string> {
   return projectNo;
 }
 
-async function leads({ psa, muster, narrator }: Firm, { lead }: Team, deal: string, planned: Row): Promise<string> {
-  const resource = (await psa.resource(lead.number))!;
+async function leads({ psa, muster, narrator }: Firm, { lead, resource }: Team, deal: string, planned: Row): Promise<string> {
   await psa.leads(String(planned['id']), String(resource['id']));
   narrator.say('PSA', `Delivery Operations let ${String(resource['name'])} (${lead.number}) lead the project ${String(planned['id'])}`);
   await narrator.until({ where: 'project-sync', what: `${lead.number} is the manager of the canonical project` }, async () => (valueOf(await muster.project(deal), 'projectManager') == null ? undefined : true));

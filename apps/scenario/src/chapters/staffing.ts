@@ -1,4 +1,5 @@
 import type { Team } from '../cast.js';
+import type { Row } from '../calls.js';
 import type { Firm } from '../firm.js';
 import { Followed } from '../follow.js';
 import { StoryFault } from '../narrator.js';
@@ -7,15 +8,21 @@ import type { Hired } from './hiring.js';
 import type { Project } from './selling.js';
 
 export const HOURS_A_DAY = 6;
-const ROLE = 'Consultant';
+export const ROLE = 'Consultant';
 
 /** Delivery ask for somebody in the PSA. Returns the id of the request in the PSA, once RM has it. */
-export async function requestsSomebody(firm: Firm, { psaId, begin, end }: Project, { grade, lead }: Team): Promise<string> {
+export async function requestsSomebody(firm: Firm, project: Project, team: Team): Promise<string> {
   const { narrator, psa, rm } = firm;
-  const asked = await psa.requests({ project_id: psaId, role: ROLE, country: lead['country'], labor_category: grade['LaborCategory'], start_date: begin, end_date: end, hours_per_day: HOURS_A_DAY, skills: [{ name: 'kafka', level: 3 }] });
+  const { begin, end } = project;
+  const asked = await psa.requests(requestFor(project, team));
   narrator.say('PSA', `the lead asks for a ${ROLE} with Kafka, ${begin} to ${end}, ${HOURS_A_DAY} hours a day: ${asked}`);
   await narrator.until({ where: 'RM', what: `the request ${asked} is there` }, () => rm.request(asked));
   return asked;
+}
+
+/** A request as the PSA takes it. */
+export function requestFor({ psaId, begin, end }: Pick<Project, 'psaId' | 'begin' | 'end'>, { grade, lead }: Team): Row {
+  return { project_id: psaId, role: ROLE, country: lead['country'], labor_category: grade['LaborCategory'], start_date: begin, end_date: end, hours_per_day: HOURS_A_DAY, skills: [{ name: 'kafka', level: 3 }] };
 }
 
 /** What somebody is planned for; days as yyyy-mm-dd, both worked on. */

@@ -3,9 +3,12 @@ import type { Stack } from '../stack.js';
 import { acquisition } from './acquisition.js';
 import { hireToBillable } from './hire-to-billable.js';
 import { leaveBeforeStart } from './leave-before-start.js';
+import { massMobilization } from './mass-mobilization.js';
 import { replaceErp } from './replace-erp.js';
 import { terminationRescinded } from './termination-rescinded.js';
 
-export type Story = (stack: Stack, telling: Telling) => Promise<boolean>;
+/** Whole numbers by which a story is made smaller or larger, by their names on the command line. */
+export type Sizes = Readonly<Partial<Record<'people' | 'projects' | 'outageSeconds', number>>>;
+export type Story = (stack: Stack, telling: Telling, sizes?: Sizes) => Promise<boolean>;
 
-export const STORIES: Readonly<Record<string, Story>> = { 'hire-to-billable': hireToBillable, 'leave-before-start': leaveBeforeStart, 'termination-rescinded': terminationRescinded, acquisition, 'replace-erp': replaceErp };
+export const STORIES: Readonly<Record<string, Story>> = { 'hire-to-billable': hireToBillable, 'leave-before-start': leaveBeforeStart, 'termination-rescinded': terminationRescinded, acquisition, 'replace-erp': replaceErp, 'mass-mobilization': massMobilization };

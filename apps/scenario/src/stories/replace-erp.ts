@@ -9,6 +9,8 @@ import { configFile, type Stack } from '../stack.js';
 import { Erp } from '../systems/erp.js';
 import { valueOf } from '../systems/muster.js';
 
+const NOTICE_DAYS = 7;
+
 /** A new ERP takes the place of the old one on a day, while both are live. Resolves to whether all systems agree in the end; throws StoryFault where the story cannot go on. */
 export async function replaceErp(stack: Stack, telling: Telling): Promise<boolean> {
   if (configFile(stack, 'systems/next-erp.yaml') !== undefined) throw new StoryFault('The ERP of this Muster was replaced already. Start Muster on a new folder (`npm start -- --data <folder>`), and tell the story there.');
@@ -16,17 +18,17 @@ export async function replaceErp(stack: Stack, telling: Telling): Promise<boolea
   before.narrator.chapter('The old ERP has the say');
   await before.tellBacklog();
   const tag = newTag();
-  const [team, tomorrow] = [await findTeam(before), dayFromNow(1)];
+  const [team, day] = [await findTeam(before), dayFromNow(NOTICE_DAYS)];
   const { number } = team.lead;
   const kept = await keeps(before, team, tag);
 
-  before.narrator.chapter(`The new one is declared, and takes over tomorrow, on ${tomorrow}`);
-  const beside = await declares(before, tomorrow);
+  before.narrator.chapter(`The new one is declared, and takes over in a week, on ${day}`);
+  const beside = await declares(before, day);
   const next = new Erp(beside.stack, 'new ERP', 'NEXT_ERP');
   await isFilled(beside, next, { number, role: team.grade['BillingRole'] }, kept);
 
   beside.narrator.chapter('Until then the word of the old one counts');
-  const role = await untilThen(beside, next, number, kept, tomorrow);
+  const role = await untilThen(beside, next, number, kept, day);
 
   beside.narrator.chapter('The takeover is brought forward to today');
   const firm = await takesOver(beside, dayFromNow(0));

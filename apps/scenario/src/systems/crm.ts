@@ -1,4 +1,5 @@
 import { Calls, clientCredentials, type Row } from '../calls.js';
+import { allPages } from '../pages.js';
 import { addressOf, type Stack } from '../stack.js';
 
 const OBJECTS = '/services/data/sobjects';
@@ -31,5 +32,14 @@ export class Crm {
 
   user(number: string): Promise<Row | undefined> {
     return this.calls.find(`${OBJECTS}/User/EmployeeNumber/${number}`);
+  }
+
+  /** @param since ISO 8601 */
+  changedSince(object: 'User' | 'Opportunity', fields: readonly string[], since: string): Promise<Row[]> {
+    const query = `SELECT ${['Id', ...fields].join(', ')} FROM ${object} WHERE LastModifiedDate >= ${since} ORDER BY Id`;
+    return allPages<string>(async (path = `/services/data/query?q=${encodeURIComponent(query)}`) => {
+      const { records, nextRecordsUrl: next } = await this.calls.ask('GET', path);
+      return { rows: records as Row[], next: typeof next === 'string' ? next.slice(next.indexOf('/services/')) : undefined };
+    });
   }
 }

@@ -1,12 +1,20 @@
 import { basic, Calls, type Row } from '../calls.js';
+import { allPages } from '../pages.js';
 import { addressOf, type Stack } from '../stack.js';
 
 export class Erp {
   private readonly calls: Calls;
+  private readonly control: Calls;
 
   /** @param variables before _URL, _USER and _PASSWORD, where another ERP than the first is meant */
   constructor(stack: Stack, name = 'ERP', variables = 'ERP') {
     this.calls = new Calls(name, addressOf(stack, `${variables}_URL`), () => basic(addressOf(stack, `${variables}_USER`), addressOf(stack, `${variables}_PASSWORD`)));
+    this.control = new Calls('sandbox', addressOf(stack, 'SANDBOX_URL'), () => ({}));
+  }
+
+  /** Every call is cut for so many seconds, by the controls of the sandbox. */
+  async isOutOfReach(seconds: number): Promise<void> {
+    await this.control.ask('POST', '/_sandbox/erp/behave', { json: { rules: [{ do: 'outage', seconds }] } });
   }
 
   async add(set: string, values: Row): Promise<Row> {
@@ -46,6 +54,14 @@ export class Erp {
 
   async allocation(booking: string): Promise<Row | undefined> {
     return (await this.having('CostAllocations', 'ExternalReference', booking))[0];
+  }
+
+  /** @param since ISO 8601 */
+  changedSince(set: string, since: string): Promise<Row[]> {
+    return allPages<string>(async (query = `?$filter=${encodeURIComponent(`ModifiedAt ge ${since}`)}&$orderby=ModifiedAt`) => {
+      const { value, '@odata.nextLink': next } = await this.calls.ask('GET', `/odata/${set}${query}`);
+      return { rows: value as Row[], next: typeof next === 'string' ? new URL(next).search : undefined };
+    });
   }
 
   private async asked(set: string, filter: string): Promise<Row[]> {

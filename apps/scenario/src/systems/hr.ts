@@ -1,4 +1,5 @@
 import { Calls, type Row } from '../calls.js';
+import { allPages } from '../pages.js';
 import { addressOf, type Stack } from '../stack.js';
 
 /** One dated row of a worker, days as yyyy-mm-dd. */
@@ -28,14 +29,14 @@ export class Hr {
     await this.calls.ask('PUT', `/v1/${collection}/${id}`, { json: values });
   }
 
-  async workers(): Promise<HrWorker[]> {
-    const all: HrWorker[] = [];
-    for (let cursor: unknown; ; ) {
-      const page = await this.calls.ask('GET', `/v1/workers?limit=200${typeof cursor === 'string' ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
-      all.push(...(page['items'] as HrWorker[]));
-      cursor = page['next_cursor'];
-      if (typeof cursor !== 'string') return all;
-    }
+  /** @param since ISO 8601: only those who have changed since then */
+  async workers(since?: string): Promise<HrWorker[]> {
+    const first = since === undefined ? '' : `&updated_since=${encodeURIComponent(since)}`;
+    const all = await allPages<string>(async (cursor) => {
+      const { items, next_cursor: next } = await this.calls.ask('GET', `/v1/workers?limit=200${cursor === undefined ? first : `&cursor=${encodeURIComponent(cursor)}`}`);
+      return { rows: items as Row[], next: typeof next === 'string' ? next : undefined };
+    });
+    return all as unknown as HrWorker[];
   }
 
   async worker(id: string): Promise<HrWorker> {

@@ -21,8 +21,10 @@ export interface StageView {
 export interface ProcessView {
   /** process/record/nth. */
   readonly instance: string;
+  readonly recordId: string;
   readonly state: string;
   readonly result: string | null;
+  readonly endedAt: string | null;
   readonly seconds: number;
   readonly stages: readonly StageView[];
 }
@@ -43,6 +45,9 @@ interface Voice {
   readonly system: string;
   readonly assertions: readonly { readonly claims: readonly Claim[] }[];
 }
+
+/** So many cases or deliveries a list names at most. */
+export const LISTED_MOST = 1_000;
 
 /** Muster's own interfaces. */
 export class Muster {
@@ -92,6 +97,11 @@ export class Muster {
     return ((await this.services.orchestration.ask('GET', `/v1/processes?process=${process}&recordId=${recordId}&limit=1`))['processes'] as ProcessView[])[0];
   }
 
+  /** The newest cases of all records. @param state running, ended or the like; any where it is not given */
+  async processes(process: string, state?: string): Promise<ProcessView[]> {
+    return (await this.services.orchestration.ask('GET', `/v1/processes?process=${process}${state === undefined ? '' : `&state=${state}`}&limit=${LISTED_MOST}`))['processes'] as ProcessView[];
+  }
+
   async approves(instance: string, by: string): Promise<void> {
     await this.services.orchestration.ask('POST', `/v1/processes/${instance}/decision`, { json: { by, decision: 'approve' } });
   }
@@ -101,9 +111,24 @@ export class Muster {
     return (await this.services.connectors.ask('GET', `/v1/systems/${system}`))['deliveries'] as Backlog;
   }
 
+  /** The same of all systems, by their names. */
+  async backlogs(): Promise<Map<string, Backlog>> {
+    const { systems } = await this.services.connectors.ask('GET', '/v1/systems');
+    return new Map((systems as { system: string; deliveries: Backlog }[]).map(({ system, deliveries }) => [system, deliveries]));
+  }
+
   /** Deliveries that a system has refused for good: system, entity and its reason. */
   async refusals(recordId: string): Promise<Row[]> {
-    const { deliveries } = await this.services.connectors.ask('GET', `/v1/deliveries?state=parked&record=${recordId}`);
+    return this.parked(`record=${recordId}`);
+  }
+
+  /** The same of all records. */
+  async allRefusals(): Promise<Row[]> {
+    return this.parked(`limit=${LISTED_MOST}`);
+  }
+
+  private async parked(selection: string): Promise<Row[]> {
+    const { deliveries } = await this.services.connectors.ask('GET', `/v1/deliveries?state=parked&${selection}`);
     return deliveries as Row[];
   }
 

@@ -1,5 +1,8 @@
 import { Calls, type Row } from '../calls.js';
+import { allPages } from '../pages.js';
 import { addressOf, type Stack } from '../stack.js';
+
+const PER_PAGE = 500;
 
 /** Resource management. */
 export class Rm {
@@ -24,6 +27,14 @@ export class Rm {
 
   booking(id: string): Promise<Row | undefined> {
     return this.calls.find(`/v2/bookings/${id}`);
+  }
+
+  /** What has changed after the change of a number. */
+  changedAfter(collection: 'people' | 'requests' | 'bookings', change: number): Promise<Row[]> {
+    return allPages<number>(async (since = change) => {
+      const { [collection]: rows, next_since: next, more } = await this.calls.ask('GET', `/v2/${collection}?since=${since}&limit=${PER_PAGE}`);
+      return { rows: rows as Row[], next: more === true ? Number(next) : undefined };
+    });
   }
 
   private async ofExternalId(collection: string, id: string): Promise<Row | undefined> {

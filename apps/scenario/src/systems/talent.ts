@@ -1,6 +1,7 @@
 import { pause } from '@muster/platform-kernel';
 import { Calls, type Row } from '../calls.js';
 import { StoryFault } from '../narrator.js';
+import { allPages } from '../pages.js';
 import { addressOf, type Stack } from '../stack.js';
 
 export interface Skill {
@@ -9,6 +10,8 @@ export interface Skill {
   readonly level: number;
 }
 
+/** What a page of them costs is a fifth of all points that can be had at once, which Muster needs as well. */
+const PER_PAGE = 100;
 const ATTEMPTS = 30;
 const THROTTLED_MS = 1_000;
 
@@ -23,8 +26,17 @@ export class Talent {
   }
 
   /** Its people come by a feed of its own, which no caller of the API has. */
-  async knows(employeeNumber: string, name: string): Promise<void> {
-    await this.feed.ask('POST', '/_sandbox/talent/seed', { json: { people: [{ employeeNumber, name }] } });
+  async knows(...people: readonly { readonly employeeNumber: string; readonly name: string; readonly skills?: readonly Skill[] }[]): Promise<void> {
+    await this.feed.ask('POST', '/_sandbox/talent/seed', { json: { people } });
+  }
+
+  /** @param since ISO 8601 */
+  changedSince(since: string): Promise<Row[]> {
+    return allPages<string>(async (after) => {
+      const { people } = await this.query('query($first: Int, $after: String, $updatedSince: String) { people(first: $first, after: $after, updatedSince: $updatedSince) { edges { node { employeeNumber name skills { name level } } } pageInfo { hasNextPage endCursor } } }', { first: PER_PAGE, after: after ?? null, updatedSince: since });
+      const { edges, pageInfo } = people as { edges: { node: Row }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+      return { rows: edges.map(({ node }) => node), next: pageInfo.hasNextPage ? pageInfo.endCursor : undefined };
+    });
   }
 
   async setSkills(employeeNumber: string, skills: readonly Skill[]): Promise<void> {

@@ -1,6 +1,9 @@
 import { Calls, type Headers, type Row } from '../calls.js';
 import { StoryFault } from '../narrator.js';
+import { allPages } from '../pages.js';
 import { addressOf, type Stack } from '../stack.js';
+
+const PER_PAGE = 500;
 
 /** Time entry: JSON-RPC over a session, with numbers as ids. */
 export class TimeEntry {
@@ -23,13 +26,24 @@ export class TimeEntry {
     return this.first('assignment', 'assignment_no', booking);
   }
 
+  /** @param since ISO 8601 */
+  changedSince(entity: 'employee' | 'chargeCode' | 'assignment', since: string): Promise<Row[]> {
+    return allPages<number>(async (offset = 0) => {
+      const rows = await this.searchRead(entity, { domain: [['last_modified_at', '>=', since]], order: [['id', 'ASC']], offset, limit: PER_PAGE });
+      return { rows, next: rows.length === PER_PAGE ? offset + PER_PAGE : undefined };
+    });
+  }
+
   private async first(entity: string, field: string, value: string): Promise<Row | undefined> {
+    return (await this.searchRead(entity, { domain: [[field, '=', value]] }))[0];
+  }
+
+  private async searchRead(entity: string, params: Row): Promise<Row[]> {
     this.session ??= await this.logIn();
-    const params = { domain: [[field, '=', value]] };
     const answer = await this.rpc(`${entity}.searchRead`, params, this.session);
     // A session ends with its time, however busy it is.
     const found = String((answer['error'] as Row | undefined)?.['code']).startsWith('session_') ? await this.rpc(`${entity}.searchRead`, params, (this.session = await this.logIn())) : answer;
-    return (resultOf(found, entity) as Row[])[0];
+    return resultOf(found, entity) as Row[];
   }
 
   private async logIn(): Promise<Headers> {

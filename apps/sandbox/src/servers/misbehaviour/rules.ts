@@ -17,6 +17,8 @@ export interface Rule {
   do: Misbehaviour;
   /** How often in all; for ever where it is not given. */
   times?: number;
+  /** From when it is told on; for ever where it is not given. */
+  seconds?: number;
   /** From 0 to 1; each fitting call draws anew. Always where it is not given. */
   probability?: number;
   /**
@@ -43,6 +45,7 @@ export class RuleFault extends Error {
 
 const rulesMax = 1_000;
 const latencyMsMax = 3_600_000;
+const secondsMax = 86_400;
 
 type Check = (value: unknown) => string | undefined;
 const wholeTo = (max: number): Check => (value) => (Number.isInteger(value) && (value as number) >= 0 && (value as number) <= max ? undefined : `must be a whole number from 0 to ${max}`);
@@ -52,9 +55,10 @@ const checks: Record<keyof Rule, Check> = {
   match: matchFault,
   do: (value) => (misbehaviours.includes(value as Misbehaviour) ? undefined : `must be one of ${misbehaviours.join(', ')}`),
   times: wholeTo(Number.MAX_SAFE_INTEGER),
+  seconds: wholeTo(secondsMax),
   probability: (value) => (typeof value === 'number' && value >= 0 && value <= 1 ? undefined : 'must be a number from 0 to 1'),
   latencyMs: wholeTo(latencyMsMax),
-  retryAfterSeconds: wholeTo(86_400),
+  retryAfterSeconds: wholeTo(secondsMax),
   status: (value) => (Number.isInteger(value) && (value as number) >= 500 && (value as number) <= 599 ? undefined : 'must be from 500 to 599'),
   from: fieldPath,
   to: fieldPath,

@@ -11,7 +11,8 @@ import { resource } from './resource.js';
 
 const psaSettings = {
   latencyMs: whole(0),
-  clients: logins([{ name: 'muster', secret: 'psa-client-secret' }]),
+  /** Each has calls of its own: what people of the firm do is no call of Muster's. */
+  clients: logins([{ name: 'muster', secret: 'psa-client-secret' }, { name: 'delivery', secret: 'psa-delivery-secret' }]),
   tokenLifeS: whole(300, 1),
   /** Null for no limit. */
   callsPerMinute: wholeOrNone(60),
