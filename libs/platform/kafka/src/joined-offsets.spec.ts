@@ -4,13 +4,13 @@ import { joined, type OffsetsOfTopic, type OffsetsToAsk } from './joined-offsets
 const END = '7';
 const about = (topic: string, fromBeginning = false): OffsetsToAsk => ({ topic, partitions: [{ partition: 0 }], fromBeginning });
 
-/** A cluster that has all topics but `gone`, and remembers what it was asked. */
+/** A cluster that has all topics but `gone`, knows no partition of `new` yet, and remembers what it was asked. */
 function cluster() {
   const asked: string[][] = [];
   const ask = async (topics: OffsetsToAsk[]): Promise<OffsetsOfTopic[]> => {
     asked.push(topics.map(({ topic }) => topic));
     if (topics.some(({ topic }) => topic === 'gone')) throw new Error('gone is not there');
-    return topics.map(({ topic, fromBeginning }) => ({ topic, partitions: [{ partition: 0, offset: fromBeginning ? '0' : END }] }));
+    return topics.filter(({ topic }) => topic !== 'new').map(({ topic, fromBeginning }) => ({ topic, partitions: [{ partition: 0, offset: fromBeginning ? '0' : END }] }));
   };
   return { asked, ask: joined(ask) };
 }
@@ -30,6 +30,13 @@ describe('questions about offsets', () => {
     const [high, low] = await Promise.all([ask([about('a')]), ask([about('a', true)])]);
     expect([high![0]!.partitions[0]!.offset, low![0]!.partitions[0]!.offset]).toEqual([END, '0']);
     expect(asked).toEqual([['a'], ['a']]);
+  });
+
+  it('about a topic that no broker knows a partition of yet fail as such, alone', async () => {
+    const { ask } = cluster();
+    const [good, bad] = await Promise.allSettled([ask([about('a')]), ask([about('new')])]);
+    expect(good).toMatchObject({ status: 'fulfilled', value: [{ topic: 'a' }] });
+    expect(bad).toMatchObject({ status: 'rejected', reason: { type: 'LEADER_NOT_AVAILABLE' } });
   });
 
   it('fail for who asked what cannot be answered, alone', async () => {

@@ -60,13 +60,19 @@ async function askTogether(ask: Ask, questions: readonly Waiting[]): Promise<voi
   if (questions.length > 1) {
     try {
       const found = new Map((await ask(questions.flatMap(({ topics }) => topics))).map((one) => [one.topic, one]));
-      for (const { topics, resolve } of questions) resolve(topics.flatMap(({ topic }) => found.get(topic) ?? []));
+      for (const { topics, resolve, reject } of questions) wholly(topics, topics.flatMap(({ topic }) => found.get(topic) ?? [])).then(resolve, reject);
       return;
     } catch {
       // Each is asked by itself, below, and told of its own fault.
     }
   }
-  await Promise.all(questions.map(({ topics, resolve, reject }) => ask(topics).then(resolve, reject)));
+  await Promise.all(questions.map(({ topics, resolve, reject }) => ask(topics).then((answer) => wholly(topics, answer)).then(resolve, reject)));
+}
+
+/** A topic that has just been made may have no partition yet that a broker knows of, and is then missing in the answer; kafkajs would stumble over that. */
+async function wholly(topics: readonly OffsetsToAsk[], answer: OffsetsOfTopic[]): Promise<OffsetsOfTopic[]> {
+  if (answer.length === topics.length) return answer;
+  throw Object.assign(new Error('A topic has no partition that a broker knows of yet.'), { type: 'LEADER_NOT_AVAILABLE', retriable: true });
 }
 
 /** Lets the clients of kafkajs ask so: its admin client sends two requests for each topic, and who measures lag asks about dozens every few seconds. */
