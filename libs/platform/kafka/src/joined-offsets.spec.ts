@@ -39,6 +39,12 @@ describe('questions about offsets', () => {
     expect(bad).toMatchObject({ status: 'rejected', reason: { type: 'LEADER_NOT_AVAILABLE' } });
   });
 
+  it('may name topics of which nothing is asked, beside others', async () => {
+    const { ask } = cluster();
+    expect(await ask([about('a'), { topic: 'new', partitions: [] }])).toMatchObject([{ topic: 'a' }]);
+    await expect(ask([{ topic: 'new', partitions: [] }])).rejects.toMatchObject({ type: 'LEADER_NOT_AVAILABLE' });
+  });
+
   it('fail for who asked what cannot be answered, alone', async () => {
     const { ask } = cluster();
     const [good, bad] = await Promise.allSettled([ask([about('a')]), ask([about('gone')])]);

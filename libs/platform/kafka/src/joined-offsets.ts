@@ -69,9 +69,12 @@ async function askTogether(ask: Ask, questions: readonly Waiting[]): Promise<voi
   await Promise.all(questions.map(({ topics, resolve, reject }) => ask(topics).then((answer) => wholly(topics, answer)).then(resolve, reject)));
 }
 
-/** A topic that has just been made may have no partition yet that a broker knows of, and is then missing in the answer; kafkajs would stumble over that. */
+/** A partition that a broker does not know of yet is missing in the answer; kafkajs would stumble over that. */
 async function wholly(topics: readonly OffsetsToAsk[], answer: OffsetsOfTopic[]): Promise<OffsetsOfTopic[]> {
-  if (answer.length === topics.length) return answer;
+  const answered = new Set(answer.map(({ topic }) => topic));
+  // A consumer also names topics of which it has nothing to ask; the admin client asks nothing of a topic whose partitions it does not know yet.
+  const asked = topics.filter(({ partitions }) => partitions.length > 0);
+  if (asked.length > 0 && asked.every(({ topic }) => answered.has(topic))) return answer;
   throw Object.assign(new Error('A topic has no partition that a broker knows of yet.'), { type: 'LEADER_NOT_AVAILABLE', retriable: true });
 }
 
