@@ -71,7 +71,8 @@ export class CursorStore {
       text: `update consumer_cursor c set next_offset = d.next, lost = c.lost + d.gap, last_event_at = d.last_at, updated_at = now(),
         no_effect = c.no_effect + d.no_effect, applied = c.applied + d.applied, scheduled = c.scheduled + d.scheduled, waiting = c.waiting + d.waiting, parked = c.parked + d.parked
         from unnest($3::int4[], $4::int8[], $5::int8[], $6::timestamptz[], $7::int8[], $8::int8[], $9::int8[], $10::int8[], $11::int8[]) as d(partition, next, gap, last_at, no_effect, applied, scheduled, waiting, parked)
-        where c.group_name = $1 and c.topic = $2 and c.partition = d.partition`,
+        cross join lateral (select ctid from consumer_cursor x where x.group_name = $1 and x.topic = $2 and x.partition = d.partition offset 0) own
+        where c.ctid = own.ctid`,
       values: [
         this.group, topic, int4Array(steps.map((step) => step.partition)), int8Array(steps.map((step) => step.next)), int8Array(steps.map((step) => step.gap)), timestampArray(steps.map((step) => step.lastEventMs)),
         ...OUTCOMES.map((outcome) => int8Array(counts.map((count) => count[outcome]))),

@@ -46,7 +46,7 @@ const READ = {
   o.occurred_at as "occurredAt", o.correlation_id as "correlationId", o.causation_id as "causationId", o.traceparent, o.shard, o.replay,
   o.record_version::float8 as "recordVersion"
 from unnest($1::smallint[], $2::bigint[]) wanted(shard, id)
-cross join lateral (select * from outbox where outbox.shard = wanted.shard and outbox.id = wanted.id) o`,
+cross join lateral (select * from outbox where outbox.shard = wanted.shard and outbox.id = wanted.id offset 0) o`,
 };
 
 /**
