@@ -268,3 +268,21 @@ it('tells every step on a topic, with the correlation of the event that began th
   expect(told.at(-1)).toBe('onboarding.process.ended');
   expect(new Set(told).size).toBe(told.length);
 });
+
+it('parks what it cannot read, and takes it in when it is retried and can be read', async () => {
+  await firm.send([{ topic: firm.topic('canonical.worker.v1'), message: { key: 'torn', value: Buffer.from([0, 0, 0, 0, 1, 255]) } }]);
+  const ask = async (path: string, body?: object) => (await fetch(`${orchestration.url}/v1/${path}`, body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json();
+  const [row] = await eventually(async () => {
+    const { rows } = (await ask('parked?status=parked')) as { rows: { topic: string; partition: number; offset: number; class: string; code: string }[] };
+    return rows.length === 1 && rows;
+  }, { what: 'the torn record to be parked', timeoutMs: 20_000 });
+  expect(row).toMatchObject({ topic: firm.topic('canonical.worker.v1'), class: 'unreadable' });
+  const { topic, partition, offset, class: refusedClass, code } = row!;
+  expect(await ask('parked/retry', { class: refusedClass, code })).toMatchObject({ selected: 1, failed: 1 });
+  const recordId = '01a00000-0000-7000-8000-000000000001';
+  const whole = firm.canonical('worker', recordId, 1, { givenName: 'Whole' });
+  await firm.query('update orchestration.parked set value = $1 where topic = $2 and partition = $3 and "offset" = $4', [whole.message.value, topic, partition, offset]);
+  expect(await ask('parked/retry', { topic, partition, offset })).toMatchObject({ selected: 1, applied: 1, failed: 0 });
+  expect(await firm.query('select version from orchestration.subject where id = $1', [recordId])).toHaveLength(1);
+  expect(await ask('parked?status=parked')).toMatchObject({ rows: [] });
+});

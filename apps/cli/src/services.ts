@@ -111,6 +111,11 @@ export class Services {
     return this.all;
   }
 
+  /** Those that take events in, and park what they cannot. */
+  parking(): readonly Service[] {
+    return [...this.some(), ...(this.orchestrationUrl ? [this.orchestration] : [])];
+  }
+
   /** The service that speaks with outside systems; it masters nothing. */
   get connectors(): Service {
     if (!this.connectorsUrl) throw new Failure(EXIT.unreachable, 'No connectors run here. Start Muster with `npm start`, or name them in CONNECTORS_URL.');

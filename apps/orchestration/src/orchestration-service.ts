@@ -1,8 +1,9 @@
 import { canonicalTopic, cloudEventHeaders, dataSchemaOf, exceptionsTopic, processStepsTopic, schemas, sourceTopic, topicDeclarations } from '@muster/contracts';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
-import { InboundPath } from '@muster/platform-inbound';
+import { InboundPath, type Inbound } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, OffsetReader } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
+import type { Parking } from '@muster/platform-operating';
 import { localDateAt } from '@muster/platform-kernel';
 import { EXCEPTION, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
@@ -37,6 +38,7 @@ export class OrchestrationService {
     readonly database: Database,
     readonly metrics: ServiceMetrics,
     readonly records: FollowRecords,
+    readonly parking: Parking,
     private readonly inbound: InboundPath,
     private readonly relay: Relay,
     private readonly publisher: KafkaPublisher,
@@ -73,12 +75,13 @@ export class OrchestrationService {
     const engine = new Engine();
     const exceptions = new OpenExceptions({ service: SERVICE, configVersion: governance.version, schemaId: await prepareExceptions(kafka, registry, topicNamespace, logger), topicNamespace, now });
     const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
-    const records = new FollowRecords({ inbound, registry, topicNamespace, processes, now, onCommitted: () => starter.wake() });
+    const recordsThrough = (through: Inbound) => new FollowRecords({ inbound: through, registry, topicNamespace, processes, now, onCommitted: () => starter.wake() });
+    const parking: Parking = { database, logger, exceptions, configVersion: governance.version, configDir: settings.configDir, handlerThrough: (through) => (batch) => recordsThrough(through).apply(batch) };
     const offsets = new OffsetReader({ kafka, logger });
     const caughtUp = new CaughtUp({ database, group: SERVICE, topics: FOLLOWED.map((entity) => topicNamespace + canonicalTopic(entity)), offsets });
     const stageParts: StageParts = { database, caughtUp, progress, processes, kindOf: (system) => governance.systems.get(system)?.kind, spaceOf: (system, entity) => governance.systems.get(system)?.idSpaces.get(entity) ?? system, now, today: () => localDateAt(now(), 'UTC') };
     const starter = new Starter({ database, engine, stages: new Stages(stageParts), logger });
-    return new OrchestrationService(settings, database, metrics, records, inbound, relay, publisher, offsets, engine, starter, stageParts);
+    return new OrchestrationService(settings, database, metrics, recordsThrough(inbound), parking, inbound, relay, publisher, offsets, engine, starter, stageParts);
   }
 
   /** Relay, engine and starter; the consumer is started by Nest. Workflows that were under way are taken up again. */

@@ -1,5 +1,6 @@
 import { HealthModule, ProblemFilter, serviceChecks, type ReadinessCheck } from '@muster/platform-http';
 import { pingBroker } from '@muster/platform-kafka';
+import { ParkedController, ParkedReader, Parking, Retry } from '@muster/platform-operating';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { Follow } from './follow/follow.controller.js';
@@ -20,8 +21,8 @@ class OrchestrationModule {
     return {
       module: OrchestrationModule,
       imports: [HealthModule.of(checksOf(orchestration))],
-      controllers: [Follow, DecisionsController, ProcessesController, OrchestrationMetricsController],
-      providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
+      controllers: [Follow, DecisionsController, ProcessesController, ParkedController, OrchestrationMetricsController],
+      providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: Parking, useValue: orchestration.parking }, ParkedReader, Retry, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
     };
   }
 }

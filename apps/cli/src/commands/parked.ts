@@ -15,7 +15,7 @@ const queryOf = (parameters: object) => new URLSearchParams(Object.entries(param
 
 export async function parked({ screen, services }: Context, { status = 'parked', ...options }: ParkedOptions): Outcome {
   const query = queryOf({ ...options, ...(status === 'all' ? {} : { status }) });
-  const answers = await Promise.all(services.some().map(async (service) => ({ service: service.name, ...(await service.get<{ groups: ParkedGroup[]; rows: ParkedView[]; next: string | null }>(`/v1/parked?${query}`)) })));
+  const answers = await Promise.all(services.parking().map(async (service) => ({ service: service.name, ...(await service.get<{ groups: ParkedGroup[]; rows: ParkedView[]; next: string | null }>(`/v1/parked?${query}`)) })));
   show(screen, { services: answers }, () => {
     const groups = answers.flatMap(({ service, groups: each }) => each.map((group) => [service, group.class, group.code, group.status, group.count, instant(group.newest).slice(0, 19), group.reason]));
     if (groups.length === 0) return 'Nothing is parked.';
@@ -38,7 +38,7 @@ export interface RetryOptions {
 export async function retry({ screen, services }: Context, place: string | undefined, options: RetryOptions): Outcome {
   const body = { ...selectionOf(place, options), dryRun: options.dryRun ?? false };
   const answers: ({ service: string } & RetryAnswer)[] = [];
-  for (const service of services.some()) {
+  for (const service of services.parking()) {
     const answer = await orNothing(service.post<RetryAnswer>('/v1/parked/retry', body));
     if (answer) answers.push({ service: service.name, ...answer });
   }

@@ -6,8 +6,10 @@ export type { AssertionView, ClaimView, Provenance, TimelineStep, VoiceView } fr
 export type { RecordedVersion } from './look/history-view.js';
 export type { JournalAnswer, JournalEntry, PublishedVersion } from './look/journal.reader.js';
 export type { HeldAnswer, HeldRecordView, HeldStepView, ParkedStepView } from './parked/held.reader.js';
-export type { ParkedGroup, ParkedView } from './parked/parked.reader.js';
-export type { RetryAnswer } from './parked/retry.js';
+export { ParkedController } from './parked/parked.controller.js';
+export { ParkedReader, type ParkedGroup, type ParkedView } from './parked/parked.reader.js';
+export { Parking } from './parked/parking.js';
+export { Retry, type RetryAnswer } from './parked/retry.js';
 export type { FacetReport, RepublishAnswer } from './republish/republisher.js';
 export type { PartitionLagView } from './state/lag.reader.js';
 export type { StatsAnswer, TopicStats } from './state/stats.reader.js';

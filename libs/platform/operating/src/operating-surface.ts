@@ -13,8 +13,10 @@ import { addGauges } from './metrics/gauges.js';
 import { MetricsController, SERVICE_METRICS } from './metrics/metrics.controller.js';
 import { HeldController } from './parked/held.controller.js';
 import { HeldReader } from './parked/held.reader.js';
-import { ParkedController } from './parked/parked.controller.js';
+import { ExceptionsReader } from './parked/exceptions.reader.js';
+import { ExceptionsController, ParkedController } from './parked/parked.controller.js';
 import { ParkedReader } from './parked/parked.reader.js';
+import { Parking } from './parked/parking.js';
 import { Retry } from './parked/retry.js';
 import { RepublishController } from './republish/republish.controller.js';
 import { Republisher } from './republish/republisher.js';
@@ -26,7 +28,7 @@ import { StateController } from './state/state.controller.js';
 import { StatsReader } from './state/stats.reader.js';
 
 /** Paths with fixed words stand before those that begin with the name of an entity. */
-const controllers = [MetricsController, JournalController, ParkedController, HeldController, OwnershipController, SourcesController, StateController, RepublishController, RecordsController];
+const controllers = [MetricsController, JournalController, ParkedController, ExceptionsController, HeldController, OwnershipController, SourcesController, StateController, RepublishController, RecordsController];
 
 @Module({})
 class OperatingModule {
@@ -38,7 +40,7 @@ class OperatingModule {
       providers: [
         { provide: MasterRuntime, useValue: master }, { provide: SERVICE_METRICS, useValue: metrics }, { provide: PauseKeeper, useValue: keeper }, { provide: LagReader, useValue: lag },
         { provide: APP_FILTER, useValue: new ProblemFilter(master.settings.logger) },
-        JournalReader, RecordReader, ParkedReader, HeldReader, Retry, Republisher, StatsReader,
+        { provide: Parking, useValue: parkingOf(master) }, JournalReader, RecordReader, ParkedReader, ExceptionsReader, HeldReader, Retry, Republisher, StatsReader,
       ],
     };
   }
@@ -64,4 +66,9 @@ function checksOf(master: MasterRuntime): ReadinessCheck[] {
     ...serviceChecks({ database: master.database, pingBroker: () => pingBroker(master.settings.kafka, master.settings.logger), consumers: { consumer: master.urgent, 'bulk consumer': master.bulk } }),
     { name: 'registry', check: () => master.registry.ping() },
   ];
+}
+
+function parkingOf(master: MasterRuntime): Parking {
+  const { database, exceptions, governance, settings: { logger, configDir } } = master;
+  return { database, logger, exceptions, configVersion: governance.version, configDir, handlerThrough: (inbound) => master.handlerThrough(inbound) };
 }

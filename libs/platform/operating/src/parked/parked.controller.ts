@@ -1,5 +1,6 @@
 import { badInput, flag, notFound, oneOf, readInput, text, uuid, whole } from '@muster/platform-http';
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ExceptionsReader } from './exceptions.reader.js';
 import { ParkedReader, type ParkedFilter } from './parked.reader.js';
 import { Retry } from './retry.js';
 
@@ -25,11 +26,6 @@ export class ParkedController {
     return this.parked.list(filter);
   }
 
-  @Get('exceptions')
-  exceptions(@Query() query: unknown) {
-    return this.parked.exceptions(readInput(query, exceptionFilters));
-  }
-
   /** One event by its place, or all of a class. `dryRun` answers the same and changes nothing. */
   @Post('parked/retry')
   @HttpCode(200)
@@ -42,5 +38,15 @@ export class ParkedController {
     const answer = await this.retrying.run(byPlace ? { topic, partition, offset } : { class: refusedClass!, code: code! }, dryRun);
     if (answer.selected === 0) throw notFound('body', 'Nothing that is parked now is selected by this.', 'GET /v1/parked lists what is parked; what was resolved before is not retried.');
     return answer;
+  }
+}
+
+@Controller('v1/exceptions')
+export class ExceptionsController {
+  constructor(private readonly exceptions: ExceptionsReader) {}
+
+  @Get()
+  list(@Query() query: unknown) {
+    return this.exceptions.list(readInput(query, exceptionFilters));
   }
 }

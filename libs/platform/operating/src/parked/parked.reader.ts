@@ -1,5 +1,5 @@
-import { ExceptionModel, MasterRuntime } from '@muster/platform-records';
 import { Injectable } from '@nestjs/common';
+import { Parking } from './parking.js';
 
 export interface ParkedFilter {
   class?: string | undefined;
@@ -45,36 +45,26 @@ export interface ParkedView {
   otherHeaders: string[];
 }
 
-export interface ExceptionFilter {
-  class?: string | undefined;
-  code?: string | undefined;
-  entity?: string | undefined;
-  system?: string | undefined;
-  recordId?: string | undefined;
-  limit?: number | undefined;
-  after?: number | undefined;
-}
-
 const PLAIN_HEADERS = new Set(['content-type', 'ce_specversion', 'ce_id', 'ce_source', 'ce_type', 'ce_time', 'ce_dataschema', 'ce_sequence', 'ce_correlationid', 'ce_replay', 'traceparent', 'ce_traceparent']);
 const PLAIN_VALUE = /^[\x21-\x7e]{1,200}$/;
 export const LIMIT_DEFAULT = 50;
 
 type Row = [string, number, number, string, string, string, string, number, Date, Date, Date | null, string | null, string | null, string | null, string | null, number | null, Record<string, string>];
 
-/** What could not be taken, and what people should look at. */
+/** What could not be taken. */
 @Injectable()
 export class ParkedReader {
-  constructor(private readonly master: MasterRuntime) {}
+  constructor(private readonly parking: Parking) {}
 
   async list(filter: ParkedFilter): Promise<{ groups: ParkedGroup[]; rows: ParkedView[]; next: string | null }> {
     const limit = filter.limit ?? LIMIT_DEFAULT;
     const chosen = [filter.class ?? null, filter.code ?? null, filter.status ?? null];
     const where = `($1::text is null or class = $1) and ($2::text is null or code = $2) and ($3::text is null or status = $3)`;
-    const groups = await this.master.database.query({
+    const groups = await this.parking.database.query({
       text: `select class, code, status, count(*), array_agg(distinct topic order by topic), min(event_at), max(event_at), (array_agg(reason order by event_at desc))[1] from parked where ${where} group by 1, 2, 3 order by 3, 4 desc, 1, 2`, values: chosen,
     });
     // Keys and values may hold personal data: the database hashes and measures them, and they stay there.
-    const rows = await this.master.database.query({
+    const rows = await this.parking.database.query({
       text: `select topic, partition, "offset", class, code, reason, status, tries, event_at, parked_at, resolved_at, resolved_as, event_id, correlation_id, left(encode(sha256(key), 'hex'), 16), octet_length(value), headers
         from parked where ${where} and ($4::text is null or (topic, partition, "offset") > ($4, $5::int4, $6::int8)) order by topic, partition, "offset" limit $7`,
       values: [...chosen, filter.after?.topic ?? null, filter.after?.partition ?? null, filter.after?.offset ?? null, limit],
@@ -82,25 +72,6 @@ export class ParkedReader {
     const views = (rows.rows as Row[]).map(viewOf);
     const last = views[views.length - 1];
     return { groups: (groups.rows as [string, string, string, number, string[], Date, Date, string][]).map(groupOf), rows: views, next: last && views.length === limit ? `${last.topic}/${last.partition}/${last.offset}` : null };
-  }
-
-  async exceptions(filter: ExceptionFilter) {
-    const limit = filter.limit ?? LIMIT_DEFAULT;
-    const repository = this.master.database.dataSource.getRepository(ExceptionModel);
-    const named = { class: filter.class, code: filter.code, entity: filter.entity, system: filter.system, record_id: filter.recordId };
-    const query = repository.createQueryBuilder('e').where(Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)));
-    const groups = await query.clone().select('e.class', 'class').addSelect('e.code', 'code').addSelect('e.entity', 'entity').addSelect('e.system', 'system').addSelect('e.attribute', 'attribute').addSelect('count(*)::int', 'count').addSelect('max(e.raised_at)', 'newest')
-      .groupBy('e.class, e.code, e.entity, e.system, e.attribute').orderBy('count', 'DESC').limit(200).getRawMany<{ class: string; code: string; entity: string; system: string | null; attribute: string | null; count: number; newest: Date }>();
-    if (filter.after !== undefined) query.andWhere('e.id < :after', { after: filter.after });
-    const rows = await query.orderBy('e.id', 'DESC').limit(limit).getMany();
-    return {
-      groups: groups.map((group) => ({ ...group, newest: group.newest.toISOString() })),
-      rows: rows.map((row) => ({
-        id: Number(row.id), class: row.class, code: row.code, entity: row.entity, recordId: row.record_id, system: row.system, attribute: row.attribute, reason: row.reason,
-        topic: row.topic, partition: row.partition, offset: row.offset === null ? null : Number(row.offset), correlationId: row.correlation_id, raisedAt: row.raised_at.toISOString(),
-      })),
-      next: rows.length === limit ? Number(rows[rows.length - 1]!.id) : null,
-    };
   }
 }
 

@@ -1,7 +1,8 @@
 import { RetryPath, type EventOutcome, type ParkedSelection, type RetriedEvent } from '@muster/platform-inbound';
-import { MasterRuntime, readGovernance } from '@muster/platform-records';
+import { readGovernance } from '@muster/platform-records';
 import { PermanentError } from '@muster/platform-kernel';
 import { Injectable } from '@nestjs/common';
+import { Parking } from './parking.js';
 
 export interface RetryAnswer {
   dryRun: boolean;
@@ -25,7 +26,7 @@ export interface RetryAnswer {
 export class Retry {
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly master: MasterRuntime) {}
+  constructor(private readonly parking: Parking) {}
 
   run(selection: ParkedSelection, dryRun: boolean): Promise<RetryAnswer> {
     const run = this.last.then(() => this.runNow(selection, dryRun));
@@ -34,17 +35,17 @@ export class Retry {
   }
 
   private async runNow(selection: ParkedSelection, dryRun: boolean): Promise<RetryAnswer> {
-    const { database, settings, exceptions } = this.master;
-    const path = new RetryPath({ database, logger: settings.logger, exceptions, dryRun });
-    const retried = await path.run(selection, (inbound) => this.master.handlerThrough(inbound));
-    settings.logger.info({ ...selection, dryRun, events: retried.length }, 'retried parked events');
+    const { database, logger, exceptions } = this.parking;
+    const path = new RetryPath({ database, logger, exceptions, dryRun });
+    const retried = await path.run(selection, (inbound) => this.parking.handlerThrough(inbound));
+    logger.info({ ...selection, dryRun, events: retried.length }, 'retried parked events');
     return { dryRun, ...summaryOf(retried), configuration: this.configuration() };
   }
 
   /** A configuration that was corrected works from the next start on: all records are then computed by it. */
   private configuration(): RetryAnswer['configuration'] {
-    const running = this.master.governance.version;
-    const onDisk = versionOnDisk(this.master.settings.configDir);
+    const running = this.parking.configVersion;
+    const onDisk = versionOnDisk(this.parking.configDir);
     return { running, onDisk, notice: running === onDisk ? null : 'The files of config/ differ from what this service runs with. Restart it, then retry, to use them.' };
   }
 }
