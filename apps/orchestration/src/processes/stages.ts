@@ -34,8 +34,6 @@ const APPROVAL = /^approval-(\d+)$/;
 /** A stage that is late looks again when it is told, and this often by itself. */
 const LATE_LOOK_SECONDS = 6 * 3_600;
 const EARLY_LOOK_SECONDS = 1;
-/** A stage is told by a notification of the database; the engine asks by itself for those that were lost while that connection was away. Hundreds of stages wait for weeks. */
-const ASKS_EVERY_MS = 30_000;
 
 interface Looked {
   state: 'open' | StageEnd;
@@ -66,7 +64,7 @@ export class Stages {
         late = true;
         await step(`${stage} is late`, () => this.parts.progress.late(one, stage, looked.owner, looked.missing));
       }
-      await DBOS.recv(MOVED, { pollingIntervalMs: ASKS_EVERY_MS, ...(looked.isEarly ? { timeoutSeconds: EARLY_LOOK_SECONDS } : late ? { timeoutSeconds: LATE_LOOK_SECONDS } : { deadlineEpochMS: looked.deadline }) });
+      await DBOS.recv(MOVED, looked.isEarly ? { timeoutSeconds: EARLY_LOOK_SECONDS } : late ? { timeoutSeconds: LATE_LOOK_SECONDS } : { deadlineEpochMS: looked.deadline });
     }
   }
 
