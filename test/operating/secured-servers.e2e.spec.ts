@@ -15,6 +15,7 @@ import { eventually, killAllProcesses, ServiceProcess, TestFirm } from '@muster/
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventPattern } from '@nestjs/microservices';
+import { foreignPeople } from '../scenarios/foreign-people.js';
 import { configWith } from '../scenarios/sandboxed-firm.js';
 import { PASSWORD, SecuredServers, USER } from './secured-servers.js';
 
@@ -41,18 +42,6 @@ class CreateProof1800000000000 {
 const run = promisify(execFile);
 
 type AvroField = 'id' | 'given' | 'family' | 'title' | 'updated';
-const foreignMapping = `
-mapping: hris-apac
-version: 1
-system: hris-apac
-description: People as the regional HR tells of them on its own Kafka, in Avro.
-files:
-  people:
-    format: records
-    columns: { id: { required: true }, given: , family: , title: , updated: { type: timestamp, form: 'yyyy-MM-ddTHH:mm:ssZ', required: true } }
-outputs:
-  - { entity: worker, from: people, key: id, version: updated, attributes: { givenName: given, familyName: family, jobTitle: title } }
-`;
 const foreignConnector = ({ topic, kafkaPassword, registryPassword }: Readonly<Record<'topic' | 'kafkaPassword' | 'registryPassword', string>>) => `
 connector:
   mapping: hris-apac
@@ -237,7 +226,7 @@ describe('secured servers, by the settings of the environment', () => {
 
     beforeAll(async () => {
       configDir = configWith({});
-      writeFileSync(join(configDir, 'mappings/hris-apac.yaml'), foreignMapping);
+      writeFileSync(join(configDir, 'mappings/hris-apac.yaml'), foreignPeople('yyyy-MM-ddTHH:mm:ssZ'));
       appendFileSync(join(configDir, 'systems/hris-apac.yaml'), foreignConnector({ topic, kafkaPassword: file('kafka-password'), registryPassword: file('registry-password') }));
       firm = await TestFirm.create({ configDir });
     }, 120_000);

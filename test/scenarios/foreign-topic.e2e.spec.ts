@@ -5,21 +5,10 @@ import { startConnectors, type RunningConnectors } from '@muster/connectors';
 import { createTopics, deleteTopics } from '@muster/platform-kafka';
 import { eventually, killAllProcesses, ServiceProcess, TestFirm } from '@muster/testing';
 import kafkajs from 'kafkajs';
+import { foreignPeople } from './foreign-people.js';
 import { Masters } from './masters.js';
 import { configWith, type Row } from './sandboxed-firm.js';
 
-const mapping = `
-mapping: hris-apac
-version: 1
-system: hris-apac
-description: People as the regional HR tells of them on its own Kafka.
-files:
-  people:
-    format: records
-    columns: { id: { required: true }, given: , family: , title: , updated: { type: timestamp, form: 'yyyy-MM-ddTHH:mm:ss.SSSZ', required: true } }
-outputs:
-  - { entity: worker, from: people, key: id, version: updated, attributes: { givenName: given, familyName: family, jobTitle: title } }
-`;
 const connector = (topic: string) => `
 connector:
   mapping: hris-apac
@@ -41,7 +30,7 @@ beforeAll(async () => {
   configDir = configWith({});
   // Before it is known what the firm calls its own topics: this one is outside of them.
   topic = `hr.people-${process.pid}-${Date.now()}`;
-  writeFileSync(join(configDir, 'mappings/hris-apac.yaml'), mapping);
+  writeFileSync(join(configDir, 'mappings/hris-apac.yaml'), foreignPeople('yyyy-MM-ddTHH:mm:ss.SSSZ'));
   appendFileSync(join(configDir, 'systems/hris-apac.yaml'), connector(topic));
   firm = await TestFirm.create({ configDir });
   masters = await Masters.ofFirm(firm);

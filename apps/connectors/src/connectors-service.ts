@@ -4,7 +4,7 @@ import type { Governance } from '@muster/domain-governance';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath } from '@muster/platform-inbound';
 import { BatchServer, createTopics, fetchEarliest, KafkaPublisher, missingTopics } from '@muster/platform-kafka';
-import { EXCEPTION, OpenExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
+import { AddOpenExceptions1797000000000, EXCEPTION, OpenExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { linkWriter } from './adoption/identity-links.js';
 import { Secrets } from './calls/secrets.js';
@@ -31,7 +31,6 @@ import { CreateVendorFinding1796100000000 } from './migrations/1796100000000-cre
 import { CreateRotatedToken1796400000000 } from './migrations/1796400000000-create-rotated-token.js';
 import { CreateSnapshot1796200000000 } from './migrations/1796200000000-create-snapshot.js';
 import { snapshotWriter } from './snapshots/snapshot-message.js';
-import { AddOpenExceptions1797000000000 } from './migrations/1797000000000-add-open-exceptions.js';
 import { CreateDroppedFile1796300000000 } from './migrations/1796300000000-create-dropped-file.js';
 import { dropOriginals } from './originals/original.store.js';
 

@@ -5,14 +5,13 @@ import { BatchServer, fetchEarliest, KafkaPublisher, OffsetReader } from '@muste
 import { ServiceMetrics } from '@muster/platform-observability';
 import type { Parking } from '@muster/platform-operating';
 import { localDateAt } from '@muster/platform-kernel';
-import { EXCEPTION, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
+import { AddOpenExceptions1797000000000, EXCEPTION, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
 import { CaughtUp } from './follow/caught-up.js';
 import { FollowRecords, followedTopics } from './follow/follow-records.js';
 import { FOLLOWED } from './follow/read-subject.js';
 import { AddCases1796700000000 } from './migrations/1796700000000-add-cases.js';
-import { AddOpenExceptions1797000000000 } from './migrations/1797000000000-add-open-exceptions.js';
 import { CreateProcesses1796600000000 } from './migrations/1796600000000-create-processes.js';
 import { readProcessSettings, type OrchestrationSettings } from './orchestration.config.js';
 import { Engine } from './processes/engine.js';

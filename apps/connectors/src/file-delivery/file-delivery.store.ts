@@ -12,7 +12,7 @@ export async function recordsAfter(db: Queryable, system: string, entity: string
   const { rows } = await db.query({
     name: 'file-records', values: [system, entity, after ?? '00000000-0000-0000-0000-000000000000', max],
     text: `select d.record_id, d.wanted_version, d.wanted_restricted, d.acknowledged_version, d.acknowledged_restricted, d.target_id, d.body_hash, d.tries, d.correlation_id, r.event, r.restricted_event
-      from delivery d left join replica r on r.entity = d.entity and r.record_id = d.record_id
+      from delivery d left join lateral (select event, restricted_event from replica x where x.entity = d.entity and x.record_id = d.record_id offset 0) r on true
       where d.system = $1 and d.entity = $2 and d.record_id > $3::uuid order by d.record_id limit $4`,
   });
   return (rows as unknown[][]).map(([recordId, wantedVersion, wantedRestricted, acknowledgedVersion, acknowledgedRestricted, targetId, bodyHash, tries, correlationId, event, restrictedEvent]) => ({

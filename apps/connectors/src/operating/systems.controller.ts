@@ -72,7 +72,6 @@ export class SystemsController {
     return { system: name, entity };
   }
 
-  /** Records that are gone from a system, more at once than its stream may lose without a person's word. */
   /** Where what the system sends is not what its mapping expects. */
   @Get(':system/findings')
   async findings(@Param('system') name: string) {
@@ -88,6 +87,7 @@ export class SystemsController {
     return { system: name };
   }
 
+  /** Records that are gone from a system, more at once than its stream may lose without a person's word. */
   @Get('removals/requests')
   async removals() {
     return { requests: await removalRequests(this.connectors.database) };

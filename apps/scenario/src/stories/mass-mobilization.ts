@@ -44,7 +44,7 @@ export async function massMobilization(stack: Stack, telling: Telling, wanted: P
   narrator.chapter('How long it took');
   telling.write(timesTable(course));
   telling.write(limitsTable(limits));
-  telling.write(`All that set it off came within ${duration(triggered)}. From its first to the last case that ended: ${duration(whole)}. The limits alone, of the ${limits[0]!.system}: at least ${duration(limits[0]!.seconds)}; the rest was Muster's, on this machine.`);
+  telling.write(`All that set it off came within ${duration(triggered)}. From its first to the last case that ended: ${duration(whole)}. The limits alone, of the ${limits[0]!.system}: at least ${duration(limits[0]!.seconds)}; the rest was Muster's and this machine's.`);
   return agree;
 }
 

@@ -299,14 +299,8 @@ export interface AbsentDeclaration {
   /** A call that tells whether we are shown every record. Where it does not, nothing is taken for gone. when: JSONata over its answer. */
   readonly seesAll?: { readonly request: ProofRequest; readonly when: string };
 }
-export interface ProofRequest {
-  readonly method?: Method;
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | boolean>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly encoding?: Encoding;
-}
+/** Written as that of a stream. */
+export type ProofRequest = StreamDeclaration['request'];
 
 /** send-once: a message, which is made and never touched again; the canonical id of its record tells a repeated one. whole-file: a row of a file that holds all records, written by a schedule. */
 export type Strategy = 'upsert-by-external-id' | 'look-up-before-create' | 'idempotency-key' | 'conditional-update' | 'send-once' | 'whole-file';

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { insidesAreKnown, kafkajsRequire } from './kafkajs-insides.js';
 
 /** What kafkajs asks for in one fetch (request version 11). */
 export interface FetchToWrite {
@@ -39,14 +39,10 @@ type Decoding = object;
 type Encode = (this: Encoding, value: unknown) => Encoding;
 interface Call { request: { apiKey: number; apiVersion: number; apiName: string; encode: () => Promise<unknown> }; response: { decode: (bytes: Buffer) => Promise<Fetched>; parse: unknown } }
 
-/** The only version whose insides were looked at; with any other, kafkajs speaks as it does by itself. */
-const KNOWN_VERSION = '2.2.4';
 const FETCH_VERSION = 11;
 /** Partition, leader epoch, two offsets, most bytes. */
 const PARTITION_BYTES = 4 + 4 + 8 + 8 + 4;
 const WORD = 2 ** 32;
-
-const require = createRequire(import.meta.url);
 
 /** Offsets are below 2^53, as everywhere in kafkajs. */
 function writeInt64(bytes: Buffer, value: number, at: number): number {
@@ -127,11 +123,11 @@ export async function readFetched(bytes: Buffer, messagesAt: (at: number) => Pro
  * a group that waits for something on hundreds of quiet partitions fetches twice a second; that was its largest cost at rest.
  */
 export function useCompactFetches(): boolean {
-  if ((require('kafkajs/package.json') as { version: string }).version !== KNOWN_VERSION) return false;
-  const api = require('kafkajs/src/protocol/requests/fetch/index.js') as { protocol: (options: { version: number }) => (fetch: Partial<FetchToWrite>) => Call };
-  const Encoder = require('kafkajs/src/protocol/encoder.js') as { prototype: Encoding & { writeInt64: Encode } };
-  const Decoder = require('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => Decoding & { offset: number };
-  const decodeMessages = require('kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js') as (decoder: Decoding) => Promise<unknown[]>;
+  if (!insidesAreKnown()) return false;
+  const api = kafkajsRequire('kafkajs/src/protocol/requests/fetch/index.js') as { protocol: (options: { version: number }) => (fetch: Partial<FetchToWrite>) => Call };
+  const Encoder = kafkajsRequire('kafkajs/src/protocol/encoder.js') as { prototype: Encoding & { writeInt64: Encode } };
+  const Decoder = kafkajsRequire('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => Decoding & { offset: number };
+  const decodeMessages = kafkajsRequire('kafkajs/src/protocol/requests/fetch/v4/decodeMessages.js') as (decoder: Decoding) => Promise<unknown[]>;
   const { protocol } = api;
   const encoded = (buf: Buffer) => Object.assign(Object.create(Encoder.prototype) as object, { buf, offset: buf.length });
   const decode = (bytes: Buffer) => readFetched(bytes, (offset) => decodeMessages(Object.assign(new Decoder(bytes), { offset })));

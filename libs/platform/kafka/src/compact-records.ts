@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { crc32c } from './crc32c.js';
+import { insidesAreKnown, kafkajsRequire } from './kafkajs-insides.js';
 
 /** What kafkajs hands over for one record of a batch. */
 export interface RecordToWrite {
@@ -10,11 +10,6 @@ export interface RecordToWrite {
   value?: Buffer | string | null;
   headers?: Record<string, Buffer | string | (Buffer | string)[] | null>;
 }
-
-/** The only version whose insides were looked at; with any other, kafkajs writes its records itself. */
-const KNOWN_VERSION = '2.2.4';
-
-const require = createRequire(import.meta.url);
 
 const zigzag = (value: number) => (value >= 0 ? value * 2 : -value * 2 - 1);
 
@@ -86,18 +81,18 @@ export function recordBytes(record: RecordToWrite): Buffer {
 
 /** Lets kafkajs write its records so, and their checksum with `crc32c`; answers whether it does from now on. */
 export function useCompactRecords(): boolean {
-  if ((require('kafkajs/package.json') as { version: string }).version !== KNOWN_VERSION) return false;
-  const place = require.resolve('kafkajs/src/protocol/recordBatch/record/v0/index.js');
-  const Encoder = require('kafkajs/src/protocol/encoder.js') as { prototype: object };
-  require(place);
-  const loaded = require.cache[place];
+  if (!insidesAreKnown()) return false;
+  const place = kafkajsRequire.resolve('kafkajs/src/protocol/recordBatch/record/v0/index.js');
+  const Encoder = kafkajsRequire('kafkajs/src/protocol/encoder.js') as { prototype: object };
+  kafkajsRequire(place);
+  const loaded = kafkajsRequire.cache[place];
   if (!loaded) return false; // a test runner that keeps modules its own way
   loaded.exports = (record: RecordToWrite) => {
     const buf = recordBytes(record);
     return Object.assign(Object.create(Encoder.prototype) as object, { buf, offset: buf.length });
   };
-  const checksum = require.resolve('kafkajs/src/protocol/recordBatch/crc32C/index.js');
-  require(checksum);
-  require.cache[checksum]!.exports = crc32c;
+  const checksum = kafkajsRequire.resolve('kafkajs/src/protocol/recordBatch/crc32C/index.js');
+  kafkajsRequire(checksum);
+  kafkajsRequire.cache[checksum]!.exports = crc32c;
   return true;
 }

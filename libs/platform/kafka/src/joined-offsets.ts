@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { insidesAreKnown, kafkajsRequire } from './kafkajs-insides.js';
 
 /** What kafkajs asks of one topic: where its partitions begin, end, or stood at a time. */
 export interface OffsetsToAsk {
@@ -20,11 +20,6 @@ interface Waiting {
   resolve: (offsets: OffsetsOfTopic[]) => void;
   reject: (error: unknown) => void;
 }
-
-/** The only version whose insides were looked at; with any other, kafkajs asks topic by topic. */
-const KNOWN_VERSION = '2.2.4';
-
-const require = createRequire(import.meta.url);
 
 /**
  * Questions of one tick go to the brokers as one, as far as none speaks of a topic twice. Where that one fails, each is asked by
@@ -80,8 +75,8 @@ async function wholly(topics: readonly OffsetsToAsk[], answer: OffsetsOfTopic[])
 
 /** Lets the clients of kafkajs ask so: its admin client sends two requests for each topic, and who measures lag asks about dozens every few seconds. */
 export function useJoinedOffsets(): boolean {
-  if ((require('kafkajs/package.json') as { version: string }).version !== KNOWN_VERSION) return false;
-  const { prototype } = require('kafkajs/src/cluster/index.js') as { prototype: { fetchTopicsOffset: (this: object, topics: OffsetsToAsk[]) => Promise<OffsetsOfTopic[]> } };
+  if (!insidesAreKnown()) return false;
+  const { prototype } = kafkajsRequire('kafkajs/src/cluster/index.js') as { prototype: { fetchTopicsOffset: (this: object, topics: OffsetsToAsk[]) => Promise<OffsetsOfTopic[]> } };
   const { fetchTopicsOffset } = prototype;
   const askers = new WeakMap<object, Ask>();
   prototype.fetchTopicsOffset = function (topics) {

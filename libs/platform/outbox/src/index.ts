@@ -3,4 +3,4 @@ export type { NewOutboxRow, OutboxRow, Queryable } from './outbox-row.js';
 export { outboxMigration, outboxMigrationSql, outboxReplayMigration } from './schema.js';
 export { Relay, type RelayBatch, type RelayObserver, type RelayOptions, type RelayPublisher } from './relay.js';
 export { EXCEPTION, eventExceptionId, OpenExceptions, prepareExceptions, storable, type ExceptionEnd, type OpenedException, type OpenExceptionsOptions } from './exceptions/open-exceptions.js';
-export { openExceptionMigration } from './exceptions/tables.js';
+export { AddOpenExceptions1797000000000, openExceptionMigration } from './exceptions/tables.js';

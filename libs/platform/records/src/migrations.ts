@@ -1,5 +1,5 @@
 import { inboundRetryMigration, inboundTables } from '@muster/platform-inbound';
-import { openExceptionMigration, outboxMigration, outboxReplayMigration } from '@muster/platform-outbox';
+import { outboxMigration, outboxReplayMigration } from '@muster/platform-outbox';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { decisionTables, recordTables, waitingLinkTables } from './tables.js';
 
@@ -40,17 +40,6 @@ export class AddWaitingLinks1795400000000 implements MigrationInterface {
 export class AddDecisions1796500000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of decisionTables) await runner.query(statement);
-  }
-
-  async down(): Promise<void> {
-    throw new Error('Migrations only go forward: restore a backup to go back.');
-  }
-}
-
-/** What of the exceptions was told and has not ended. */
-export class AddOpenExceptions1797000000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    for (const statement of openExceptionMigration) await runner.query(statement);
   }
 
   async down(): Promise<void> {
