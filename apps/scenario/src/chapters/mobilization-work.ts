@@ -2,7 +2,7 @@ import { LineCut, type Row } from '../calls.js';
 import { StoryFault } from '../narrator.js';
 import type { Firm } from '../firm.js';
 import { inTurns } from '../in-turns.js';
-import type { CanonicalRecord } from '../systems/muster.js';
+import { valueOf, type CanonicalRecord } from '../systems/muster.js';
 import { gradeOf } from './hiring.js';
 import type { Mobilization, Recruit } from './mobilizing.js';
 import { HOURS_A_DAY, requestFor, ROLE } from './staffing.js';
@@ -55,14 +55,17 @@ function financeGive({ erp }: Firm, { recruits, since, erpBackAt }: Mobilization
   };
 }
 
-/** Delivery Operations let somebody lead each project that the PSA has, and ask for people. */
-function deliveryLead({ psa }: Firm, { programs, recruits, since }: Mobilization): Work {
+/** Delivery Operations let somebody lead each project that the PSA has, and ask for people once that is known everywhere. */
+function deliveryLead({ psa, muster }: Firm, { programs, recruits, since }: Mobilization): Work {
   return async () => {
     const byDeal = new Map(programs.filter(({ psaId }) => psaId === undefined).map((program) => [program.deal, program]));
     if (byDeal.size > 0) for (const row of await psa.changedSince('projects', since)) Object.assign(byDeal.get(String(row['external_id'])) ?? {}, { psaId: String(row['id']) });
-    await inTurns(programs.filter(({ psaId, isLed }) => psaId !== undefined && !isLed), FEW_AT_ONCE, async (program) => {
+    await inTurns(programs.filter(({ psaId, hasLeadInPsa }) => psaId !== undefined && !hasLeadInPsa), FEW_AT_ONCE, async (program) => {
       await psa.leads(program.psaId!, String(program.team.resource['id']));
-      program.isLed = true;
+      program.hasLeadInPsa = true;
+    });
+    await inTurns(programs.filter(({ hasLeadInPsa, isLed }) => hasLeadInPsa && !isLed), AT_ONCE, async (program) => {
+      program.isLed = valueOf(await muster.project(program.deal), 'projectManager') != null;
     });
     await inTurns(recruits.filter(({ request, program }) => request === undefined && program.isLed), FEW_AT_ONCE, async (recruit) => {
       const { program } = recruit;

@@ -20,6 +20,8 @@ export interface Program extends Deal {
   /** Canonical id. */
   recordId?: string;
   psaId?: string;
+  hasLeadInPsa?: boolean;
+  /** Muster knows who leads it, and whom to ask for approval. */
   isLed?: boolean;
 }
 
