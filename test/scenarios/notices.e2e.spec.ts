@@ -27,6 +27,10 @@ const until = (name: string, state: object, system = 'mail') => eventually(async
   const found = await deliveryOf(name, system);
   expect(found).toMatchObject(state);
 }, { what: `the notice ${name} to be ${JSON.stringify(state)} in ${system}`, timeoutMs: 60_000, everyMs: 50 });
+const untilKnown = (name: string, version: number) => eventually(async () => {
+  const [known] = await firm.query('select record_version::int as version from connectors.replica where record_id = $1', [idOf(name)]);
+  expect(known).toEqual({ version });
+}, { what: `version ${version} of ${name} to be known`, timeoutMs: 30_000 });
 const mails = async () => (await control.rows<Row>('mail', 'messages')).map(({ to, message_id: id }) => [to, id]);
 const mailOf = (name: string, to = 'grace@northfold.example') => [to, `<${idOf(name)}@northfold.example>`];
 const receiptsOf = async (name: string) => (await firm.raw('delivery.receipts.v1')).filter(({ key }) => key?.toString() === idOf(name)).length;
@@ -49,10 +53,12 @@ describe('notices', () => {
     await until('of last month', { state: 'delivered' });
     await until('of today', { state: 'waiting', reason: expect.stringContaining('recipient.workEmail') });
     await firm.send([worker('Grace', 1, null)]);
-    await eventually(async () => expect((await firm.query('select 1 from connectors.replica where record_id = $1', [idOf('Grace')])).length).toBe(1), { what: 'Grace to be known', timeoutMs: 30_000 });
+    await untilKnown('Grace', 1);
     await firm.send([worker('Grace', 2, 'grace@northfold.example')]);
     await until('of today', { state: 'delivered' });
-    await firm.send([notice('of today'), worker('Grace', 3, 'byron@northfold.example'), notice('of today', { version: 2 }), notice('the next', { to: 'Grace' })]);
+    await firm.send([notice('of today'), worker('Grace', 3, 'byron@northfold.example'), notice('of today', { version: 2 })]);
+    await untilKnown('Grace', 3);
+    await firm.send([notice('the next', { to: 'Grace' })]);
     await until('of today', { state: 'delivered', acknowledged: 2 });
     await until('the next', { state: 'delivered' });
     expect(await mails()).toEqual([mailOf('of today'), mailOf('the next', 'byron@northfold.example')]);

@@ -29,6 +29,7 @@ import { CreateSourceOriginal1796000000000 } from './migrations/1796000000000-cr
 import { CreateFeed1795900000000 } from './migrations/1795900000000-create-feed.js';
 import { CreateVendorFinding1796100000000 } from './migrations/1796100000000-create-vendor-finding.js';
 import { CreateRotatedToken1796400000000 } from './migrations/1796400000000-create-rotated-token.js';
+import { CreateReleaseGate1797100000000 } from './migrations/1797100000000-create-release-gate.js';
 import { CreateSnapshot1796200000000 } from './migrations/1796200000000-create-snapshot.js';
 import { snapshotWriter } from './snapshots/snapshot-message.js';
 import { CreateDroppedFile1796300000000 } from './migrations/1796300000000-create-dropped-file.js';
@@ -38,7 +39,7 @@ import { dropOriginals } from './originals/original.store.js';
 export const FOLLOW = Symbol('canonical topics');
 export const SERVICE = 'connectors';
 const ADVISORY_KEY = 4103;
-export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000];
+export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000, CreateReleaseGate1797100000000];
 
 /** The connectors of a firm: what the masters publish comes in by one consumer, and each system has a runtime of its own. */
 export class ConnectorsService {

@@ -7,7 +7,7 @@ import { StoppedError, type SystemCaller } from '../calls/system-caller.js';
 import { tellOfDeliveries } from '../exceptions/delivery-exceptions.js';
 import { deliverRecord, type Delivered, type KnownInTarget } from './deliver-record.js';
 import { DoubtMarks } from './doubt-marks.js';
-import { movedOn, releaseWaiting, settleDeliveries, takeDue, type DueDelivery, type ReadRecord, type Settlement } from './delivery.store.js';
+import { settleAndRelease, settleDeliveries, takeDue, type DueDelivery, type ReadRecord, type Settlement } from './delivery.store.js';
 import { handOver, type HandedOver } from './hand-over.js';
 import type { Receipt } from './receipts.js';
 import { contextOf } from './record-context.js';
@@ -238,11 +238,8 @@ export class DeliveryLoop {
     );
     const arrived = some.filter(({ due, delivered }) => due.targetId === null && delivered.kind === 'delivered' && delivered.id !== null).map(({ due }) => due.recordId);
     await database.transaction(async (tx) => {
-      await settleDeliveries(tx, connector.system, settlements);
-      // What this set waits for may have come between its being looked up and now.
-      const here = await this.references.known(tx, some.flatMap(({ waitsFor }) => waitsFor));
-      const moved = await movedOn(tx, some.flatMap(({ read }) => read));
-      await releaseWaiting(tx, connector.system, [...new Set([...arrived, ...here, ...moved])]);
+      const known = () => this.references.known(tx, some.flatMap(({ waitsFor }) => waitsFor));
+      await settleAndRelease(tx, connector.system, settlements, { arrived, read: some.flatMap(({ read }) => read), known });
       await addToOutbox(tx, receipts);
       await tellOfDeliveries(tx, exceptions, connector.system, settlements);
     });

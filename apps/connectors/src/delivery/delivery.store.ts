@@ -52,7 +52,7 @@ export interface Settlement {
 const byRecord = (a: { recordId: string }, b: { recordId: string }) => (a.recordId < b.recordId ? -1 : 1);
 
 /** Keeps the newest published form of records; answers those that were news, in the order of their ids. */
-export async function keepRecords(tx: Transaction, entity: string, facet: 'main' | 'restricted', records: readonly ReplicaWrite[]): Promise<string[]> {
+async function keepRecords(tx: Transaction, entity: string, facet: 'main' | 'restricted', records: readonly ReplicaWrite[]): Promise<string[]> {
   if (records.length === 0) return [];
   const sorted = [...records].sort(byRecord);
   const [version, event] = facet === 'main' ? ['record_version', 'event'] : ['restricted_version', 'restricted_event'];
@@ -127,6 +127,42 @@ export async function markInDoubt(db: Queryable, system: string, entity: string,
   });
 }
 
+/**
+ * Whoever brings news of records (`follow`) and whoever notes that something waits for news (`settle`) pass one after the other, each kind beside its own: neither sees what the other has not committed,
+ * and side by side each would leave the release to the other. Before any row is locked, so that the two do not wait for each other.
+ */
+async function passGate(tx: Transaction, as: 'follow' | 'settle'): Promise<void> {
+  await tx.query({ name: `release-gate-${as}`, text: `lock table release_gate in ${as === 'follow' ? 'row exclusive' : 'share'} mode`, values: [] });
+}
+
+/** Keeps news of records, and has whoever waits for them or reads of them tried again, in every target; answers which were news, in the order of their ids. */
+export async function takeNews(tx: Transaction, entity: string, facet: 'main' | 'restricted', records: readonly ReplicaWrite[]): Promise<string[]> {
+  if (records.length === 0) return [];
+  await passGate(tx, 'follow');
+  const news = await keepRecords(tx, entity, facet, records);
+  if (facet === 'main') await releaseReferrers(tx, news);
+  return news;
+}
+
+/** What may have come while deliveries were under way. */
+export interface Meanwhile {
+  /** Records that the target has for the first time. */
+  readonly arrived: readonly string[];
+  /** Records of which something was read. */
+  readonly read: readonly ReadRecord[];
+  /** Those of the records waited for that the target has a word for now. */
+  known(): Promise<string[]>;
+}
+
+/** Writes what came of deliveries, and has those tried again that wait for what came meanwhile. */
+export async function settleAndRelease(tx: Transaction, system: string, settlements: readonly Settlement[], meanwhile: Meanwhile): Promise<void> {
+  if (settlements.some(({ waitsFor }) => waitsFor.length > 0)) await passGate(tx, 'settle');
+  await settleDeliveries(tx, system, settlements);
+  const here = await meanwhile.known();
+  const moved = await movedOn(tx, meanwhile.read);
+  await releaseWaiting(tx, system, [...new Set([...meanwhile.arrived, ...here, ...moved])]);
+}
+
 /** Writes what came of deliveries; one that was overtaken by a newer version is due again at once. */
 export async function settleDeliveries(tx: Transaction, system: string, settlements: readonly Settlement[]): Promise<void> {
   if (settlements.length === 0) return;
@@ -155,7 +191,7 @@ export async function settleDeliveries(tx: Transaction, system: string, settleme
 }
 
 /** Whoever names these and was delivered without them is tried again, in every target: their ids there may be known now. */
-export async function releaseReferrers(tx: Transaction, recordIds: readonly string[]): Promise<void> {
+async function releaseReferrers(tx: Transaction, recordIds: readonly string[]): Promise<void> {
   if (recordIds.length === 0) return;
   await tx.query({
     name: 'delivery-release-all',
@@ -194,7 +230,7 @@ export interface ReadRecord {
 }
 
 /** Those that have moved on since they were read. */
-export async function movedOn(db: Queryable, read: readonly ReadRecord[]): Promise<string[]> {
+async function movedOn(db: Queryable, read: readonly ReadRecord[]): Promise<string[]> {
   if (read.length === 0) return [];
   const { rows } = await db.query({
     name: 'replica-moved-on',

@@ -6,7 +6,7 @@ import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platf
 import { PermanentError } from '@muster/platform-kernel';
 import type { Transaction } from '@muster/platform-postgres';
 import { Crowds } from './crowds.js';
-import { keepRecords, releaseReferrers, wantRecords, type ReplicaWrite } from './delivery.store.js';
+import { takeNews, wantRecords, type ReplicaWrite } from './delivery.store.js';
 
 export type Facet = 'main' | 'restricted';
 
@@ -68,11 +68,10 @@ export class FollowRecords {
   }
 
   private async keep(tx: Transaction, entity: EntityName, facet: Facet, records: readonly ReplicaWrite[], targets: readonly string[]): Promise<void> {
-    const news = new Set(await keepRecords(tx, entity, facet, records));
+    const news = new Set(await takeNews(tx, entity, facet, records));
     const changed = records.filter(({ recordId }) => news.has(recordId));
     const isInACrowd = this.crowds.isCrowd(entity, changed.map(({ recordId }) => recordId));
     for (const target of targets) await wantRecords(tx, target, entity, facet, changed, isInACrowd);
-    if (facet === 'main') await releaseReferrers(tx, [...news]);
   }
 }
 
