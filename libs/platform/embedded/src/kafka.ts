@@ -81,7 +81,7 @@ export function kafkaCommand(place: KafkaPlace): PartCommand {
     name: 'Kafka',
     command: place.java,
     // The serial collector: two cores are shared with everything else, and the heap is small.
-    args: ['-Xms256m', '-Xmx448m', '-XX:MaxDirectMemorySize=128m', '-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError', '-Xshare:auto', place.marker, '-cp', join(place.packageDir, '*'), 'kafka.Kafka', folders(place).properties],
+    args: ['-Xms256m', '-Xmx448m', '-XX:MaxDirectMemorySize=128m', '-XX:+UseSerialGC', '-Xmn16m', '-XX:+ExitOnOutOfMemoryError', '-Xshare:auto', place.marker, '-cp', join(place.packageDir, '*'), 'kafka.Kafka', folders(place).properties],
     logFile: place.logFile,
     stopSignal: 'SIGTERM',
     answers: () => answersOnPort(place.port),
