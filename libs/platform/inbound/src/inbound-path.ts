@@ -1,7 +1,7 @@
 import { OwnershipLostError, passFaultPoint, TransientError, type Logger } from '@muster/platform-kernel';
 import type { BatchOutcome, PartitionPosition, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import type { OpenedException, OpenExceptions } from '@muster/platform-outbox';
-import { isDataError, type Database, type Transaction } from '@muster/platform-postgres';
+import { bothSettled, isDataError, type Database, type Transaction } from '@muster/platform-postgres';
 import { countOutcomes, CursorStore, type CursorStep, type OutcomeCounts } from './cursor.store.js';
 import { GatheredChunks, type Chunk } from './gathered-chunks.js';
 import { dayOf, JournalStore } from './journal.store.js';
@@ -154,8 +154,8 @@ export class InboundPath implements Inbound {
     await this.journal.ensureDays(new Set(messages.map((message) => dayOf(message.timestampMs))));
     passFaultPoint('before-transaction');
     const steps = await this.options.database.transaction(async (tx) => {
-      await this.cursors.lock(tx, topic, spans.map(({ partition, known }) => ({ partition, next: known })));
-      const decided = await work(tx, messages);
+      // Issued together: what the work reads and locks, it does after the cursors are ours, or it is rolled back.
+      const [, decided] = await bothSettled(this.cursors.lock(tx, topic, spans.map(({ partition, known }) => ({ partition, next: known }))), work(tx, messages));
       if (decided.length !== messages.length) throw new Error(`${messages.length} events had ${decided.length} outcomes`);
       const steps = stepsOf(spans, decided);
       await Promise.all([this.journal.add(tx, topic, messages, decided), this.cursors.advance(tx, topic, steps), this.options.exceptions.raise(tx, parkedOf(topic, messages, decided))]);

@@ -102,6 +102,12 @@ async function run(client: pg.ClientBase | pg.Pool, statement: Statement): Promi
   }
 }
 
+/** Both, or the error of the first that has one; only when both are over, so that neither goes on in a transaction that is rolled back. */
+export async function bothSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return Promise.all([first, second]);
+}
+
 /** The pool of one service. TypeORM (entities, migrations, read APIs) and the batch path share it. */
 export class Database implements Queryable {
   private constructor(
@@ -164,8 +170,9 @@ export class Database implements Queryable {
     const noticeBreak = (error: Error) => (broken = error);
     client.on('error', noticeBreak);
     try {
-      await run(client, { text: 'begin' });
-      const result = await work({ inTransaction: true, query: (statement) => run(client, statement) });
+      // Goes out with the first statement of the work, which is executed after it.
+      const begun = run(client, { text: 'begin' });
+      const [, result] = await bothSettled(begun, work({ inTransaction: true, query: (statement) => run(client, statement) }));
       await run(client, { text: 'commit' });
       return result;
     } catch (error) {
