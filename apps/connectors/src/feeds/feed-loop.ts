@@ -1,12 +1,13 @@
 import type { CompiledLine, CompiledLongPoll, CompiledSse } from '@muster/domain-connector';
 import { Backoff, passFaultPoint, pause, TransientError, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
-import { openEventLine, type EventLine, type LineEvent } from '../calls/event-line.js';
-import { NoAnswerError, sendCall } from '../calls/http-call.js';
+import type { LineEvent } from '../calls/event-line.js';
+import { NoAnswerError } from '../calls/http-call.js';
 import { StoppedError, type CallResult, type SystemCaller } from '../calls/system-caller.js';
-import { asDeclared, StreamFault } from '../intake/stream-fault.js';
+import { StreamFault } from '../intake/stream-fault.js';
 import type { CaughtUpReader } from './caught-up-reader.js';
 import { noteFeedFault, readFeed, saveBeginning, saveReplay, type FeedPosition } from './feed-position.store.js';
+import { eventIn, notALine, openLine, poll, polled } from './open-feed.js';
 import type { TakeEvents } from './take-events.js';
 
 export interface FeedLoopOptions {
@@ -70,15 +71,10 @@ export class FeedLoop {
   private async follow(feed: CompiledSse, signal: AbortSignal): Promise<number | 'again' | undefined> {
     const { system, stream, caller, database } = this.options;
     const position = await readFeed(database, system, stream);
-    let line: EventLine | undefined;
-    const result = await caller.call('urgent', `follow ${stream}`, feed.request(position.replayId), async (call, limits) => {
-      const opened = await openEventLine(call, limits, feed);
-      line = opened.line;
-      return opened.answer;
-    });
+    const { result, line } = await openLine(caller, stream, feed, position.replayId);
     try {
       if (await this.isRefused(result, position)) return 'again';
-      if (!line) throw new StreamFault('contract', `The feed of ${stream} was answered with ${result.answer!.status} and ${result.answer!.headers['content-type'] ?? 'no content type'}, and not with text/event-stream. Correct feed.path, or the system has changed.`);
+      if (!line) throw notALine(stream, result.answer!);
       await this.begun(position);
       for await (const batch of line.batches()) await this.publish(feed, batch, signal);
       return line.retryMs;
@@ -93,10 +89,9 @@ export class FeedLoop {
     while (!signal.aborted) {
       const position = await readFeed(database, system, stream);
       const askedMs = performance.now();
-      const result = await caller.call('urgent', `follow ${stream}`, feed.request(position.replayId), (call, limits) => sendCall(call, { ...limits, timeoutMs: limits.timeoutMs + feed.waitMs }));
+      const result = await poll(caller, stream, feed, position.replayId);
       if (await this.isRefused(result, position)) return 'again';
-      const { events, next } = await asDeclared(() => feed.eventsIn(result.answer!.body));
-      if (next === undefined) throw new StreamFault('contract', `The answer to a poll of ${stream} does not say where to go on from. Correct feed.replay.next, or the system has changed.`);
+      const { events, next } = await polled(stream, feed, result.answer!);
       if (position.replayId === null || this.state === 'down') await this.begun(position);
       for (let from = 0; from < events.length; from += EVENTS_AT_ONCE) await this.options.events.take(events.slice(from, from + EVENTS_AT_ONCE));
       if (signal.aborted) return undefined;
@@ -138,7 +133,7 @@ export class FeedLoop {
       const some = batch.slice(from, from + EVENTS_AT_ONCE);
       const wanted = some.filter(({ name }) => feed.takes(name));
       if (signal.aborted) throw new StoppedError();
-      if (wanted.length > 0) await events.take(wanted.map(({ data }) => dataOf(data)));
+      if (wanted.length > 0) await events.take(wanted.map(({ data }) => eventIn(data)));
       if (wanted.length > 0) passFaultPoint('events-published');
       const { id } = some.at(-1)!;
       if (id !== undefined) await saveReplay(database, system, stream, id, wanted.length > 0);
@@ -157,13 +152,5 @@ export class FeedLoop {
     } else if (error instanceof TransientError) logger.warn({ ...at, code: error.code }, 'what a feed brought could not be kept, and is asked for again');
     else logger.error({ ...at, error: error instanceof Error ? error.stack : String(error) }, 'a feed failed for a reason this program does not know');
     return Math.max(backoff.next(), error instanceof StreamFault ? (error.retryAfterMs ?? 0) : 0);
-  }
-}
-
-function dataOf(data: string): unknown {
-  try {
-    return JSON.parse(data) as unknown;
-  } catch {
-    return data;
   }
 }

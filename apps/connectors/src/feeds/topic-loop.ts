@@ -1,16 +1,15 @@
-import type { CompiledFeed, CompiledTopic } from '@muster/domain-connector';
-import { SchemaRegistry, WrittenValues } from '@muster/platform-avro';
-import { ClusterFault, followTopic, foreignFault, OffsetReader, type FollowedBatch, type KafkaSettings, type PartitionBounds, type ReceivedMessage } from '@muster/platform-kafka';
-import { Backoff, passFaultPoint, pause, PermanentError, SetupError, TransientError, type Logger } from '@muster/platform-kernel';
+import type { CompiledTopic } from '@muster/domain-connector';
+import { followTopic, type FollowedBatch, type ReceivedMessage } from '@muster/platform-kafka';
+import { Backoff, passFaultPoint, pause, TransientError, type Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
-import { NoAnswerError } from '../calls/http-call.js';
 import type { Secrets } from '../calls/secrets.js';
 import { StoppedError } from '../calls/system-caller.js';
 import { StreamFault } from '../intake/stream-fault.js';
 import type { CaughtUpReader } from './caught-up-reader.js';
 import type { FeedState } from './feed-loop.js';
 import { noteFeedFault, readFeed, saveBeginning, saveReplay, type FeedPosition } from './feed-position.store.js';
-import type { EventPlace, TakeEvents } from './take-events.js';
+import { feedFault, ForeignTopic, type ReadValue } from './foreign-topic.js';
+import type { TakeEvents } from './take-events.js';
 import { beginTopic, positionText, type TopicLoss } from './topic-position.js';
 
 export interface TopicLoopOptions {
@@ -33,14 +32,6 @@ const EVENTS_AT_ONCE = 200;
 /** So many of one chunk of which none can be read are no bad messages: the topic holds something else than is declared. */
 const NONE_OF = 50;
 
-/** Where a person corrects what is wrong with the registry. */
-const REGISTRY_NAMES = { address: 'feed.registry.url', credentials: 'feed.registry.user and feed.registry.password' };
-
-/** True where the brokers of one of the feeds have a value. */
-export function hasBrokers(feeds: Iterable<CompiledFeed>, secrets: Secrets): boolean {
-  return [...feeds].some((feed) => feed.kind === 'kafka' && secrets.has(feed.brokers));
-}
-
 /**
  * Follows a topic of a cluster that is not ours: publish, then note in our own database how far. What was published twice has no second version. Nothing is fetched while messages are worked off. It
  * waits longer each time that it fails. What the log dropped before it was read is told, and a whole reading of the stream is owed where there is one.
@@ -50,7 +41,12 @@ export class TopicLoop {
   /** Messages since this process speaks with the cluster. */
   taken = 0;
 
-  constructor(private readonly options: TopicLoopOptions) {}
+  private readonly topic: ForeignTopic;
+
+  constructor(private readonly options: TopicLoopOptions) {
+    const { feed, secrets, logger } = options;
+    this.topic = new ForeignTopic(feed, secrets, logger);
+  }
 
   async run(signal: AbortSignal): Promise<void> {
     const { feed, secrets } = this.options;
@@ -77,9 +73,9 @@ export class TopicLoop {
   /** Until we are stopped, or the log is no longer what it was. */
   private async follow(signal: AbortSignal, onJoined: () => void): Promise<'stopped' | 'moved'> {
     const { system, stream, feed, database, logger } = this.options;
-    const kafka = this.cluster();
-    const read = this.reading();
-    const { cluster, bounds } = await this.lookUp(kafka);
+    const kafka = this.topic.cluster();
+    const read = this.topic.reading();
+    const { cluster, bounds } = await this.topic.lookUp(kafka);
     const position = await readFeed(database, system, stream);
     const { next, lost } = beginTopic(position.replayId, { cluster, topic: feed.topic, bounds });
     await this.begun(position, lost);
@@ -105,26 +101,11 @@ export class TopicLoop {
   }
 
   /** Messages of one partition. True where one had an event. */
-  private async publish(partition: number, messages: readonly ReceivedMessage[], read: (value: Buffer) => Promise<unknown>): Promise<boolean> {
-    const { system, stream, feed: { topic, value: kind, eventBytesMax }, events, logger, observer } = this.options;
-    const found: unknown[] = [];
-    const places: EventPlace[] = [];
-    const unread: { place: EventPlace; error: Pick<PermanentError, 'code' | 'message'> }[] = [];
-    for (const { offset, value } of messages) {
-      // A key without a value says that a record is gone, which is for a reading of the stream to prove.
-      if (value === null) continue;
-      const place = { topic, partition, offset };
-      try {
-        if (value.length > eventBytesMax) throw new PermanentError('too-large', `The message has ${value.length} bytes, more than the ${eventBytesMax} that are taken. Raise feed.eventKiB, or ask for smaller ones.`);
-        found.push(await read(value));
-        places.push(place);
-      } catch (error) {
-        if (!(error instanceof PermanentError)) throw error;
-        unread.push({ place, error });
-      }
-    }
+  private async publish(partition: number, messages: readonly ReceivedMessage[], read: ReadValue): Promise<boolean> {
+    const { system, stream, feed: { topic, value: kind }, events, logger, observer } = this.options;
+    const { found, places, unread } = await this.topic.readMessages(messages, read);
     if (unread.length >= NONE_OF && found.length === 0) {
-      const [{ place: { offset }, error }] = unread as [(typeof unread)[0]];
+      const { place: { offset }, error } = unread[0]!;
       throw new StreamFault('contract', `None of the ${unread.length} messages of ${topic}/${partition} from offset ${offset} on can be read as ${kind}. ${error.message} Correct feed.topic and feed.value, or the system has changed.`);
     }
     if (found.length > 0) await events.take(found, places);
@@ -135,21 +116,6 @@ export class TopicLoop {
     if (found.length > 0) passFaultPoint('events-published');
     for (const [what, count] of [['taken', found.length], ['unread', unread.length], ['empty', messages.length - found.length - unread.length]] as const) if (count > 0) observer?.onTopicMessages(system, stream, what, count);
     return found.length > 0;
-  }
-
-  private async lookUp(kafka: KafkaSettings): Promise<{ readonly cluster: string | undefined; readonly bounds: readonly PartitionBounds[] }> {
-    const { feed: { topic }, logger } = this.options;
-    const offsets = new OffsetReader({ kafka, logger });
-    try {
-      const [cluster, found] = [await offsets.clusterId(), await offsets.bounds([topic])];
-      const bounds = found.get(topic);
-      if (!bounds) throw new StreamFault('contract', `The cluster at ${kafka.brokers.join(', ')} has no topic ${topic}, or does not show it to us. Correct feed.topic, or have it made.`);
-      return { cluster, bounds };
-    } catch (error) {
-      throw error instanceof StreamFault ? error : foreignFault(error, kafka);
-    } finally {
-      await offsets.close();
-    }
   }
 
   /** Notes that the topic is followed, and what must be read because the log did not keep it. */
@@ -168,60 +134,16 @@ export class TopicLoop {
     reading.wakeReading();
   }
 
-  /** Asked anew for each line, so that a secret may change. */
-  private cluster(): KafkaSettings {
-    const { feed: { brokers, tls, sasl } } = this.options;
-    return {
-      brokers: this.valueOf(brokers).split(',').map((broker) => broker.trim()), clientId: 'muster-connectors', ssl: tls,
-      ...(sasl ? { sasl: { mechanism: sasl.mechanism, username: this.valueOf(sasl.user), password: this.valueOf(sasl.password) } } : {}),
-    };
-  }
-
-  private reading(): (value: Buffer) => Promise<unknown> {
-    const { registry } = this.options.feed;
-    if (!registry) return asJson;
-    const values = new WrittenValues(new SchemaRegistry({ url: this.valueOf(registry.url), names: REGISTRY_NAMES, ...(registry.user && registry.password ? { username: this.valueOf(registry.user), password: this.valueOf(registry.password) } : {}) }));
-    return (value) => values.read(value);
-  }
-
-  private valueOf(reference: Parameters<Secrets['valueOf']>[0]): string {
-    try {
-      return this.options.secrets.valueOf(reference);
-    } catch (error) {
-      if (error instanceof SetupError) throw new StreamFault('auth', error.message);
-      throw error;
-    }
-  }
-
   /** How long to wait. A defect of ours is told loudly and tried again as well: the feed must not stand still for good. */
   private async failed(error: unknown, backoff: Backoff): Promise<number> {
     const { system, stream, logger, database } = this.options;
     const at = { system, stream };
-    const fault = faultOf(error);
+    const fault = feedFault(error);
     if (fault) {
       logger.warn({ ...at, kind: fault.kind }, 'a topic is not followed, and is tried again');
       await noteFeedFault(database, system, stream, `${fault.kind}: ${fault.message}`).catch((cause: unknown) => logger.warn({ ...at, error: String(cause) }, 'the fault of a feed was not noted'));
     } else if (error instanceof TransientError) logger.warn({ ...at, code: error.code }, 'what a topic brought could not be kept, and is asked for again');
     else logger.error({ ...at, error: error instanceof Error ? error.stack : String(error) }, 'a topic is not followed for a reason this program does not know');
     return Math.max(backoff.next(), error instanceof StreamFault ? (error.retryAfterMs ?? 0) : 0);
-  }
-}
-
-function faultOf(error: unknown): { readonly kind: string; readonly message: string } | undefined {
-  if (error instanceof StreamFault) return error;
-  if (error instanceof ClusterFault) return { kind: error.kind === 'refused' ? 'auth' : 'transient', message: error.message };
-  if (error instanceof NoAnswerError || (error instanceof TransientError && error.code === 'registry-unreachable')) return { kind: 'transient', message: error.message };
-  return undefined;
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-/** The text of what is wrong would quote the value: it is not told. */
-async function asJson(value: Buffer): Promise<unknown> {
-  try {
-    return JSON.parse(utf8.decode(value)) as unknown;
-  } catch (error) {
-    if (!(error instanceof SyntaxError) && !(error instanceof TypeError)) throw error;
-    throw new PermanentError('not-json', `The ${value.length} bytes of the message are no JSON. Publish it as JSON in UTF-8, or correct feed.value.`);
   }
 }

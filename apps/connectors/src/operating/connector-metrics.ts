@@ -1,6 +1,6 @@
 import type { EntityName } from '@muster/contracts';
 import { ServiceMetrics } from '@muster/platform-observability';
-import type { Queryable } from '@muster/platform-postgres';
+import type { Database } from '@muster/platform-postgres';
 import { Counter, Histogram } from 'prom-client';
 import type { TakenEvents } from '../feeds/take-events.js';
 import type { PassSummary } from '../intake/stream-reader.js';
@@ -8,7 +8,8 @@ import type { SystemObserver } from '../systems/system-options.js';
 import type { SystemRuntime } from '../systems/system-runtime.js';
 import { webhookBacklogs } from '../webhooks/webhook-event.store.js';
 import type { WebhookObserver } from '../webhooks/webhook-receiver.js';
-import { deliveryCounts, type DeliveryCounts } from './systems.reader.js';
+import { addFollowedLevels, askedOnce } from './followed-levels.js';
+import { deliveryCounts } from './systems.reader.js';
 
 const CALL_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -38,9 +39,8 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
   }
 
   /** Levels, read when somebody asks: what targets do not have yet, the calls that are left, and what is held back. */
-  addLevels(database: Queryable, systems: ReadonlyMap<string, SystemRuntime>): void {
-    let counts: Promise<Map<string, DeliveryCounts>> | undefined;
-    const asked = () => (counts ??= deliveryCounts(database).finally(() => (counts = undefined)));
+  addLevels(database: Database, systems: ReadonlyMap<string, SystemRuntime>): void {
+    const asked = askedOnce(() => deliveryCounts(database));
     this.service.gauge('muster_delivery_records', 'Records of a target by the state of their delivery.', ['system', 'state'], async (gauge) => {
       gauge.reset();
       for (const [system, { due, waiting, parked, delivered }] of await asked()) for (const [state, count] of Object.entries({ due, waiting, parked, delivered })) gauge.set({ system, state }, count);
@@ -49,8 +49,7 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
       gauge.reset();
       for (const [system, { oldestSeconds }] of await asked()) gauge.set({ system }, oldestSeconds ?? 0);
     });
-    let backlogs: ReturnType<typeof webhookBacklogs> | undefined;
-    const told = () => (backlogs ??= webhookBacklogs(database).finally(() => (backlogs = undefined)));
+    const told = askedOnce(() => webhookBacklogs(database));
     const telling = [...systems.values()].filter(({ connector }) => connector.webhooks).map(({ system }) => system);
     this.service.gauge('muster_webhook_backlog', 'Events of webhooks that wait to be worked off.', ['system'], async (gauge) => {
       for (const system of telling) gauge.set({ system }, (await told()).get(system)?.waiting ?? 0);
@@ -69,6 +68,7 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
       gauge.reset();
       for (const [system, { feeds }] of systems) for (const [stream, { state }] of feeds) gauge.set({ system, stream }, state === 'open' ? 1 : 0);
     });
+    addFollowedLevels(this.service, database, systems);
     this.service.gauge('muster_call_budget_left', 'Calls that a system would still take in its window; the least of several windows.', ['system'], (gauge) => {
       gauge.reset();
       for (const [system, { budget }] of systems) {

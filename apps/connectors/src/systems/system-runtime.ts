@@ -2,7 +2,7 @@ import { NO_ADDRESS, type CallBudget, type CircuitBreaker, type CompiledConnecto
 import { pause, TransientError } from '@muster/platform-kernel';
 import { hasFolder } from '../drops/file-readers.js';
 import { isReached } from '../file-delivery/is-reached.js';
-import { hasBrokers } from '../feeds/topic-loop.js';
+import { hasBrokers } from '../feeds/foreign-topic.js';
 import { SystemCallers } from './system-callers.js';
 import { SystemLease } from './system-lease.js';
 import type { SystemRuntimeOptions } from './system-options.js';

@@ -48,10 +48,10 @@ function compileLongPoll(feed: LongPollFeed, explode: string | undefined): Compi
     kind: 'long-poll',
     meaning: compileMeaning(feed, explode),
     waitMs,
-    request(replayId) {
+    request(replayId, mayWaitMs = waitMs) {
       const asked = requestOf(feed, replay.parameter, replayId ?? replay.newest);
       // Who knows no id yet asks for one: nothing is waited for.
-      const waitsMs = replayId === null ? 0 : waitMs;
+      const waitsMs = replayId === null ? 0 : mayWaitMs;
       return { ...asked, query: { ...asked.query, [parameter]: String(form === 's' ? waitsMs / 1_000 : waitsMs) } };
     },
     isTooOld: tooOld(replay.tooOld),

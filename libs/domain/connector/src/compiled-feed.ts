@@ -21,8 +21,8 @@ export interface CompiledMeaning {
 
 interface HttpFeed {
   readonly meaning: CompiledMeaning;
-  /** `replayId`: of the last event that was published; null asks for new ones only. */
-  request(replayId: string | null): ApiRequest;
+  /** `replayId`: of the last event that was published; null asks for new ones only. `waitMs`: for how long the system may wait, where it is polled; as declared unless said otherwise. */
+  request(replayId: string | null, waitMs?: number): ApiRequest;
   /** The replay id is no longer kept. */
   isTooOld(answer: Answer): Promise<boolean>;
 }
