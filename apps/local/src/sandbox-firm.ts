@@ -26,8 +26,9 @@ const STOP_MS = 5_000;
 
 /** Starts the outside systems of the sample firm in a process of their own. Throws SetupError where it ends before it answers. */
 export function startSandboxFirm({ program, dataDir, signal, onUnexpectedEnd }: StartSandboxFirm): Promise<SandboxFirm> {
+  const payrollFolder = join(dataDir, 'sandbox', 'payroll-lists');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--enable-source-maps', program], {
-    env: { ...process.env, SANDBOX_PORT: process.env['SANDBOX_PORT'] ?? '0', SANDBOX_DATA_DIR: join(dataDir, 'sandbox') }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, SANDBOX_PORT: process.env['SANDBOX_PORT'] ?? '0', SANDBOX_DATA_DIR: join(dataDir, 'sandbox'), SANDBOX_PAYROLL_FOLDER: payrollFolder }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
@@ -51,7 +52,7 @@ export function startSandboxFirm({ program, dataDir, signal, onUnexpectedEnd }: 
         const url = SAID.exec(line)?.[1];
         if (url === undefined || isReady) return;
         isReady = true;
-        resolve({ url, env: () => addressesOf(url, mailUrl), stop });
+        resolve({ url, env: () => ({ ...addressesOf(url, mailUrl), PAYROLL_FOLDER: payrollFolder }), stop });
       });
     }
     child.once('error', reject);

@@ -32,6 +32,8 @@ export interface ServeSettings {
   dataDir: string | undefined;
   /** The ERP is slow. */
   erpLatencyMs: number;
+  /** Folder into which lists of workers are dropped for payroll; undefined where nobody drops any. */
+  payrollFolder: string | undefined;
 }
 
 /** All that the sandbox's servers take from the environment. Throws SetupError. */
@@ -41,6 +43,7 @@ export function serveSettings(env: NodeJS.ProcessEnv = process.env): ServeSettin
     smtpPort: { env: 'SANDBOX_SMTP_PORT', kind: 'int', default: 0, min: 0, max: 65_535 },
     dataDir: { env: 'SANDBOX_DATA_DIR', kind: 'string', optional: true },
     erpLatencyMs: { env: 'SANDBOX_ERP_LATENCY_MS', kind: 'int', default: 150, min: 0, max: 60_000 },
+    payrollFolder: { env: 'SANDBOX_PAYROLL_FOLDER', kind: 'string', optional: true },
   }, env);
 }
 

@@ -114,10 +114,14 @@ function configure({ endpoint: { system } }: ControlledSystem, settings: Record<
   return done;
 }
 
-/** What a system does by the day and the hour is done when it is told to look at its clock. */
-function tick({ endpoint: { system }, database }: ControlledSystem): VendorAnswer {
-  if (!system.tick) return controlError(404, 'no_clockwork', 'This system does nothing by the clock.');
-  return { status: 200, body: { done: inTransaction(database, () => system.tick!()) } };
+/** What a system does by the day and the hour is done when it is told to look at its clock. Answers how much that was, undefined where it does nothing by the clock. */
+export function tickOf({ endpoint: { system }, database }: ControlledSystem): number | undefined {
+  return system.tick && inTransaction(database, () => system.tick!());
+}
+
+function tick(controlled: ControlledSystem): VendorAnswer {
+  const done = tickOf(controlled);
+  return done === undefined ? controlError(404, 'no_clockwork', 'This system does nothing by the clock.') : { status: 200, body: { done } };
 }
 
 /** As if it had just been bought: nothing in it, the settings of its start, no rules, no calls. */

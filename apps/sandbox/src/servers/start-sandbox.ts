@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { SetupError } from '@muster/platform-kernel';
-import { ControlPlane, controlError, type ControlledSystem } from './control-plane.js';
+import { ControlPlane, controlError, tickOf, type ControlledSystem } from './control-plane.js';
 import { readBody } from './http/read-body.js';
 import { sendAnswer } from './http/send-answer.js';
 import { Behaviour } from './misbehaviour/behaviour.js';
@@ -35,11 +35,17 @@ export interface RunningSandbox {
   stop(): Promise<void>;
 }
 
+/** In this process. */
+export interface StartedSandbox extends RunningSandbox {
+  /** Has a system do what it does by the clock. */
+  tick(system: SystemName): void;
+}
+
 const controlPrefix = '_sandbox';
 const controlBodyBytesMax = 64 * 1_024 * 1_024;
 
 /** Starts the outside systems of the sandbox firm on one port of this machine. Throws SetupError for a port in use, SettingsFault for wrong settings. */
-export async function startSandbox({ port = 0, smtpPort = 0, dataDir, now = Date.now, settings = {} }: SandboxOptions = {}): Promise<RunningSandbox> {
+export async function startSandbox({ port = 0, smtpPort = 0, dataDir, now = Date.now, settings = {} }: SandboxOptions = {}): Promise<StartedSandbox> {
   const stopping = new AbortController();
   const controlled = Object.fromEntries(systemNames.map((name) => [name, openSystem(name, dataDir, now, settings[name] ?? {}, stopping.signal)]));
   const reception = new Reception(controlled);
@@ -57,7 +63,7 @@ export async function startSandbox({ port = 0, smtpPort = 0, dataDir, now = Date
   try {
     const url = `http://127.0.0.1:${await listen(server, port)}`;
     const smtpUrl = `smtp://127.0.0.1:${await controlled['mail']!.endpoint.system.listen!(smtpPort)}`;
-    return { url, urlOf: (system) => `${url}/${system}`, smtpUrl, stop };
+    return { url, urlOf: (system) => `${url}/${system}`, smtpUrl, tick: (system) => void tickOf(controlled[system]!), stop };
   } catch (error) {
     await stop();
     throw error;
