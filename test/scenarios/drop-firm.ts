@@ -1,7 +1,7 @@
 import { mkdtempSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startConnectors, type RunningConnectors } from '@muster/connectors';
+import { startConnectors, type RunningConnectors, type Trial } from '@muster/connectors';
 import { eventually, TestFirm } from '@muster/testing';
 import { configWith, type Row } from './sandboxed-firm.js';
 
@@ -62,6 +62,11 @@ export class DropFirm {
   /** For connectors in a process of their own. */
   env(): Record<string, string> {
     return { ...this.firm.env(), MUSTER_CONFIG_DIR: this.configDir, CONNECTORS_PORT: '0', STAFF_FOLDER: this.folder };
+  }
+
+  /** For who tries the system beside those that run. */
+  trial(): Trial {
+    return { configDir: this.configDir, env: { DATABASE_URL: this.firm.databaseUrl, STAFF_FOLDER: this.folder } };
   }
 
   async start(now?: () => number): Promise<void> {

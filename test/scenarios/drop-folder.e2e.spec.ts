@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkConnector, readPage } from '@muster/connectors';
 import { eventually, killAllProcesses, ServiceProcess, TestFirm } from '@muster/testing';
 import { csv, DropFirm, HEADER, row } from './drop-firm.js';
 
@@ -129,6 +130,8 @@ describe('changes that are dropped', () => {
     symlinkSync('/etc/hostname', join(dropped.folder, 'staff-04.csv'));
     await dropped.told(/staff-02\.csv was refused: .*staff-04\.csv is a link/);
     expect((await dropped.files()).map(({ name }) => name)).toEqual(['staff-02.csv', 'staff-01.csv']);
+    expect(await checkConnector(dropped.trial(), 'hris-apac')).toEqual([{ step: 'stream staff', ok: false, detail: expect.stringMatching(/^data: staff-04\.csv is a link .* staff-02\.csv was refused: The file has more than 4 rows/) }]);
+    expect(await readPage(dropped.trial(), 'hris-apac', 'staff')).toMatchObject({ what: 'staff-03.csv', rows: 1, changes: [{ key: 'A1', content: { values: { jobTitle: 'Manager' } } }] });
     dropped.put('staff-02.csv', csv([row('A1', 'Lead')]));
     await dropped.ended('staff-03.csv', 'taken');
     expect((await dropped.published()).sort()).toEqual(['A1', 'A1', 'A1', 'A4']);
@@ -136,6 +139,9 @@ describe('changes that are dropped', () => {
     dropped.put('staff-05.csv', csv([row('A1', 'Lead')]));
     await dropped.ended('staff-05.csv', 'repeated');
     expect(await dropped.published()).toHaveLength(4);
+    rmSync(join(dropped.folder, 'staff-04.csv'));
+    expect(await checkConnector(dropped.trial(), 'hris-apac')).toEqual([{ step: 'stream staff', ok: true, detail: expect.stringMatching(/can be read: 0 files wait, 4 were taken and lie there still$/) }]);
+    expect(await readPage(dropped.trial(), 'hris-apac', 'staff')).toMatchObject({ what: 'staff-05.csv, which was taken before', rows: 1 });
   }, 180_000);
 
   it('are not read while they grow', async () => {

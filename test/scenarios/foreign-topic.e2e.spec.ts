@@ -1,7 +1,7 @@
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startConnectors, type RunningConnectors } from '@muster/connectors';
+import { checkConnector, readPage, recordPages, startConnectors, type RunningConnectors } from '@muster/connectors';
 import { createTopics, deleteTopics } from '@muster/platform-kafka';
 import { eventually, killAllProcesses, ServiceProcess, TestFirm } from '@muster/testing';
 import kafkajs from 'kafkajs';
@@ -93,8 +93,46 @@ describe('a topic of another firm', () => {
       { file: `${topic}/1`, code: 'too-large', reason: expect.stringMatching(/\/1\/1: The message has 11\d\d bytes, more than the 1024/), redacted: { topic, partition: 1, offset: 1 } },
     ]);
     expect(await feed()).toMatchObject({ stream: 'people', kind: 'kafka', state: 'open', owes: null, fault: null });
-    expect(await (await fetch(`${connectors!.url}/metrics`)).text()).toMatch(/muster_topic_messages_total\{system="hris-apac",stream="people",what="empty"[^}]*\} 1/);
+    const metrics = await (await fetch(`${connectors!.url}/metrics`)).text();
+    expect(metrics).toMatch(/muster_topic_messages_total\{system="hris-apac",stream="people",what="empty"[^}]*\} 1/);
+    expect(metrics).toMatch(/muster_feed_event_age_seconds\{system="hris-apac",stream="people"[^}]*\} \d/);
+    expect(metrics).toMatch(/muster_feed_faulty\{system="hris-apac",stream="people"[^}]*\} 0/);
   }, 240_000);
+
+  it('is looked at, read and kept by who tries it, and nothing of that moves us on', async () => {
+    const trial = { configDir, env: { ...env(), DATABASE_URL: firm.databaseUrl } };
+    await stop();
+    await write(1, person('A3', 'Not taken yet'));
+    const before = await position();
+    expect(await checkConnector(trial, 'hris-apac')).toEqual([{ step: 'feed people', ok: true, detail: `the topic ${topic} is there: 2 partitions, 10 messages, of which 1 are not published yet; the newest can be read as json` }]);
+    const page = await readPage(trial, 'hris-apac', 'people');
+    expect(page).toMatchObject({ what: `the newest 10 messages of ${topic}`, changed: 3, wouldPark: 3 });
+    expect(page.changes.find(({ key }) => key === 'A3')).toMatchObject({ entity: 'worker', content: { values: { jobTitle: 'Not taken yet' } } });
+    const [kept] = await recordPages(trial, 'hris-apac', join(configDir, 'kept'));
+    const messages = JSON.parse(readFileSync(kept!.paths[0]!, 'utf8')) as unknown[];
+    expect(messages.at(-1)).toMatchObject({ topic, partition: 1, value: { person: { title: 'Not taken yet' } } });
+    expect(await position()).toEqual(before);
+    expect(await parked()).toHaveLength(3);
+    await start();
+    await titled('A3', 'Not taken yet');
+  }, 180_000);
+
+  it('may hold Avro, of which the schema must be there', async () => {
+    const avro = `hr.avro-${process.pid}-${Date.now()}`;
+    const trial = { configDir: configWith({}), env: { ...env(), APAC_REGISTRY: firm.settings().registry.url } };
+    writeFileSync(join(trial.configDir, 'mappings/hris-apac.yaml'), foreignPeople('yyyy-MM-ddTHH:mm:ss.SSSZ'));
+    appendFileSync(join(trial.configDir, 'systems/hris-apac.yaml'), connector(avro).replace('value: json', 'value: avro, registry: { url: { env: APAC_REGISTRY } }'));
+    await createTopics(firm.kafka, [{ name: avro, partitions: 1, config: {} }]);
+    try {
+      expect(await checkConnector(trial, 'hris-apac')).toMatchObject([{ ok: true, detail: `the topic ${avro} is there: 1 partitions, 0 messages` }]);
+      expect(await checkConnector({ ...trial, env: { ...trial.env, APAC_REGISTRY: 'http://127.0.0.1:1' } }, 'hris-apac')).toMatchObject([{ ok: false, detail: expect.stringMatching(/^transient: The schema registry at http:\/\/127\.0\.0\.1:1 does not answer\./) }]);
+      await producer.send({ topic: avro, messages: [{ value: Buffer.from([0, 0x7f, 0xff, 0xff, 0xff, 2]) }] });
+      expect(await checkConnector(trial, 'hris-apac')).toMatchObject([{ ok: false, detail: expect.stringMatching(/^contract: The newest message of \S+\/0 \(offset 0\) cannot be read as avro\. The registry knows no schema id 2147483647/) }]);
+    } finally {
+      await deleteTopics(firm.kafka, [avro]);
+      rmSync(trial.configDir, { recursive: true, force: true });
+    }
+  }, 120_000);
 
   it('that gets another partition is followed there, too', async () => {
     await admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkConnector, readPage } from '@muster/connectors';
 import { eventually } from '@muster/testing';
 import { person, places } from './busy-hr.js';
 import { SandboxedFirm } from './sandboxed-firm.js';
@@ -35,6 +36,23 @@ describe('a refresh token that is good for one use', () => {
     expect((await grants()).map(({ status }) => status)).toEqual((await grants()).map(() => 200));
     expect((await grants()).length).toBeGreaterThan(4);
   }, 180_000);
+
+  it('is not used by who tries the system while somebody speaks with it, and is exchanged under the same seal while nobody does', async () => {
+    const trial = { configDir: sandboxed.firm.settings().configDir, env: { ...env, DATABASE_URL: sandboxed.firm.databaseUrl } };
+    const failing = async () => (await checkConnector(trial, 'crm')).filter(({ ok }) => !ok);
+    expect(await checkConnector(trial, 'crm')).toEqual(expect.arrayContaining([
+      { step: 'auth', ok: true, detail: expect.stringMatching(/^The refresh token of crm is not used: a Muster that runs speaks with the system .* `muster pause-system crm`/) }, { step: 'stream users', ok: true, detail: 'Not tried: no call is made without the token.' },
+    ]));
+    await expect(readPage(trial, 'crm', 'users')).rejects.toThrow(/^The refresh token of crm is not used: a Muster that runs/);
+    await sandboxed.stopConnectors();
+    const before = (await grants()).length;
+    expect(await failing()).toEqual([]);
+    expect((await grants()).length).toBe(before + 1);
+    await sandboxed.start(env);
+    await sandboxed.seed('hr', { workers: [person('T4')] });
+    await inCrm('T4');
+    expect((await grants()).map(({ status }) => status)).toEqual((await grants()).map(() => 200));
+  }, 120_000);
 
   it('is kept sealed: neither it nor what was given stands in the database', async () => {
     const [row] = await sandboxed.firm.query<{ sealed: Buffer }>(`select sealed from connectors.rotated_token where system = 'crm'`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { checkConnector, lintConnectors, readPage, recordPages } from '@muster/connectors';
+import { checkConnector, lintConnectors, readPage } from '@muster/connectors';
 import { startSandbox, type RunningSandbox } from '@muster/sandbox';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -54,18 +54,5 @@ describe('docs/how-to/write-a-connector.md', () => {
     const refused = await checkConnector({ configDir, env: { NORTH_URL: `${sandbox.url}/hr`, NORTH_API_KEY: 'wrong' } }, 'north');
     expect(refused.at(-1)).toMatchObject({ step: 'stream workers', ok: false, detail: expect.stringMatching(/^auth: /) });
     expect(JSON.stringify(refused)).not.toContain('wrong');
-  });
-
-  it('says of what comes in files, over a line or over a topic what may be done instead', async () => {
-    const env = { PAYROLL_URL: sandbox.url, PAYROLL_USER: 'muster', PAYROLL_PASSWORD: 'secret' };
-    expect((await checkConnector({ configDir, env }, 'payroll')).at(-1)).toEqual({ step: 'stream employees', ok: true, detail: expect.stringMatching(/^Not tried\. It comes in files: `muster source validate --system payroll /) });
-    await expect(readPage({ configDir, env }, 'payroll', 'employees')).rejects.toThrow(/^No call reads employees of payroll\..*muster source validate/);
-    await expect(recordPages({ configDir, env }, 'payroll', join(configDir, 'kept'))).rejects.toThrow(/there is no page to keep\..*muster source validate/);
-    writeFileSync(join(configDir, 'systems/north.yaml'), yaml('name: north\nkind').replace(/^ {2}baseUrl:.*\n {2}auth:.*\n/m, '').replace(/^ {6}request:[^]*everySeconds: 10\n/m, () => "      feed: { kind: kafka, brokers: { env: NORTH_BROKERS }, topic: people, value: json, payload: '$' }\n"));
-    expect(lintConnectors(configDir)).toEqual([]);
-    expect(await checkConnector({ configDir, env: { NORTH_BROKERS: '127.0.0.1:1' } }, 'north')).toContainEqual({ step: 'stream workers', ok: true, detail: expect.stringMatching(/^Not tried\. It comes over a topic alone/) });
-    await expect(readPage({ configDir, env: {} }, 'north', 'workers')).rejects.toThrow(/over a topic alone: `muster systems north`/);
-    const crm = { CRM_URL: `${sandbox.urlOf('crm')}`, CRM_CLIENT_ID: 'muster', CRM_CLIENT_SECRET: 'crm-client-secret' };
-    expect(await checkConnector({ configDir, env: crm }, 'crm')).toContainEqual({ step: 'feed users', ok: true, detail: expect.stringMatching(/^Not tried\. `muster systems crm` shows whether it is open/) });
   });
 });

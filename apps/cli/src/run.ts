@@ -38,7 +38,7 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv = proc
   const program = declare((outcome) => outcome.then((code) => void (exitCode = code)), env);
   try {
     const connector = connectorOf(args);
-    if (connector) return await runConnector({ root, services: Services.find(defaultDataDir(root), env) }, connector.program, connector.args);
+    if (connector) return await runConnector({ root, services: Services.find(connector.dataDir ?? defaultDataDir(root), env) }, connector.program, connector.args);
     await program.parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -46,8 +46,18 @@ export async function run(args: readonly string[], env: NodeJS.ProcessEnv = proc
   }
 }
 
-/** Everything after `connector`, `intake` and `source validate` belongs to the connectors, options included. */
-function connectorOf(args: readonly string[]): { program: ConnectorProgram; args: readonly string[] } | undefined {
+interface ConnectorCall {
+  readonly program: ConnectorProgram;
+  readonly args: readonly string[];
+  readonly dataDir?: string;
+}
+
+/** Everything after `connector`, `intake` and `source validate` belongs to the connectors, options included; before it stands --data alone. */
+function connectorOf(args: readonly string[]): ConnectorCall | undefined {
+  if (args[0] === '--data' && args[1] !== undefined) {
+    const called = connectorOf(args.slice(2));
+    return called && { ...called, dataDir: args[1] };
+  }
   if (args[0] === 'intake') return { program: 'intake', args: args.slice(1) };
   if (args[0] === 'connector') return { program: 'connector', args: args.slice(1) };
   if (args[0] === 'source' && args[1] === 'validate') return { program: 'validate', args: args.slice(2) };

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, mkdir, open, readdir, realpath, rename, writeFile, type FileHandle } from 'node:fs/promises';
+import { access, lstat, mkdir, open, readdir, realpath, rename, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PermanentError } from '@muster/platform-kernel';
 import { StreamFault } from '../intake/stream-fault.js';
@@ -47,6 +47,19 @@ export class DropFolder {
       }
     }
     return { files, others };
+  }
+
+  /** Looks whether files can be moved into a folder of this one. Throws StreamFault. */
+  async mayMoveInto(into: string): Promise<void> {
+    const folder = join(this.path, into);
+    const told = (code: string) => new StreamFault('data', `Files cannot be moved to ${folder} (${code}). Give the user of the connectors the right to write there, or let it be a folder.`);
+    try {
+      const isThere = !(await isFree(folder));
+      if (isThere && !(await lstat(folder)).isDirectory()) throw told('no folder');
+      for (const path of isThere ? [this.path, folder] : [this.path]) await access(path, constants.W_OK | constants.X_OK);
+    } catch (error) {
+      throw error instanceof StreamFault ? error : told(codeOf(error));
+    }
   }
 
   /** The content, in parts; the file may be gone or written over at any time, and is then not there as it was found. Throws PermanentError gone. */

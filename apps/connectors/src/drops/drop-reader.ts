@@ -1,10 +1,11 @@
-import { readControl, type CompiledFolder, type ControlTotals } from '@muster/domain-connector';
+import { readControl, type CompiledFileStream, type CompiledFolder, type ControlTotals } from '@muster/domain-connector';
+import type { SourceFile } from '@muster/domain-mapping';
 import { pause, PermanentError } from '@muster/platform-kernel';
 import { StoppedError } from '../calls/system-caller.js';
 import type { PassSummary } from '../intake/stream-reader.js';
 import { DropFolder, type FoundFile } from './drop-folder.js';
 import { endOf, openRefusals } from './dropped-file.store.js';
-import { Spool } from './spool.js';
+import { Spool, type SpoolRules } from './spool.js';
 import { FileTaker, type FilePosition, type FileStreamOptions, type TakenSummary } from './take-file.js';
 
 export interface DropReaderOptions extends FileStreamOptions {
@@ -38,6 +39,25 @@ class Pass {
   }
 }
 
+/** The files of a stream, in the order in which they are taken. */
+export function candidatesIn(files: readonly FoundFile[], { matches, order }: Pick<CompiledFolder, 'matches' | 'order'>): FoundFile[] {
+  const byName = (a: FoundFile, b: FoundFile) => (a.name < b.name ? -1 : 1);
+  return files.filter(({ name }) => matches(name)).sort((a, b) => (order === 'arrival' ? a.modifiedMs - b.modifiedMs || byName(a, b) : byName(a, b)));
+}
+
+export const noFile = (name: string) => `${name} is a link or no file at all, which is not followed. Put the file itself there.`;
+export const withoutControl = (name: string, control: string) => `${name} waits for its control file ${control}, which should have come with it. Let the sender deliver that, or take ${name} out.`;
+
+export function spoolRules({ maxBytes }: Pick<CompiledFileStream, 'maxBytes'>, { encoding = 'utf-8' }: Pick<SourceFile, 'encoding'>): SpoolRules {
+  return { maxBytes, utf8: /^utf-?8$/i.test(encoding) };
+}
+
+/** What a control file tells. Throws PermanentError gone, bad-control. */
+export async function totalsIn(folder: DropFolder, file: FoundFile, declared: CompiledFolder): Promise<ControlTotals> {
+  const { format, totals } = declared.control!;
+  return totals({ headers: {}, body: readControl(await folder.readControl(file), format) });
+}
+
 /** Takes what is dropped into a folder, file by file. */
 export class DropReader {
   private readonly taker: FileTaker;
@@ -61,7 +81,7 @@ export class DropReader {
       const waits = await this.goThrough(folder, files, pass);
       if (signal.aborted) throw new StoppedError();
       if (!waits || look > 1) {
-        for (const name of others.filter((other) => declared.matches(other))) pass.troubles.push(`${name} is a link or no file at all, which is not followed. Put the file itself there.`);
+        for (const name of others.filter((other) => declared.matches(other))) pass.troubles.push(noFile(name));
         return await this.summary(pass);
       }
       await pause(declared.settleMs, signal);
@@ -85,8 +105,7 @@ export class DropReader {
     const { folder: declared, signal } = this.options;
     const position = await this.position();
     const begun = position.page?.file;
-    const byName = (a: FoundFile, b: FoundFile) => (a.name < b.name ? -1 : 1);
-    const candidates = files.filter(({ name }) => declared.matches(name)).sort((a, b) => (declared.order === 'arrival' ? a.modifiedMs - b.modifiedMs || byName(a, b) : byName(a, b)));
+    const candidates = candidatesIn(files, declared);
     if (begun !== undefined && !candidates.some(({ name }) => name === begun)) await this.taker.breakOff(position);
     const inTurn = [...candidates.filter(({ name }) => name === begun), ...candidates.filter(({ name }) => name !== begun)];
     const byFileName = new Map(files.map((file) => [file.name, file]));
@@ -110,7 +129,7 @@ export class DropReader {
     }
     if (declared.control && !control) {
       const name = declared.control.nameFor(file.name);
-      if (now() - file.modifiedMs > declared.control.graceMs) pass.troubles.push(`${file.name} waits for its control file ${name}, which should have come with it. Let the sender deliver that, or take ${file.name} out.`);
+      if (now() - file.modifiedMs > declared.control.graceMs) pass.troubles.push(withoutControl(file.name, name));
       return 'hold';
     }
     if (!this.isSettled(file) || (control && !this.isSettled(control))) return 'again';
@@ -127,15 +146,14 @@ export class DropReader {
 
   /** Undefined where the file was written, or taken away, while it was read. */
   private async take(folder: DropFolder, file: FoundFile, control: FoundFile | undefined): Promise<TakenSummary | undefined> {
-    const { stream, file: source } = this.options;
+    const { stream, file: source, folder: declared } = this.options;
     const spool = await Spool.create();
     try {
-      const utf8 = /^utf-?8$/i.test(source.encoding ?? 'utf-8');
       let spooled;
       let totals;
       try {
-        spooled = await spool.copy(file.name, folder.read(file), { maxBytes: stream.maxBytes, utf8 });
-        totals = control && (await this.totalsOf(folder, control));
+        spooled = await spool.copy(file.name, folder.read(file), spoolRules(stream, source));
+        totals = control && (await totalsIn(folder, control, declared));
       } catch (error) {
         if (!(error instanceof PermanentError)) throw error;
         if (error.code === 'gone') return undefined;
@@ -145,11 +163,6 @@ export class DropReader {
     } finally {
       await spool.delete();
     }
-  }
-
-  private async totalsOf(folder: DropFolder, file: FoundFile): Promise<ControlTotals> {
-    const { format, totals } = this.options.folder.control!;
-    return totals({ headers: {}, body: readControl(await folder.readControl(file), format) });
   }
 
   /** Moves a file that is done with where the declaration says, its control file with it. True where it stays. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { access, constants, open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PermanentError } from '@muster/platform-kernel';
 import type { ReadyFile } from '@muster/domain-connector';
@@ -18,6 +18,15 @@ const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? 'unk
 /** A folder out of which a target takes files. A file is there whole or not at all: it is written under another name, which no receiver looks for, and renamed. */
 export class OutFolder {
   constructor(private readonly path: string) {}
+
+  /** Looks whether files may be written, and answers how many lie there that nobody has taken yet. Throws StreamFault. */
+  async look(): Promise<number> {
+    return this.told('written', async () => {
+      const entries = await readdir(this.path, { withFileTypes: true });
+      await access(this.path, constants.W_OK | constants.X_OK);
+      return entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).length;
+    });
+  }
 
   /** Writes the files under names of their own, to the disk. Throws StreamFault. */
   async putAside(files: readonly ReadyFile[]): Promise<PromisedPart[]> {

@@ -1,49 +1,59 @@
-import { isLeftOut, RowReader, type MappedChange } from '@muster/domain-mapping';
 import { PermanentError, SetupError } from '@muster/platform-kernel';
-import type { ParkedRow } from '../file-intake/map-files.js';
-import { RecordMapper } from '../intake/map-records.js';
-import { comeOtherwise, triedConnector, type Trial } from './trial.js';
+import { feedFault } from '../feeds/foreign-topic.js';
+import { readEvents } from './read-events.js';
+import { readFile } from './read-file.js';
+import { lendConnector, type LentConnector } from './lend-connector.js';
+import { mappingOf, sampleOf, type Keep, type Sample } from './sample.js';
+import type { Trial } from './trial.js';
 
-export interface ReadPage {
+export interface ReadPage extends Sample {
+  /** What was read, in words. */
+  readonly what: string;
   readonly rows: number;
+  /** There are more pages, files or messages. */
   readonly hasMore: boolean;
-  readonly changes: readonly (MappedChange & { readonly entity: string })[];
-  readonly parked: readonly Pick<ParkedRow, 'code' | 'reason' | 'key'>[];
-  /** Fields that the vendor sends and the mapping does not name. */
-  readonly unknownFields: readonly { readonly field: string; readonly records: number }[];
-  readonly body: unknown;
 }
 
-/** Reads the first page of a stream and maps it; publishes nothing. Throws SetupError where the system does not answer as it should. */
-export async function readPage(trial: Trial, system: string, name: string): Promise<Omit<ReadPage, 'body'>> {
-  const { rows, hasMore, changes, parked, unknownFields } = await readWholePage(trial, system, name);
-  return { rows, hasMore, changes, parked, unknownFields };
+export interface ReadOptions {
+  /** What its feed tells, of a stream that is read by calls as well. */
+  readonly events?: boolean;
+  /** Replay id behind which a line is asked; that up to which a running Muster has published unless said otherwise, else new events only. */
+  readonly from?: string;
+  /** For how long events are waited for; 10 unless said otherwise. */
+  readonly seconds?: number;
 }
 
-export async function readWholePage(trial: Trial, system: string, name: string): Promise<ReadPage> {
-  const { connector, mapping, caller } = triedConnector(trial, system);
-  const stream = connector.streams.get(name);
-  const otherwise = comeOtherwise(connector).get(name);
-  if (otherwise) throw new SetupError(`No call reads ${name} of ${system}.`, otherwise);
-  const file = mapping?.files.get(name);
-  if (!stream || !mapping || !file || isLeftOut(file)) throw new SetupError(`The connector of ${system} has no stream ${name}.`, `It has ${[...connector.streams.keys()].join(', ') || 'none'}.`);
-  const request = await stream.firstRequest(null, { full: true });
-  const { class: kind, message, answer } = await caller().call('urgent', `read ${name}`, request);
-  if (kind !== 'ok' || !answer) throw new SetupError(`${system} did not give a page of ${name} (${kind}): ${message}`, `\`muster connector check ${system}\` shows what is wrong.`);
+/** Reads the first page, the first file or the first events of a stream and maps them; publishes nothing, moves no position and takes nothing away. Throws SetupError where the system does not answer as it should. */
+export function readPage(trial: Trial, system: string, name: string, options: ReadOptions = {}): Promise<ReadPage> {
+  return lendConnector(trial, system, (lent) => readLent(lent, name, options));
+}
+
+const SECONDS = 10;
+
+export async function readLent(lent: LentConnector, name: string, { events = false, from, seconds = SECONDS }: ReadOptions, keep?: Keep): Promise<ReadPage> {
+  const { connector: { system, streams, fileStreams, feeds } } = lent;
+  const mapped = mappingOf(lent, name);
+  const files = fileStreams.get(name);
+  const feed = events || !streams.has(name) ? feeds.get(name) : undefined;
+  if (events && !feed) throw new SetupError(`The stream ${name} of ${system} has no feed.`, 'Read it without --events.');
   try {
-    const rows = await stream.rowsOf(answer.body);
-    const mapped = (await Promise.all(mapping.outputs.filter(({ from }) => from === name).map(async (output) => (await new RecordMapper(output, file, name).map(rows)).map((item) => ({ item, entity: output.entity }))))).flat();
-    const reader = new RowReader(file);
-    const unknown = new Map<string, number>();
-    for (const row of rows) for (const field of reader.unknownFields(row)) if (field !== stream.explodes) unknown.set(field, (unknown.get(field) ?? 0) + 1);
-    return {
-      rows: rows.length, hasMore: (await stream.next(request, answer)) !== null, body: answer.body,
-      changes: mapped.flatMap(({ item, entity }) => ('change' in item ? [{ entity, ...item.change }] : [])),
-      parked: mapped.flatMap(({ item }) => ('change' in item ? [] : [{ code: item.code, reason: item.reason, key: item.key }])),
-      unknownFields: [...unknown].map(([field, records]) => ({ field, records })),
-    };
+    if (files) return await readFile(lent, files, mapped, keep);
+    return feed ? await readEvents(lent, { name, feed, mapped, from, patienceMs: seconds * 1_000 }, keep) : await firstPage(lent, name, keep);
   } catch (error) {
     if (error instanceof PermanentError) throw new SetupError(`${system} does not answer as declared: ${error.message}`, 'Correct the declaration, or ask the vendor.', { cause: error });
+    const fault = feedFault(error);
+    if (fault) throw new SetupError(`${system} did not give what was asked of ${name} (${fault.kind}): ${fault.message}`, `\`muster connector check ${system}\` shows what is wrong.`, { cause: error });
     throw error;
   }
+}
+
+async function firstPage(lent: LentConnector, name: string, keep?: Keep): Promise<ReadPage> {
+  const { connector: { system, streams } } = lent;
+  const stream = streams.get(name)!;
+  const request = await stream.firstRequest(null, { full: true });
+  const { class: kind, message, answer } = await lent.caller().call('urgent', `read ${name}`, request);
+  if (kind !== 'ok' || !answer) throw new SetupError(`${system} did not give a page of ${name} (${kind}): ${message}`, `\`muster connector check ${system}\` shows what is wrong.`);
+  keep?.(`${system}-${name}.json`, `${JSON.stringify(answer.body, null, 2)}\n`);
+  const rows = await stream.rowsOf(answer.body);
+  return { what: `the first page of ${name}`, rows: rows.length, hasMore: (await stream.next(request, answer)) !== null, ...(await sampleOf(mappingOf(lent, name), name, rows, stream.explodes)) };
 }

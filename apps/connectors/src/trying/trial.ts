@@ -1,6 +1,7 @@
 import { CallBudget, CircuitBreaker, type CompiledConnector } from '@muster/domain-connector';
 import type { Mapping } from '@muster/domain-mapping';
 import { SetupError } from '@muster/platform-kernel';
+import type { TokenKeeper } from '../calls/rotated-tokens.js';
 import { Secrets } from '../calls/secrets.js';
 import { SystemCaller } from '../calls/system-caller.js';
 import { firmOf } from '../file-intake/settings.js';
@@ -17,20 +18,16 @@ export interface TriedConnector {
   readonly connector: CompiledConnector;
   readonly mapping: Mapping | undefined;
   readonly secrets: Secrets;
-  /** Throws SetupError where an address or a secret is missing. */
-  caller(): SystemCaller;
+  /** @param keeper of refresh tokens that are good for one use: without one, none is used. Throws SetupError where that is so, or an address or a secret is missing. */
+  caller(keeper?: TokenKeeper): SystemCaller;
 }
 
 export function readFirm(configDir?: string, env: NodeJS.ProcessEnv = process.env): Trial {
   return { configDir: configDir ?? firmOf(env).configDir, env };
 }
 
-/** Streams that no call reads, each with what may be done to try it. */
-export function comeOtherwise({ system, mapping, fileStreams, topicStreams }: CompiledConnector): Map<string, string> {
-  const files = [...fileStreams.keys()].map((name) => [name, `It comes in files: \`muster source validate --system ${system} --mapping config/mappings/${mapping}.yaml <file>\` tells what would become of one.`] as const);
-  const topics = [...topicStreams.keys()].map((name) => [name, `It comes over a topic alone: \`muster systems ${system}\` shows how far that is followed, once it runs.`] as const);
-  return new Map([...files, ...topics]);
-}
+/** Its refresh token may be good for one use: who exchanges it must keep what came instead. */
+export const rotatesTokens = ({ auth }: Pick<CompiledConnector, 'auth'>) => auth.kind === 'oauth2-refresh-token';
 
 /** Throws ConnectorError, SetupError. */
 export function triedConnector({ configDir, env }: Trial, system: string): TriedConnector {
@@ -40,6 +37,9 @@ export function triedConnector({ configDir, env }: Trial, system: string): Tried
   const secrets = new Secrets(env);
   return {
     firm, connector, mapping: firm.mappings.get(connector.mapping ?? ''), secrets,
-    caller: () => new SystemCaller({ connector, secrets, budget: new CallBudget(connector.limits), breakerOf: () => new CircuitBreaker(), now: Date.now, signal: new AbortController().signal }),
+    caller(keeper) {
+      if (rotatesTokens(connector) && !keeper) throw new SetupError(`The refresh token of ${system} is not used: it may be good for one use, and nobody says where the next one is kept.`, 'Set DATABASE_URL to the database of a Muster that has run, so that it is kept there; or try with a client of your own.');
+      return new SystemCaller({ connector, secrets, keeper, budget: new CallBudget(connector.limits), breakerOf: () => new CircuitBreaker(), now: Date.now, signal: new AbortController().signal });
+    },
   };
 }

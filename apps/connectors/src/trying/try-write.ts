@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isEntity } from '@muster/contracts';
-import { urlOf, type ApiRequest, type RecordContext, type TargetRecord } from '@muster/domain-connector';
+import { urlOf, type ApiRequest, type Body, type CompiledFileWrite, type ReadyFile, type RecordContext, type TargetRecord } from '@muster/domain-connector';
 import { PermanentError, SetupError } from '@muster/platform-kernel';
 import { withoutParts } from '../delivery/deliver-parts.js';
 import { triedConnector, type Trial } from './trial.js';
@@ -10,6 +10,8 @@ export interface TriedWrite {
   readonly key: string | null;
   readonly body: unknown;
   readonly calls: readonly { readonly operation: string; readonly request: ApiRequest; readonly url: string }[];
+  /** Of a target that takes files: those that this record alone would give, as the first ones; none where it is not in the list, or waits. */
+  readonly files: readonly ReadyFile[];
   readonly told: readonly string[];
 }
 
@@ -17,7 +19,7 @@ export interface TriedWrite {
 const NOWHERE = 'http://system.example';
 
 /**
- * The calls that a record would cause. `file`: JSON with `id`, `attributes` by name (days as yyyy-mm-dd), `externalIds` (system to id), `refs` (attribute to the target's id) and `named` (attribute to the attributes of the record that it names). Makes none.
+ * The calls that a record would cause. `file`: JSON with `id`, `attributes` by name (days as yyyy-mm-dd), `externalIds` (system to id), `refs` (attribute to the target's id) and `named` (attribute to the attributes of the record that it names). Makes none, and writes no file.
  */
 export async function tryWrite(trial: Trial, system: string, entity: string, file: string): Promise<TriedWrite> {
   const { connector, secrets } = triedConnector(trial, system);
@@ -27,6 +29,7 @@ export async function tryWrite(trial: Trial, system: string, entity: string, fil
   const isWanted = await write.wants(context);
   const key = await write.keyOf(context);
   const body = await write.body(withoutParts(write, context));
+  if (write.file) return triedFile(system, write.file, { isWanted, key, body });
   const target = { key: key ?? '(key)', id: '(id)', version: '(version)', correlationId: '00000000-0000-7000-8000-000000000000' };
   const baseUrl = new URL(secrets.has(connector.baseUrl) ? secrets.valueOf(connector.baseUrl) : NOWHERE);
   const makers: [string, (target: TargetRecord) => Promise<ApiRequest | null>][] = [];
@@ -43,10 +46,19 @@ export async function tryWrite(trial: Trial, system: string, entity: string, fil
     if (request) calls.push({ operation, request, url: urlOf(baseUrl, request).href });
   }
   const told = [
-    isWanted ? `${system} is to have the record${key === null ? '; it waits, since its key is empty' : ` under the key ${key}`}.` : `${system} is not to have the record (when).`,
+    standing(system, { isWanted, key }),
     ...calls.map(({ operation, request, url }) => `${operation}: ${request.method} ${url}${request.body === undefined ? '' : `\n${JSON.stringify(request.body, null, 2)}`}`),
   ];
-  return { isWanted, key, body, calls, told };
+  return { isWanted, key, body, calls, files: [], told };
+}
+
+const standing = (system: string, { isWanted, key }: Pick<TriedWrite, 'isWanted' | 'key'>) => (isWanted ? `${system} is to have the record${key === null ? '; it waits, since its key is empty' : ` under the key ${key}`}.` : `${system} is not to have the record (when).`);
+
+/** Throws PermanentError bad-body. */
+function triedFile(system: string, { filesOf }: CompiledFileWrite, tried: Pick<TriedWrite, 'isWanted' | 'key'> & { readonly body: Body }): TriedWrite {
+  const files = tried.isWanted && tried.key !== null ? filesOf([tried.body], 1, Date.now()) : [];
+  const told = [standing(system, tried), ...files.map(({ name, text }) => `${name}, were it the only record of the first file:\n${text.trimEnd()}`), ...(files.length > 0 ? ['No file was written.'] : [])];
+  return { ...tried, calls: [], files, told };
 }
 
 /** With 0 for an id that a call wants as a number. */

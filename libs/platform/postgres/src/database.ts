@@ -122,6 +122,15 @@ export class Database implements Queryable {
    */
   static async open(settings: DatabaseSettings, parts: { migrations: (new () => MigrationInterface)[]; entities: MixedList<EntitySchema | (new () => object)> }): Promise<Database> {
     await prepareSchema(settings);
+    return Database.connect(settings, parts, (database) => database.migrate());
+  }
+
+  /** Connects to what others have made; makes neither schema nor tables. Throws as `open`. */
+  static look(settings: DatabaseSettings): Promise<Database> {
+    return Database.connect(settings, { migrations: [], entities: [] }, (database) => database.query({ text: 'select 1' }));
+  }
+
+  private static async connect(settings: DatabaseSettings, parts: Parameters<typeof Database.open>[1], first: (database: Database) => Promise<unknown>): Promise<Database> {
     const dataSource = new DataSource({
       type: 'postgres', url: settings.url, schema: settings.schema, ssl: settings.ssl ?? false, applicationName: settings.applicationName,
       poolSize: settings.poolMax ?? 10, entities: parts.entities as never, migrations: parts.migrations, migrationsTableName: 'migration',
@@ -134,7 +143,7 @@ export class Database implements Queryable {
       // An idle connection that breaks is replaced by the pool; whoever uses one that breaks gets the error.
       pool.on('error', () => undefined);
       const database = new Database(dataSource, pool, settings);
-      await database.migrate();
+      await first(database);
       return database;
     } catch (error) {
       // A migration that failed leaves its lock with a connection of the pool: the next starter would wait for it.
