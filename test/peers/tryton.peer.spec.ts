@@ -329,6 +329,26 @@ describe('Tryton as a target and as an ERP', () => {
       expect(await until(assignment(nobody!), 'the one of a guest')).toMatchObject({ worker: null, pending: ['worker'] });
     }, 120_000);
 
+    it('knows a project that it wrote by its own note of it, once the line that says whose it is was taken out', async () => {
+      const shell = await workOfDeal();
+      const [key, id] = [keyOf(shell), idOf(shell)];
+      const projects = async () => (await peer.firm.received('project')).map(({ key: of }) => of);
+      const before = new Set(await projects());
+      await tryton.call('model.project.work.write', [id], { comment: 'Call before noon.', constraint_finish_date: day('2026-10-30') });
+      expect(await until(project('tryton', key, ({ endDate }) => endDate === parseLocalDate('2026-10-30')), 'the last day of the one without its line')).toMatchObject({ name: 'Rollout', code: shell['number'] });
+      const readAt = (await peer.streamOf('tryton', 'projects'))['fullReadAt'];
+      await until(async () => (await peer.streamOf('tryton', 'projects'))['fullReadAt'] !== readAt, 'another whole read');
+      expect((await project('tryton', key)()) || null).toMatchObject({ retired: false, status: 'open' });
+      // Written by its id: what users write in the place of the line is left as it is.
+      const tasks = await tryton.read('project.work', [['type', '=', 'task'], ['parent', 'child_of', [id], 'parent']], []);
+      await tryton.call('model.project.work.write', tasks.map(idOf), { status: 2, progress: 1 });
+      await peer.firm.publish([{ system: 'erp', entity: 'project', key, version: 3, values: { status: 'Closed' } }]);
+      const written = async () => (await works([['name', '=', 'Rollout']])).filter(isDone);
+      await until(async () => (await written()).length > 0, 'the work done');
+      expect(await works([['name', '=', 'Rollout']])).toMatchObject([{ id, comment: 'Call before noon.', progress: 1 }]);
+      expect(new Set(await projects())).toEqual(before);
+    }, 120_000);
+
     /** Somebody whom HR does not know. */
     async function guest(): Promise<number> {
       const [party] = await tryton.create('party.party', { name: 'Guest' });

@@ -31,8 +31,9 @@ export class PublishApart {
   }
 
   /** @param revives false where the rows may be older than they came: what was retired since does not come back by them. */
-  async publish(rows: readonly Record<string, unknown>[], { revives }: { readonly revives: boolean }): Promise<PublishedApart> {
+  async publish(told: readonly Record<string, unknown>[], { revives }: { readonly revives: boolean }): Promise<PublishedApart> {
     const { system, stream, outputs, topicNamespace, database, publisher, versions, writerOf, originalsOf, now } = this.options;
+    const rows = (await this.options.nameOurs?.(told))?.rows ?? told;
     const sum = { published: 0, unchanged: 0, stale: 0, parked: 0 };
     for (const output of outputs) {
       const mapper = this.mappers.get(output)!;

@@ -39,12 +39,20 @@ export function sumOf(a: Absence, b: Absence): Absence {
 
 export const NOTHING_ABSENT: Absence = { absent: 0, retired: 0, hidden: 0, unproven: 0, isWaiting: false };
 
+/** What a whole read came to. */
+export interface WholeRead {
+  readonly run: string;
+  readonly total: number | null;
+  /** Ids under which rows of ours came and are not known: whatever was once read under them is no record. */
+  readonly displaced?: ReadonlySet<string>;
+}
+
 /**
  * Retires what a whole and complete read (`total`: records that the system says it has, null where it says nothing) did not bring. Each record is asked for by itself first, where the declaration says how: it may be there and hidden from us. Nothing
  * is retired while we are not shown every record, where that can be asked. Above the declared share of the
  * stream nothing is retired before a person has said so.
  */
-export async function retireAbsent(work: RetireAbsent, { run, total }: { readonly run: string; readonly total: number | null }): Promise<Absence> {
+export async function retireAbsent(work: RetireAbsent, { run, total, displaced }: WholeRead): Promise<Absence> {
   await sendUnsent(work);
   const { id, stream, database, logger } = work;
   const seen = await seenIn(database, id, run);
@@ -68,7 +76,7 @@ export async function retireAbsent(work: RetireAbsent, { run, total }: { readonl
     const state = await requestRemoval(database, id, absent, standing, digest);
     if (state !== 'approved') return { ...NOTHING_ABSENT, absent: absent.length, isWaiting: state === 'waiting' };
   }
-  const shown = await Promise.all(absent.map((record) => showOf(work, record)));
+  const shown = await Promise.all(absent.map((record) => (displaced?.has(record.externalId) ? 'gone' : showOf(work, record))));
   // What we may see may have changed while the records were asked for.
   if (stream.absent.asksForEach && !(await seesAll(work))) return unproven;
   const gone = absent.filter((_, i) => shown[i] === 'gone');

@@ -10,6 +10,7 @@ import { PublishingStream } from '../file-intake/publishing-stream.js';
 import { mintedAtMs, type SourceEventWriter } from '../file-intake/source-event.js';
 import type { KeepOriginals } from '../originals/original.store.js';
 import { RecordMapper } from './map-records.js';
+import type { NameOurs } from './ours-in-rows.js';
 import { readPages, type ReadPage } from './read-pages.js';
 import { NOTHING_ABSENT, retireAbsent, sumOf, type Absence } from './retire-absent.js';
 import { dropFindings, noteFindings } from './vendor-finding.store.js';
@@ -29,6 +30,8 @@ export interface StreamReaderOptions {
   writerOf(output: Output, topic: string): SourceEventWriter;
   /** How long what was sent is kept; undefined where it is not. */
   originalsOf?(output: Output): KeepOriginals | undefined;
+  /** Undefined where the rows say themselves whose they are. */
+  readonly nameOurs?: NameOurs;
   now(): number;
 }
 
@@ -58,6 +61,8 @@ interface Pass {
   total: number | null;
   published: number;
   parked: number;
+  /** What rows of ours said in place of an id of ours, on the pages that this process has read. */
+  readonly displaced: Set<string>;
   /** False where another process, or this one before it was started anew, read its first pages. */
   readonly isBegunHere: boolean;
 }
@@ -106,7 +111,7 @@ export class StreamReader {
 
   private async begin(position: Position): Promise<Pass> {
     const { stream, now } = this.options;
-    const none = { published: 0, parked: 0 };
+    const none = { published: 0, parked: 0, displaced: new Set<string>() };
     if (position.page && position.run) return { ...none, isBegunHere: false, run: position.run, isFull: position.isFull, toBulk: position.toBulk, cursor: position.nextCursor, request: position.page, rows: position.rowsRead, total: position.total };
     const isDue = position.fullReadAtMs === null || now() - position.fullReadAtMs >= stream.fullEveryMs;
     const isFull = position.cursor === null || isDue;
@@ -128,7 +133,9 @@ export class StreamReader {
     const { stream } = this.options;
     if (pass.total === null && stream.hasTotal) pass.total = (await stream.totalIn(answer.body)) ?? null;
     if (pass.rows === 0) pass.toBulk = await this.isMassLoad(pass, rows.length, () => stream.next(request, answer));
-    await this.publish(pass, rows);
+    const named = (await this.options.nameOurs?.(rows)) ?? { rows, displaced: [] };
+    for (const said of named.displaced) pass.displaced.add(said);
+    await this.publish(pass, named.rows);
     passFaultPoint('page-published');
     pass.rows += rows.length;
     pass.cursor = await stream.cursorAfter(pass.cursor, rows, this.asOfBeginning(pass, answer));
@@ -163,7 +170,7 @@ export class StreamReader {
     for (const output of outputs) {
       const topic = sourceTopic(system, output.entity, { bulk: false });
       const work = { id: { system, stream: output.stream, entity: output.entity }, stream, topic: topicNamespace + topic, writer: writerOf(output, topic), database, publisher, caller, logger, now };
-      absence = sumOf(absence, await retireAbsent(work, pass));
+      absence = sumOf(absence, await retireAbsent(work, { ...pass, displaced: stream.ours?.entity === output.entity ? pass.displaced : undefined }));
     }
     if (absence.absent > 0) logger.info({ system, stream: stream.name, ...absence }, 'a whole read did not bring all that there was');
     return absence;

@@ -7,6 +7,7 @@ import type { Database } from '@muster/platform-postgres';
 import type { SystemCaller } from '../calls/system-caller.js';
 import type { SourceEventWriter } from '../file-intake/source-event.js';
 import { RecordMapper } from '../intake/map-records.js';
+import type { NameOurs } from '../intake/ours-in-rows.js';
 import { readPages } from '../intake/read-pages.js';
 import type { SnapshotLine, snapshotWriter } from './snapshot-message.js';
 import { noteSnapshot, renewSnapshot, type OpenSnapshot } from './snapshot.store.js';
@@ -22,6 +23,8 @@ export interface TakeSnapshot {
   readonly topicNamespace: string;
   readonly message: ReturnType<typeof snapshotWriter>;
   writerOf(entity: EntityName, topic: string): SourceEventWriter;
+  /** Undefined where the rows say themselves whose they are. */
+  readonly nameOurs?: NameOurs;
 }
 
 export interface SnapshotEnd {
@@ -53,7 +56,8 @@ export async function takeSnapshot(work: TakeSnapshot, open: OpenSnapshot): Prom
     take: async ({ answer, rows }) => {
       if (read === 0 && stream.hasTotal) total = await stream.totalIn(answer.body);
       read += await stream.recordsIn(answer.body);
-      const records = (await Promise.all(mappers.map((each) => linesOf(each, rows)))).flat();
+      const named = (await work.nameOurs?.(rows))?.rows ?? rows;
+      const records = (await Promise.all(mappers.map((each) => linesOf(each, named)))).flat();
       if (records.length > 0) await publish(records);
       published += records.length;
       await noteSnapshot(database, open.id, published);

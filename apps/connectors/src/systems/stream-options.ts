@@ -3,8 +3,10 @@ import type { Output, SourceFile } from '@muster/domain-mapping';
 import { TakeEvents, type TakeEventsOptions } from '../feeds/take-events.js';
 import { adoptionsAreDone, type AdoptionKey } from '../adoption/adoption.store.js';
 import { StreamLoop, type StreamLoopOptions } from '../intake/stream-loop.js';
+import { nameOurs, type NameOurs } from '../intake/ours-in-rows.js';
 import { wereRead } from '../intake/were-read.js';
 import { keepOriginalsOf } from '../originals/keep-originals.js';
+import { spacesOf } from './spaces-of.js';
 import type { HeldSystem } from './system-options.js';
 
 /** Those that take from a stream. */
@@ -17,7 +19,16 @@ export function publishingOf<Stream extends { readonly name: string }>(held: Hel
   return {
     system, stream, file, outputs: outputsOf(held, stream.name), versions: governance.systems.get(system)!.versions, topicNamespace, database, publisher, caller, logger, now,
     writerOf: (output: Output, topic: string) => held.writerOf(output.entity, topic), originalsOf: (output: Output) => keepOriginalsOf(output, file, governance),
+    nameOurs: nameOursOf(held, stream.name),
   };
+}
+
+/** Undefined where the rows of a stream say themselves whose they are. */
+function nameOursOf({ connector, decoders, database, governance }: HeldSystem, name: string): NameOurs | undefined {
+  const stream = connector.streams.get(name);
+  if (!stream?.ours) return undefined;
+  const spaceOf = spacesOf(governance);
+  return (rows) => nameOurs({ connector, stream, decoders, database, spaceOf }, rows);
 }
 
 /** Reads a stream when its connector says so, and not before it is decided who is who of whom it speaks. `looks`: it is looked for between its times as well. */

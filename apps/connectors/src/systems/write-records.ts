@@ -1,5 +1,3 @@
-import type { EntityName } from '@muster/contracts';
-import type { Governance } from '@muster/domain-governance';
 import { AdoptionGate } from '../adoption/adoption-gate.js';
 import { AdoptionLoop } from '../adoption/adoption-loop.js';
 import { needsLinks } from '../adoption/identity-links.js';
@@ -10,6 +8,7 @@ import { isReached } from '../file-delivery/is-reached.js';
 import { StreamLoop } from '../intake/stream-loop.js';
 import { wantAll } from '../delivery/delivery.store.js';
 import { receivesRestricted } from '../delivery/receives-restricted.js';
+import { spacesOf } from './spaces-of.js';
 import type { HeldSystem } from './system-options.js';
 
 /** Brings records into a system; undefined where none are. */
@@ -32,9 +31,6 @@ export function filesOf(held: HeldSystem): [string, StreamLoop][] {
     return [[writer.name, new StreamLoop({ system, stream: { name: writer.name, everyMs: Infinity }, reader: writer, timetable: { schedule: file.schedule }, database, logger, now, isReady: () => Promise.resolve(true) })]];
   });
 }
-
-/** The system by whose ids another one names records. */
-const spacesOf = (governance: Governance) => (speaker: string, entity: EntityName) => governance.systems.get(speaker)?.idSpaces.get(entity) ?? speaker;
 
 /** Has a target get what was published before it was declared. */
 export async function fillTarget({ system, connector, database, governance, logger, secrets }: HeldSystem): Promise<void> {

@@ -39,6 +39,7 @@ export function compileStream(name: string, declared: StreamDeclaration, classif
     bulkAbove: declared.bulkAbove ?? BULK_ABOVE,
     absent: compileAbsent(declared.absent ?? {}, classify, encoding),
     explodes: declared.explode?.split('.')[0],
+    ours: declared.ours,
     hasTotal: total !== undefined,
 
     async firstRequest(cursor, { full }) {

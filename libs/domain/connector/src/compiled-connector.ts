@@ -4,7 +4,7 @@ import type { CompiledFileStream } from './compile-drop.js';
 import type { CompiledWebhooks } from './compile-webhooks.js';
 import type { CompiledFeed } from './compiled-feed.js';
 import type { CompiledSession } from './compile-session.js';
-import type { AnswerClass, Auth, Delta, Encoding, Lane, Method, NamedDeclaration, Pagination, Reference, Secret, Strategy } from './declaration.js';
+import type { AnswerClass, Auth, Delta, Encoding, Lane, Method, NamedDeclaration, OursDeclaration, Pagination, Reference, Secret, Strategy } from './declaration.js';
 import type { CompiledSchedule } from './schedule.js';
 import type { CompiledFollowUp, CompiledPart } from './compile-parts.js';
 
@@ -139,6 +139,8 @@ export interface CompiledStream {
   readonly absent: CompiledAbsent;
   /** Field of a record whose elements become rows; undefined where a record is one row. */
   readonly explodes: string | undefined;
+  /** How rows are told that were written by us; undefined where they say so themselves. */
+  readonly ours?: OursDeclaration;
   /** True where totalIn can be asked. */
   readonly hasTotal: boolean;
 

@@ -39,7 +39,7 @@ const feeds: Required<FeedDeclaration>[] = [
 ];
 const stream: Required<StreamDeclaration> = {
   feed: feeds[0]!,
-  request: { method: 'POST', path: '/x', query, headers: { A: 'b' }, body: '{}', encoding: { xml: { root: 'R', namespace: 'urn:x' } } }, records: 'data', explode: 'parts', pagination: { kind: 'none' }, delta: { kind: 'full' }, everySeconds: 5, fullEverySeconds: 60, after: ['other'], schedule,
+  request: { method: 'POST', path: '/x', query, headers: { A: 'b' }, body: '{}', encoding: { xml: { root: 'R', namespace: 'urn:x' } } }, records: 'data', explode: 'parts', ours: { entity: 'worker', id: 'id', key: 'key' }, pagination: { kind: 'none' }, delta: { kind: 'full' }, everySeconds: 5, fullEverySeconds: 60, after: ['other'], schedule,
   bulkAbove: 0, complete: { total: 'total' }, absent: { deletes: 'retire', maxShare: 0.1, hiddenProof: 'status = 403', goneProof: 'status = 200', request: { method: 'GET', path: '/x/{id}', query, headers: { A: 'b' }, body: '{}', encoding: 'json' },
     seesAll: { request: { method: 'GET', path: '/me', query, headers: { A: 'b' }, body: '{}', encoding: 'json' }, when: 'body.all' },
   },

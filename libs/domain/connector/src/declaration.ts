@@ -224,6 +224,7 @@ export interface StreamDeclaration {
   readonly records?: string;
   /** Dotted path in a record to a list; each element, merged over its record, is one row. */
   readonly explode?: string;
+  readonly ours?: OursDeclaration;
   readonly pagination?: Pagination;
   readonly delta?: Delta;
   /** 60 unless said otherwise. */
@@ -241,6 +242,16 @@ export interface StreamDeclaration {
   readonly absent?: AbsentDeclaration;
   /** How the system tells of changes as they happen; without it they are met when the stream is read. */
   readonly feed?: FeedDeclaration;
+}
+
+/** How a row is told that was written by us, where users can change what says so. */
+export interface OursDeclaration {
+  /** One that is written to the system. */
+  readonly entity: EntityName;
+  /** Field of a row: the id by which the write of the entity knows it. */
+  readonly id: string;
+  /** Field of a row that says whose it is. Where the row was made by us, or found, it holds an id of ours, whatever came in it. */
+  readonly key: string;
 }
 
 /** Where a parameter goes: into the query, or, under its name, to the expression of the body; query unless said otherwise. */

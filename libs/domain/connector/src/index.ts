@@ -22,6 +22,7 @@ export { encodeRequest, type EncodedRequest } from './encode-request.js';
 export { mailOf, type Mail } from './mail.js';
 export { lintConnector } from './lint-connector.js';
 export { ConnectorError, readConnector } from './read-connector.js';
+export { shortText } from './read-answer.js';
 export { recordAttributes } from './record-attributes.js';
 export { secretsOf } from './secrets-of.js';
 export { SlidingWindow } from './sliding-window.js';

@@ -136,6 +136,13 @@ describe('the linter of connectors', () => {
       expectFindings(told(sound, mappingFrom(mappingText.replace(/ {2}pools:.*\n/, '').replace('key: id,', 'key: id, part: pool,'))), ['retired-in-parts at retire, hiddenProof: status = 403, request: { path: \'/api/resources/{id}\' } }']);
     });
 
+    it('know what is ours of what is written, by a field that the mapping takes', () => {
+      const ours = (entity: string, key: string) => edit(sound, '      records: data\n', `      records: data\n      ours: { entity: ${entity}, id: id, key: ${key} }\n`);
+      expectFindings(told(ours('worker', 'pool')), []);
+      expectFindings(told(ours('project', 'pool')), ['not-written at project, id: id, key: pool }']);
+      expectFindings(told(ours('worker', 'tag')), ['unknown-column at tag }']);
+    });
+
     it('need a sound mapping of the same system', () => {
       expectAfterEdit('  mapping: psa\n', '', 'no-mapping at streams:');
       expectAfterEdit('mapping: psa', 'mapping: pas', 'unknown-mapping at pas');

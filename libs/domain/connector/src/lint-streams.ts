@@ -10,14 +10,29 @@ import { pagesByHeader, parametersIn } from './page-headers.js';
 const STREAMS: ConfigPath = ['connector', 'streams'];
 
 /** Faults of the streams, each alone, among each other and against the mapping. */
-export function lintStreams(file: ConfigFile, system: string, { mapping: mappingName, streams = {}, fileStreams, topicStreams }: ConnectorDeclaration, mappings: ReadonlyMap<string, Mapping>): Finding[] {
+export function lintStreams(file: ConfigFile, system: string, { mapping: mappingName, streams = {}, fileStreams, topicStreams, writes = {} }: ConnectorDeclaration, mappings: ReadonlyMap<string, Mapping>): Finding[] {
   const expressions = new ExpressionLint(file);
   return [
     ...Object.entries(streams).flatMap(([name, stream]) => lintStream(file, expressions, [...STREAMS, name], stream)),
     ...lintOrder(file, { ...streams, ...fileStreams }),
     ...lintMapping(file, system, mappingName, Object.keys({ ...streams, ...topicStreams }), mappings),
     ...lintParts(file, streams, mappings.get(mappingName ?? '')),
+    ...Object.entries(streams).flatMap(([name, stream]) => lintOurs(file, [...STREAMS, name, 'ours'], name, stream, writes, mappings.get(mappingName ?? ''))),
   ];
+}
+
+/** What is ours is known by the deliveries that wrote it. */
+function lintOurs(file: ConfigFile, path: ConfigPath, name: string, { ours }: StreamDeclaration, writes: NonNullable<ConnectorDeclaration['writes']>, mapping: Mapping | undefined): Finding[] {
+  if (!ours) return [];
+  const { entity, key } = ours;
+  const write = writes[entity];
+  if (!write) return [file.finding([...path, 'entity'], 'not-written', `Nothing of ${entity} is written here, so that no row of it is ours. Use one of ${Object.keys(writes).join(', ') || 'none'}, or take ours out.`)];
+  if (write.adopt) return [file.finding([...path, 'entity'], 'linked', `What is adopted of ${entity} is joined by links, under ids of its own. Take ours out, or adopt.`)];
+  if (!mapping) return [];
+  if (!mapping.outputs.some((output) => output.from === name && output.entity === entity)) return [file.finding([...path, 'entity'], 'no-output', `No output of the mapping ${mapping.name} takes ${entity} from ${name}. Use an entity that it takes.`)];
+  const source = mapping.files.get(name);
+  const columns = source && !isLeftOut(source) ? source.columns : {};
+  return Object.hasOwn(columns, key) && !columns[key]?.drop ? [] : [file.finding([...path, 'key'], 'unknown-column', `The mapping ${mapping.name} takes no column ${key} of ${name}. Name the one that its key is made of.`)];
 }
 
 /** A row that is gone takes one part of its record with it, and a retirement takes all of it back. */

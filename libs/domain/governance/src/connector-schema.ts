@@ -245,6 +245,7 @@ const stream = closed({
   request: closed({ method, path, query, headers, body: jsonata('Over { since, full } and the parameters that are in: body, anew for each page: what is sent.'), encoding }, ['path']),
   records: jsonata('Over the body: the list of records. The body itself unless said otherwise.'),
   explode: text('Dotted path in a record to a list, of which each element, merged over its record, is a row.'),
+  ours: closed({ entity: text('One that is written here.'), id: text('Field of a row: the id under which it was made here.'), key: text('Field of a row that says whose it is: holds our key, whatever came in it, where we have made the row, or found it.') }, ['entity', 'id', 'key'], 'How a row that was written by us is told, where users can change what says so.'),
   pagination,
   delta,
   everySeconds: seconds('Between two reads; 60 unless said otherwise.'),
