@@ -1,34 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FaultPoint } from '@muster/platform-kernel';
-import { eventually, killAllProcesses, ServiceProcess, TestFirm, type TestChange } from '@muster/testing';
-import { AllMasters } from '../scenarios/all-masters.js';
-import { company } from '../scenarios/masters.js';
+import { eventually, killAllProcesses, ServiceProcess, type TestFirm } from '@muster/testing';
+import { HiringFirm } from './hiring-firm.js';
 
 const PEOPLE = Array.from({ length: 8 }, (_, i) => `K${i}`);
-const TODAY = Math.floor(Date.now() / 86_400_000);
 /** Where the process dies, in this order; the rest of its deaths come between the rows of its stages. */
 const POINTS: readonly FaultPoint[] = ['before-commit', 'after-commit'];
 
 let firm: TestFirm;
-let masters: AllMasters;
+let hiring: HiringFirm;
 let orchestration: ServiceProcess;
 
-const says = (system: string, entity: NonNullable<TestChange['entity']>, key: string, version: number, values: Record<string, unknown>): TestChange => ({ system, entity, key, version, values });
 const start = (env: Record<string, string> = {}) => ServiceProcess.spawn({ service: 'orchestration', env: { ...firm.env(), ...env } });
 
 beforeAll(async () => {
-  firm = await TestFirm.create();
-  masters = await new AllMasters(firm).start();
-  await firm.publish([
-    company('DE01', 'Europe/Berlin'), says('hris', 'location', 'BER', 1, { code: 'BER' }), says('erp', 'cost-center', 'CC1', 1, { code: 'CC1' }), says('erp', 'labor-category', 'L1', 1, { code: 'L1' }),
-  ]);
-  await masters.settled();
+  hiring = await HiringFirm.open();
+  ({ firm } = hiring);
 }, 120_000);
 
 afterAll(async () => {
   await killAllProcesses();
-  await masters?.stop();
-  await firm?.stop();
+  await hiring?.stop();
 }, 60_000);
 
 /** Stages that have come to an end so far; none while the service has not made its tables. */
@@ -41,8 +33,7 @@ async function stagesEnded(): Promise<number> {
 
 describe('orchestration that is killed again and again', () => {
   it('ends every case, each begun once, and tells each of its steps once', async () => {
-    await firm.publish(PEOPLE.map((key) => says('hris', 'worker', key, 1, { givenName: key, workEmail: `${key}@firm.example`, employmentType: 'E', employmentStatus: 'P', employer: 'DE01', location: 'BER', jobTitle: 'Architect', hireDate: TODAY + 14 })));
-    await masters.settled();
+    await hiring.hire(PEOPLE);
     for (const point of POINTS) {
       orchestration = start({ MUSTER_FAULT_POINT: `${point}:2` });
       await eventually(() => !orchestration.isAlive, { what: `a death at ${point}`, timeoutMs: 60_000, everyMs: 10 });
@@ -52,14 +43,7 @@ describe('orchestration that is killed again and again', () => {
     await orchestration.kill();
 
     // What targets acknowledge, and what other systems add, comes while it is down, and while it dies again.
-    await firm.publish(PEOPLE.flatMap((key) => [
-      says('identity', 'worker', key, 1, { accountId: `U-${key}`, login: key }), says('erp', 'worker', key, 1, { costCenter: 'CC1', laborCategory: 'L1', costRate: '80.00' }), says('talent', 'worker', key, 1, { skills: [{ skill: 'kafka', level: 4 }] }),
-    ]));
-    await masters.settled();
-    for (const key of PEOPLE) {
-      const worker = (await firm.latest('worker', 'hris', key))!;
-      for (const system of ['identity', 'erp', 'psa', 'rm']) await firm.receipt(worker['workerId'] as string, system, worker.meta.recordVersion);
-    }
+    await hiring.equip(PEOPLE);
     for (let seen = await stagesEnded(), deaths = 0; deaths < 1; deaths += 1, seen = await stagesEnded()) {
       orchestration = start();
       await eventually(async () => (await stagesEnded()) > seen + 2, { what: 'further stages to end', timeoutMs: 60_000, everyMs: 5 });
@@ -67,8 +51,7 @@ describe('orchestration that is killed again and again', () => {
     }
     orchestration = start();
     await eventually(async () => {
-      const instances = await firm.query<{ state: string; result: string }>('select state, result from orchestration.process_instance');
-      expect(instances).toEqual(PEOPLE.map(() => ({ state: 'ended', result: 'ready-to-bill' })));
+      expect(await hiring.instances()).toEqual(PEOPLE.map(() => ({ state: 'ended', result: 'ready-to-bill' })));
     }, { what: 'everybody to be ready to bill', timeoutMs: 60_000 });
 
     await eventually(async () => expect(await firm.query('select 1 from orchestration.outbox')).toEqual([]), { what: 'the last steps to be told', timeoutMs: 60_000 });
