@@ -74,7 +74,7 @@ const nothingTwice = (bench: Bench) => forEachWrite(bench, async ({ collection, 
     const calling = bench.caller();
     // So that the first call of all is no login.
     if (find) await calling.call('delivery', 'find', find);
-    const looks = from.id === null && write.strategy !== 'upsert-by-external-id' ? [find, (await write.otherwise?.request(target)) ?? null] : [];
+    const looks = from.id === null && !write.refusesDuplicates && write.strategy !== 'upsert-by-external-id' ? [find, (await write.otherwise?.request(target)) ?? null] : [];
     const looksFirst = looks.filter((look) => isLikeFind(request!, look)).length;
     const match = { method: request!.method, path: onPath(request!.path) };
     await control.behave(server, [...(looksFirst > 0 ? [{ match, do: 'latency', latencyMs: 0, times: looksFirst } as const] : []), { ...wrong, match, times: 1 }]);

@@ -7,6 +7,7 @@ import { deliverRecord, type Delivered, type DeliverRecord, type KnownInTarget }
 const answered = (body: unknown): CallResult => ({ class: 'ok', message: '', mayHaveDone: true, answer: { status: 200, headers: {}, url: 'http://target/', body } });
 const lost: CallResult = { class: 'transient', message: 'no answer', mayHaveDone: true };
 const throttled: CallResult = { class: 'throttled', message: 'too many', mayHaveDone: false };
+const taken: CallResult = { class: 'conflict', message: 'R-7 has this key', mayHaveDone: false };
 const heldBack: CallResult = { class: 'transient', message: 'held back', mayHaveDone: false, isHeldBack: true, retryAfterMs: 700 };
 
 /** A target that is looked up by key, and names the record in every answer. */
@@ -85,6 +86,16 @@ describe('a delivery', () => {
     const kept: CompiledWrite = { ...write('Partner'), creates: () => Promise.resolve(false) };
     expect(await deliver('Partner', {}, [answered({ data: [] })], { write: kept })).toMatchObject({ calls: ['find'], delivered: { kind: 'delivered', id: null, bodyHash: null, how: 'unwanted' } });
     expect(await deliver('Partner', {}, [answered({ data: [{ id: 'R-7' }] }), answered({ id: 'R-7' })], { write: kept })).toMatchObject({ calls: ['find', 'update'], delivered: { id: 'R-7', how: 'updated' } });
+  });
+
+  it('makes what is new at once where the target refuses a second one, and looks where it does, where it is in doubt, and where none is to be made', async () => {
+    const there = answered({ data: [{ id: 'R-7' }] });
+    const refusing: CompiledWrite = { ...write('Partner'), refusesDuplicates: true };
+    expect(await deliver('Partner', {}, [answered({ id: 'R-8' })], { write: refusing })).toMatchObject({ calls: ['create'], delivered: { id: 'R-8', how: 'created' } });
+    expect(await deliver('Partner', {}, [taken, there, answered({ id: 'R-7' })], { write: refusing })).toMatchObject({ calls: ['create', 'find', 'update'], delivered: { id: 'R-7', how: 'updated' } });
+    const doubtful = knownAfter(await deliver('Partner', {}, [lost], { write: refusing }));
+    expect(await deliver('Partner', doubtful, [there, answered({ id: 'R-7' })], { write: refusing })).toMatchObject({ calls: ['find', 'update'], delivered: { id: 'R-7' } });
+    expect(await deliver('Partner', {}, [there, answered({ id: 'R-7' })], { write: { ...refusing, creates: () => Promise.resolve(false) } })).toMatchObject({ calls: ['find', 'update'], delivered: { id: 'R-7', how: 'updated' } });
   });
 
   it('stays in doubt where the answer cannot be read', async () => {

@@ -125,7 +125,7 @@ class Delivery {
   private async createOrUpdate(body: Body): Promise<'created' | 'updated' | 'unwanted'> {
     this.heldBack(this.id === null ? 'create' : 'update');
     for (let conflicts = 0; ; conflicts += 1) {
-      if (this.mustLook(conflicts)) await this.look();
+      if (await this.mustLook(conflicts)) await this.look();
       const operation = this.id === null ? 'create' : 'update';
       if (operation === 'create' && !(await this.delivery.write.creates(this.delivery.context))) return 'unwanted';
       const result = await this.tryWrite(operation, body);
@@ -144,11 +144,14 @@ class Delivery {
     if (held) throw this.failed(held);
   }
 
-  private mustLook(conflicts: number): boolean {
-    const { strategy, operations } = this.delivery.write;
+  private async mustLook(conflicts: number): Promise<boolean> {
+    const { write, context } = this.delivery;
+    const { strategy, operations, refusesDuplicates } = write;
     if (!operations.has('find')) return false;
     if (conflicts > 0 || this.inDoubt) return true;
-    if (this.id === null) return strategy === 'look-up-before-create' || strategy === 'conditional-update';
+    const looksFirst = strategy === 'look-up-before-create' || strategy === 'conditional-update';
+    // One that is not to be made may be there all the same.
+    if (this.id === null) return looksFirst && !(refusesDuplicates && (await write.creates(context)));
     return strategy === 'conditional-update' && this.version === null;
   }
 

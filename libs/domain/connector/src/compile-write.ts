@@ -36,6 +36,7 @@ class DeclaredWrite implements CompiledWrite {
   readonly references: ReadonlyMap<string, EntityName>;
   readonly named: ReadonlyMap<string, NamedDeclaration>;
   readonly maxAgeMs: number | undefined;
+  readonly refusesDuplicates: boolean;
   readonly operations: ReadonlySet<WriteOperation>;
   readonly adoption: CompiledWrite['adoption'];
   readonly parts: readonly CompiledPart[];
@@ -64,6 +65,7 @@ class DeclaredWrite implements CompiledWrite {
     this.references = new Map(references.filter(isId));
     this.named = new Map(references.filter(isNamed));
     this.maxAgeMs = declared.maxAgeDays === undefined ? undefined : declared.maxAgeDays * DAY_MS;
+    this.refusesDuplicates = declared.refusesDuplicates === true;
     this.operations = new Set(OPERATIONS.filter((operation) => declared[operation] !== undefined));
     this.input = new WriteInput(entities[entity], system, this.references, governance, this.named);
     this.adoption = declared.adopt && compileAdoption(declared.adopt, declared.key, this.input);

@@ -224,6 +224,8 @@ export interface CompiledWrite {
   readonly named: ReadonlyMap<string, NamedDeclaration>;
   /** A record that was older than this when the target came to want it is not brought there; undefined: any is. */
   readonly maxAgeMs: number | undefined;
+  /** True where the target refuses a second record of one key, with an answer classed conflict. */
+  readonly refusesDuplicates: boolean;
   /** The declared ones. */
   readonly operations: ReadonlySet<WriteOperation>;
   /** How records that the target held before are recognized; undefined where nothing is adopted. */

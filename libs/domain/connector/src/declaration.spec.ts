@@ -46,7 +46,7 @@ const stream: Required<StreamDeclaration> = {
 };
 const call = { method: 'PATCH', path: '/x/{id}', query, headers: { A: 'b' }, body: '{ "x": body }', encoding: 'json', id: 'id', version: 'v' } as const;
 const write: Required<WriteDeclaration> = {
-  when: 'true', strategy: 'conditional-update', key: '$id()', creates: 'true', find: { ...call, record: 'data', otherwise: { ...call, record: 'data' } }, create: call, update: { ...call, ifMatch: 'header' }, upsert: call, remove: { method: 'DELETE', path: '/x/{id}', query, headers: {}, body: '{}', encoding: 'form' },
+  when: 'true', strategy: 'conditional-update', key: '$id()', creates: 'true', refusesDuplicates: true, find: { ...call, record: 'data', otherwise: { ...call, record: 'data' } }, create: call, update: { ...call, ifMatch: 'header' }, upsert: call, remove: { method: 'DELETE', path: '/x/{id}', query, headers: {}, body: '{}', encoding: 'form' },
   body: '{}', file: { folder: env, name: 'x-{number}.csv', columns: ['a'], control: { file: '{name}.ctl', format: 'pairs', rows: 'rows', sums: { a: 'sum' }, sha256: 'sha' }, schedule: { window: schedule.window, days: ['mon'], cutOff: '03:00' } }, maxAgeDays: 7, references: { manager: 'worker', orgUnit: { entity: 'org-unit', needs: ['name'], reads: ['code'] } }, correlation: { field: 'reference' }, idempotencyHeader: 'X-Once', readBack: { a: 'b' },
   adopt: { stream: 'one', id: 'id', key: 'external_id', display: 'name', match: [{ name: 'email', certain: true, all: [{ theirs: 'email', ours: 'workEmail' }] }] },
   parts: { party: { when: 'true', find: { ...call, record: 'data' }, create: call, update: { ...call, ifMatch: 'header' }, body: '{}', readBack: { a: 'b' } } },

@@ -356,6 +356,8 @@ export interface WriteDeclaration {
   readonly key: string;
   /** JSONata over the record context: the records that are made in the target where it has none; what it has is changed in any case. All of them without it. */
   readonly creates?: string;
+  /** The target refuses a second record of one key, with an answer classed conflict: what is new is made at once, and looked for where that is refused. */
+  readonly refusesDuplicates?: boolean;
   readonly find?: FindCallDeclaration;
   readonly create?: WriteCallDeclaration;
   readonly update?: UpdateCallDeclaration;

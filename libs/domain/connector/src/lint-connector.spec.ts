@@ -248,6 +248,14 @@ describe('the linter of connectors', () => {
       expectAfterEdit("PUT, path: '/api/resources/{id}' }", "PUT, path: '/api/resources/{id}', ifMatch: header }", 'incomplete-write at header');
     });
 
+    it('are made without a look first only where the target refuses a second one by our key, and can be asked for the first', () => {
+      const find = "      find: { method: GET, path: /api/resources, query: { external_id: '{key}' }, record: 'data[0]'";
+      const refusing = edit(sound, find, `      refusesDuplicates: true\n${find}`);
+      expectFindings(told(refusing), []);
+      expectFindings(told(edit(refusing, `${find} }`, `${find}, otherwise: { method: GET, path: '/api/resources/{key}', record: data } }`)), ['never-looks at refusesDuplicates:']);
+      expect(told(edit(refusing, 'strategy: look-up-before-create', 'strategy: upsert-by-external-id')).join()).toContain('never-looks at refusesDuplicates:');
+    });
+
     it('can tell the id that they need', () => {
       const keyed = edit(edit(sound, 'strategy: look-up-before-create', 'strategy: idempotency-key'), "      find: { method: GET, path: /api/resources, query: { external_id: '{key}' }, record: 'data[0]' }\n", '');
       expectFindings(told(edit(edit(keyed, ', id: data.id', ''), '      readBack: { name: name }\n', '')), ['unfilled-placeholder at update:']);

@@ -388,6 +388,7 @@ const write = closed({
   maxAgeDays: { type: 'integer', minimum: 1, description: 'A record that was older than so many days when the target came to want it is not brought there.' },
   key: jsonata('Over the record: the id by which the target knows it. While it is empty the record waits.'),
   creates: jsonata('Over the record: whether the target gets it where it has none; what it has is changed in any case. All of them without it.'),
+  refusesDuplicates: { type: 'boolean', description: 'True where the target refuses a second record of one key, with an answer classed conflict: what is new is made at once, and looked for where that is refused, which spares a call.' },
   find: findCall,
   create: closed(writeCall, ['method', 'path']),
   update: updateCall,
