@@ -29,8 +29,9 @@ export interface Work {
   readonly erpCallSeconds: number;
 }
 
-/** A system that is told of somebody new is asked for them first. */
-const [CALLS_TO_MAKE, TALENT_PAGE, ERP_AT_ONCE] = [2, 50, 2];
+/** Where a system refuses a second record of one key, what is new is made at once; elsewhere it is asked for first. */
+const [CALLS_TO_MAKE, CALLS_TO_LOOK_AND_MAKE] = [1, 2];
+const [TALENT_PAGE, ERP_AT_ONCE] = [50, 2];
 
 /** The least time in which so many calls are taken, where those of the first window go at once. @param reads calls of a window that go for reading */
 export function leastSeconds(calls: number, { requests, seconds }: CallWindow, reads = 0): number {
@@ -45,14 +46,14 @@ export function limitsOf(stack: Stack, work: Work): Limit[] {
 function ofThePsa(stack: Stack, { people, projects, psaBacklog }: Work): Limit {
   const { window, streams } = declared(stack, 'psa');
   const reads = streams.reduce((sum, { everySeconds }) => sum + window.seconds / everySeconds, 0);
-  const calls = psaBacklog + CALLS_TO_MAKE * (people + projects);
-  return { system: 'PSA', rule: `${window.requests} calls in ${window.seconds} s, ${Math.round(reads)} of them for reading; two for each person and project${psaBacklog > 0 ? `, after ${psaBacklog} that waited` : ''}: ${calls}`, seconds: leastSeconds(calls, window, reads) };
+  const calls = psaBacklog + CALLS_TO_MAKE * people + CALLS_TO_LOOK_AND_MAKE * projects;
+  return { system: 'PSA', rule: `${window.requests} calls in ${window.seconds} s, ${Math.round(reads)} of them for reading; one for each person, two for each project${psaBacklog > 0 ? `, after ${psaBacklog} that waited` : ''}: ${calls}`, seconds: leastSeconds(calls, window, reads) };
 }
 
-/** Each person is made, given a grade and allocated, each project made. */
+/** Each person is made, given a grade and (looked for first) allocated, each project looked for and made. */
 function ofTheErp({ people, projects, outageSeconds, erpCallSeconds }: Work): Limit {
-  const calls = (2 * CALLS_TO_MAKE + 1) * people + CALLS_TO_MAKE * projects;
-  return { system: 'ERP', rule: `two calls at once, of ${Math.round(erpCallSeconds * 1_000)} ms each; five for each person, two for each project: ${calls}; and ${outageSeconds} s out of reach`, seconds: outageSeconds + (calls * erpCallSeconds) / ERP_AT_ONCE };
+  const calls = (CALLS_TO_MAKE + 1 + CALLS_TO_LOOK_AND_MAKE) * people + CALLS_TO_LOOK_AND_MAKE * projects;
+  return { system: 'ERP', rule: `two calls at once, of ${Math.round(erpCallSeconds * 1_000)} ms each; four for each person, two for each project: ${calls}; and ${outageSeconds} s out of reach`, seconds: outageSeconds + (calls * erpCallSeconds) / ERP_AT_ONCE };
 }
 
 function ofTheTalent(stack: Stack, { people }: Work): Limit {
