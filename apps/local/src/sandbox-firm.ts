@@ -28,7 +28,9 @@ const STOP_MS = 5_000;
 export function startSandboxFirm({ program, dataDir, signal, onUnexpectedEnd }: StartSandboxFirm): Promise<SandboxFirm> {
   const payrollFolder = join(dataDir, 'sandbox', 'payroll-lists');
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--enable-source-maps', program], {
-    env: { ...process.env, SANDBOX_PORT: process.env['SANDBOX_PORT'] ?? '0', SANDBOX_DATA_DIR: join(dataDir, 'sandbox'), SANDBOX_PAYROLL_FOLDER: payrollFolder }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, SANDBOX_PORT: process.env['SANDBOX_PORT'] ?? '0', SANDBOX_DATA_DIR: join(dataDir, 'sandbox'), SANDBOX_PAYROLL_FOLDER: payrollFolder },
+    // By the channel it knows that we are there: it ends with us, however we end.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const lines: string[] = [];
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
@@ -44,7 +46,7 @@ export function startSandboxFirm({ program, dataDir, signal, onUnexpectedEnd }: 
     let isReady = false;
     let mailUrl = '';
     signal.addEventListener('abort', () => void stop(), { once: true });
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of [child.stdout!, child.stderr!]) {
       createInterface({ input: stream }).on('line', (line) => {
         lines.push(line);
         if (lines.length > 20) lines.shift();

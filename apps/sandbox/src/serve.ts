@@ -15,6 +15,9 @@ async function main(): Promise<void> {
     clearInterval(looking);
     void sandbox.stop();
   };
+  // Whoever started us is gone, without a word.
+  process.once('disconnect', stop);
+  process.channel?.unref();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   console.log(`sandbox mail at ${sandbox.smtpUrl}`);
   console.log(`sandbox firm at ${sandbox.url}`);
