@@ -132,7 +132,7 @@ export async function markInDoubt(db: Queryable, system: string, entity: string,
  * and side by side each would leave the release to the other. Before any row is locked, so that the two do not wait for each other.
  */
 async function passGate(tx: Transaction, as: 'follow' | 'settle'): Promise<void> {
-  await tx.query({ name: `release-gate-${as}`, text: `lock table release_gate in ${as === 'follow' ? 'row exclusive' : 'share'} mode`, values: [] });
+  await tx.query({ text: `lock table release_gate in ${as === 'follow' ? 'row exclusive' : 'share'} mode` });
 }
 
 /** Keeps news of records, and has whoever waits for them or reads of them tried again, in every target; answers which were news, in the order of their ids. */
