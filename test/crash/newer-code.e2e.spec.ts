@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -12,7 +12,8 @@ let next: string;
 
 /** The release as it is, but for the process of onboarding: skills come before everything else now, for cases that have not come so far. */
 function nextRelease(): string {
-  const folder = mkdtempSync(join(root, '.muster/test/next-'));
+  mkdirSync(join(root, '.muster'), { recursive: true });
+  const folder = mkdtempSync(join(root, '.muster/next-'));
   for (const part of ['dist', 'package.json']) cpSync(join(root, 'apps/orchestration', part), join(folder, part), { recursive: true });
   const file = join(folder, 'dist/processes/onboarding.js');
   const changes: [string, string][] = [
@@ -57,7 +58,7 @@ it('a case that waits while newer code is deployed ends as it began, and one tha
   await untilStages('Near', { 'mandatory-fields': 'waiting' });
   await old.kill();
 
-  await start(join('..', '.muster', 'test', basename(next)));
+  await start(join('..', '.muster', basename(next)));
   await hiring.hire(['Near'], { version: 2 });
   await hiring.hire(['New']);
   for (const key of ['Near', 'New']) await untilStages(key, { 'mandatory-fields': 'done', skills: 'waiting' });
