@@ -8,7 +8,7 @@ import { receiptFaults, TargetTruth } from '../scenarios/target-truth.js';
 import { between, seeded } from '../soak/src/seeded.js';
 import { ConnectorCrew, deliveriesIn } from './connector-crew.js';
 
-const WORKERS = 300;
+const WORKERS = 200;
 const PER_PAGE = 20;
 /** Where processes die, with the passing at which they do: in the reading of pages first, in deliveries then. Five pages are of other streams, so that the eighth is of people. */
 const POINTS: readonly (readonly [FaultPoint, number])[] = [['before-confirm', 8], ['page-published', 5], ['before-commit', 2], ['call-marked', 5], ['call-made', 4], ['before-delete', 2], ['call-made', 15]];
