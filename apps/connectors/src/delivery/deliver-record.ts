@@ -72,6 +72,7 @@ class Delivery {
   /** Of what the target surely has; null from the moment a call may have given it something else. */
   private bodyHash: Buffer | null;
   private target!: TargetRecord;
+  private creates: Promise<boolean> | undefined;
 
   constructor(private readonly delivery: DeliverRecord) {
     ({ id: this.id, version: this.version, inDoubt: this.inDoubt } = delivery.known);
@@ -127,7 +128,7 @@ class Delivery {
     for (let conflicts = 0; ; conflicts += 1) {
       if (await this.mustLook(conflicts)) await this.look();
       const operation = this.id === null ? 'create' : 'update';
-      if (operation === 'create' && !(await this.delivery.write.creates(this.delivery.context))) return 'unwanted';
+      if (operation === 'create' && !(await this.mayCreate())) return 'unwanted';
       const result = await this.tryWrite(operation, body);
       if (result.class === 'ok') return operation === 'create' ? 'created' : 'updated';
       // Somebody changed it since, or has made it, or has deleted it: look again.
@@ -144,14 +145,19 @@ class Delivery {
     if (held) throw this.failed(held);
   }
 
-  private async mustLook(conflicts: number): Promise<boolean> {
+  /** The record does not change under a delivery: asked once. */
+  private mayCreate(): Promise<boolean> {
     const { write, context } = this.delivery;
-    const { strategy, operations, refusesDuplicates } = write;
+    return (this.creates ??= write.creates(context));
+  }
+
+  private async mustLook(conflicts: number): Promise<boolean> {
+    const { strategy, operations, refusesDuplicates } = this.delivery.write;
     if (!operations.has('find')) return false;
     if (conflicts > 0 || this.inDoubt) return true;
     const looksFirst = strategy === 'look-up-before-create' || strategy === 'conditional-update';
     // One that is not to be made may be there all the same.
-    if (this.id === null) return looksFirst && !(refusesDuplicates && (await write.creates(context)));
+    if (this.id === null) return looksFirst && !(refusesDuplicates && (await this.mayCreate()));
     return strategy === 'conditional-update' && this.version === null;
   }
 

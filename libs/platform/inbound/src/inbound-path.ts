@@ -1,7 +1,7 @@
-import { OwnershipLostError, passFaultPoint, TransientError, type Logger } from '@muster/platform-kernel';
+import { bothSettled, OwnershipLostError, passFaultPoint, TransientError, type Logger } from '@muster/platform-kernel';
 import type { BatchOutcome, PartitionPosition, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import type { OpenedException, OpenExceptions } from '@muster/platform-outbox';
-import { bothSettled, isDataError, type Database, type Transaction } from '@muster/platform-postgres';
+import { isDataError, type Database, type Transaction } from '@muster/platform-postgres';
 import { countOutcomes, CursorStore, type CursorStep, type OutcomeCounts } from './cursor.store.js';
 import { GatheredChunks, type Chunk } from './gathered-chunks.js';
 import { dayOf, JournalStore } from './journal.store.js';

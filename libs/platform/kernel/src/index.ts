@@ -8,3 +8,4 @@ export { knownText } from './known-text.js';
 export { canonicalJson } from './canonical-json.js';
 export { silentLogger, type Logger } from './logger.js';
 export { passFaultPoint, type FaultPoint } from './fault-point.js';
+export { bothSettled } from './both-settled.js';

@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { certificateFault, SetupError, TransientError } from '@muster/platform-kernel';
+import { bothSettled, certificateFault, SetupError, TransientError } from '@muster/platform-kernel';
 import pg from 'pg';
 import { DataSource, type EntitySchema, type MigrationInterface, type MixedList } from 'typeorm';
 
@@ -100,12 +100,6 @@ async function run(client: pg.ClientBase | pg.Pool, statement: Statement): Promi
   } catch (error) {
     throw classifyDatabaseError(error);
   }
-}
-
-/** Both, or the error of the first that has one; only when both are over, so that neither goes on in a transaction that is rolled back. */
-export async function bothSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([first, second]);
-  return Promise.all([first, second]);
 }
 
 /** The pool of one service. TypeORM (entities, migrations, read APIs) and the batch path share it. */
