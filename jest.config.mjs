@@ -23,6 +23,7 @@ export default {
   // Each spec has topics, groups and a database of its own, so that two go side by side on two cores as well. A third gains a tenth of the time and lets specs wait for the processor past their limits.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/test/sequencer.mjs',
   projects: [
     { ...shared, displayName: 'pure', testMatch: ['**/*.spec.ts'], testPathIgnorePatterns: [...never, ...servers] },
     { ...shared, ...onServers, displayName: 'servers', testMatch: ['**/*.int.spec.ts', '**/*.e2e.spec.ts'], testPathIgnorePatterns: [...never, ...timed] },
