@@ -140,7 +140,7 @@ async function startServices(settings: LaunchSettings, running: Map<string, Serv
   const step = stepsOn(settings);
   for (const { name, start } of services) {
     await step(name, async () => {
-      const service = await start();
+      const service = await start((service) => running.get(service)?.url);
       running.set(name, service);
       return service.url;
     });

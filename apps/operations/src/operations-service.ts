@@ -1,0 +1,94 @@
+import { cloudEventHeaders, dataSchemaOf, exceptionsTopic } from '@muster/contracts';
+import { SchemaRegistry } from '@muster/platform-avro';
+import { InboundPath, type Inbound } from '@muster/platform-inbound';
+import { BatchServer, fetchEarliest, KafkaPublisher, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
+import { ServiceMetrics } from '@muster/platform-observability';
+import { AddOpenExceptions1797000000000, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
+import { Database } from '@muster/platform-postgres';
+import { readGovernance } from '@muster/platform-records';
+import { FirmServices } from './firm/firm-services.js';
+import { CreateExceptionQueue1797100000000 } from './migrations/1797100000000-create-exception-queue.js';
+import type { OperationsSettings } from './operations.config.js';
+import { CountGroups } from './queue/count-groups.js';
+import { FOLLOWED_TOPICS, TakeExceptions } from './queue/take-exceptions.js';
+
+/** Transport of the one consumer. */
+export const FOLLOW = Symbol('exceptions');
+export const SERVICE = 'operations';
+const ADVISORY_KEY = 4107;
+/** Partitions of exceptions.v1, by which operations tells of what it cannot read itself. */
+const EXCEPTION_SHARDS = 6;
+
+/** What the people who run the integration see of it, and do: the queue of exceptions, and who did what. */
+export class OperationsService {
+  readonly server: BatchServer;
+  private maintenance: NodeJS.Timeout | undefined;
+
+  private constructor(
+    readonly settings: OperationsSettings,
+    readonly database: Database,
+    readonly metrics: ServiceMetrics,
+    readonly registry: SchemaRegistry,
+    readonly firm: FirmServices,
+    readonly inbound: InboundPath,
+    private readonly groups: CountGroups,
+    private readonly relay: Relay,
+    private readonly publisher: KafkaPublisher,
+  ) {
+    const { topicNamespace, kafka, logger } = settings;
+    this.server = new BatchServer({
+      kafka, group: topicNamespace + SERVICE, logger, chunkMax: 500, topicsOf: () => FOLLOWED_TOPICS.map((topic) => topicNamespace + topic),
+      positionsOf: (assigned) => inbound.positionsOf(assigned), events: metrics.consumer,
+    });
+    this.server.setTransportId(FOLLOW);
+  }
+
+  /** Throws SetupError and GovernanceError for what a person has to put right first. */
+  static async open(settings: OperationsSettings): Promise<OperationsService> {
+    const { topicNamespace, kafka, logger } = settings;
+    const now = settings.now ?? Date.now;
+    const governance = readGovernance(settings.configDir);
+    const registry = new SchemaRegistry(settings.registry);
+    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [AddOpenExceptions1797000000000, CreateExceptionQueue1797100000000], entities: [] });
+    const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
+    const publisher = new KafkaPublisher({ kafka, logger });
+    const relay = new Relay({
+      pool: database.pool, publisher, shards: EXCEPTION_SHARDS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_operations', topicOf: () => topicNamespace + exceptionsTopic, headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.relay,
+    });
+    const exceptions = new OpenExceptions({ service: SERVICE, configVersion: governance.version, schemaId: await prepareExceptions(kafka, registry, topicNamespace, logger), topicNamespace, now });
+    const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound });
+    const groups = new CountGroups({ database, logger, onCounted: () => undefined });
+    return new OperationsService(settings, database, metrics, registry, new FirmServices(settings.urlOf), inbound, groups, relay, publisher);
+  }
+
+  /** Its handling of any of its topics, on any way of taking batches in. */
+  handlerThrough(inbound: Inbound): (batch: ReceivedBatch) => Promise<BatchOutcome> {
+    const exceptions = new TakeExceptions({ inbound, registry: this.registry, onCommitted: () => this.groups.wake() });
+    return (batch) => exceptions.apply(batch);
+  }
+
+  /** Relay and the counting of groups; the consumer is started by Nest. */
+  async start(): Promise<void> {
+    const { logger, now = Date.now } = this.settings;
+    const maintain = () => this.inbound.journal.maintain(now());
+    await maintain();
+    this.maintenance = setInterval(() => maintain().catch((error: unknown) => logger.warn({ error: String(error) }, 'the journal was not maintained; it is tried again in an hour')), 3_600_000);
+    this.relay.start();
+    this.groups.start();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.maintenance);
+    await this.groups.stop();
+    await this.relay.stop();
+    await this.publisher.close();
+    await this.database.close();
+  }
+}
+
+function headersOf(row: OutboxRow, registryUrl: string): Record<string, string> {
+  return cloudEventHeaders({
+    id: row.eventId, source: `/muster/${SERVICE}`, type: row.type, subject: row.aggregateId, timeMs: row.occurredAt.getTime(), sequence: row.recordVersion, correlationId: row.correlationId,
+    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined,
+  });
+}

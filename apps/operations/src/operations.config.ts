@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { readSettings, serviceSettings, type ServiceSettings } from '@muster/platform-config';
+import type { Logger } from '@muster/platform-kernel';
+import { createLogger } from '@muster/platform-observability';
+import { FIRM, type FirmService } from './firm/firm-services.js';
+
+export interface OperationsSettings extends ServiceSettings {
+  logger: Logger;
+  /** Where another service answers, asked whenever it is asked for something: it may start later. */
+  urlOf(service: FirmService): string;
+  /** Folder of the built console. */
+  consoleDir: string;
+  now?(): number;
+}
+
+/** Of the console of this checkout, once it is built. */
+const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url));
+
+/** Reads the environment, once, at start; throws a SetupError that names every fault. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): OperationsSettings {
+  const settings = serviceSettings('OPERATIONS', 4107, env);
+  const { consoleDir } = readSettings({ consoleDir: { env: 'OPERATIONS_CONSOLE_DIR', kind: 'string', default: CONSOLE_DIR } }, env);
+  const urls = readSettings(Object.fromEntries(FIRM.map(({ name, variable, port }) => [name, { env: variable, kind: 'url', default: `http://127.0.0.1:${port}` } as const])), env) as Record<FirmService, string>;
+  return { ...settings, urlOf: (service) => urls[service], consoleDir, logger: createLogger({ service: 'operations', level: settings.logLevel, file: settings.logFile }) };
+}

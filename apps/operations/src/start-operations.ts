@@ -1,0 +1,59 @@
+import { HealthModule, ProblemFilter, serviceChecks, type ReadinessCheck } from '@muster/platform-http';
+import { pingBroker } from '@muster/platform-kafka';
+import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { consoleFiles } from './console/console-files.js';
+import { FollowExceptions } from './follow/follow-exceptions.controller.js';
+import { OperationsMetricsController } from './operating/metrics.controller.js';
+import { OperationsService } from './operations-service.js';
+import type { OperationsSettings } from './operations.config.js';
+import { QueueController } from './queue/queue.controller.js';
+
+export interface RunningOperations {
+  readonly url: string;
+  readonly operations: OperationsService;
+  stop(): Promise<void>;
+}
+
+@Module({})
+class OperationsModule {
+  static of(operations: OperationsService): DynamicModule {
+    return {
+      module: OperationsModule,
+      imports: [HealthModule.of(checksOf(operations))],
+      controllers: [FollowExceptions, QueueController, OperationsMetricsController],
+      providers: [{ provide: OperationsService, useValue: operations }, { provide: APP_FILTER, useValue: new ProblemFilter(operations.settings.logger) }],
+    };
+  }
+}
+
+function checksOf({ database, settings, server }: OperationsService): ReadinessCheck[] {
+  return serviceChecks({ database, pingBroker: () => pingBroker(settings.kafka, settings.logger), consumers: { consumer: server } });
+}
+
+/** Opens operations, joins its consumer, and listens on loopback. What was opened by a start that fails is closed again. */
+export async function startOperations(settings: OperationsSettings): Promise<RunningOperations> {
+  const operations = await OperationsService.open(settings);
+  let app: INestApplication | undefined;
+  try {
+    app = await NestFactory.create(OperationsModule.of(operations), { logger: false, abortOnError: false });
+    app.use(consoleFiles(settings.consoleDir));
+    app.connectMicroservice({ strategy: operations.server }, { inheritAppConfig: false });
+    await operations.start();
+    await app.startAllMicroservices();
+    await app.listen(settings.port, '127.0.0.1');
+    const running = app;
+    return {
+      url: await running.getUrl(),
+      operations,
+      async stop() {
+        await running.close();
+        await operations.stop();
+      },
+    };
+  } catch (error) {
+    await app?.close();
+    await operations.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,3 @@
+export { foldMoves, isOpen, moveOrder, STATES, type ExceptionMove, type ExceptionState, type StandingException } from './fold-moves.js';
+export { titleOf, type Titled } from './title-of.js';
+export { canEdit, wayBack, type Repairable, type WayBack } from './way-back.js';

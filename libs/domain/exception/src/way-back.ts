@@ -1,0 +1,37 @@
+import { entities } from '@muster/contracts';
+
+/** What an exception is as far as it tells what can be done about it. */
+export interface Repairable {
+  readonly class: string;
+  readonly code: string;
+  readonly service: string;
+}
+
+/** Where an event that was parked is taken again, or a delivery tried again; or why neither is possible. */
+export type WayBack = { readonly kind: 'parked' | 'delivery' } | { readonly kind: 'none'; readonly why: string };
+
+/** Services that keep the events that they could not take, and take them again. */
+const PARKING: ReadonlySet<string> = new Set([...Object.values(entities).map(({ master }) => master), 'orchestration']);
+/** Classes of events that are parked whole. */
+const PARKED_CLASSES: ReadonlySet<string> = new Set(['unreadable', 'contract', 'identity', 'data', 'defect', 'life-cycle']);
+
+const why: Readonly<Record<string, string>> = {
+  refused: 'The claim is kept, and counts as soon as its system owns the attribute. Change the value in the system that owns it, or the owner.',
+  conflict: 'The value that sorts higher was kept. The source has to say what is true under a new version.',
+  decision: 'It is decided again by itself, as soon as what it lacks has arrived.',
+  intake: 'It is read again by itself, once it is corrected in the system or in the mapping.',
+  vendor: 'It ends by itself, once the vendor or the mapping has changed.',
+};
+
+export function wayBack({ class: kind, code, service }: Repairable): WayBack {
+  if (kind === 'delivery') return { kind: 'delivery' };
+  if (code === 'recompute-failed') return { kind: 'none', why: 'The record is computed again by itself, every hour.' };
+  if (!PARKED_CLASSES.has(kind)) return { kind: 'none', why: why[kind] ?? 'Nothing is kept of it that could be tried again.' };
+  if (!PARKING.has(service)) return { kind: 'none', why: `${service} keeps the event and does not take it again when it is asked to; it does so when it starts in a version that understands it.` };
+  return { kind: 'parked' };
+}
+
+/** An event that a source has published can be put right; what Muster publishes itself is put right where it is made. */
+export function canEdit(exception: Repairable, topic: string | null): boolean {
+  return wayBack(exception).kind === 'parked' && exception.class !== 'defect' && topic !== null && /(^|\.)source\./.test(topic);
+}
