@@ -8,7 +8,7 @@ export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.muster/**', '.nx/**', 'libs/contracts/src/generated/**'] },
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': [
@@ -27,6 +27,8 @@ export default tseslint.config(
             from('type:mastering', ['type:mastering', 'type:testing', 'type:domain', 'type:contracts', 'type:platform', 'type:kernel'], { bannedExternalImports: bannedKafka }),
             from('type:app', ['type:testing', 'type:domain', 'type:contracts', 'type:platform', 'type:mastering', 'type:kernel'], { bannedExternalImports: bannedKafka }),
             from('app:local', ['type:testing', 'type:app', 'type:mastering', 'type:domain', 'type:contracts', 'type:platform', 'type:kernel']),
+            // What runs in a browser asks over HTTP, and shares no code with what answers.
+            from('app:console', [], { bannedExternalImports: [...bannedKafka, '@nestjs/*', 'pg', 'typeorm'] }),
             // Waiting and servers for specs; no lib that has specs stands below it save what starts the servers.
             from('type:testing-kit', ['type:platform', 'type:contracts', 'type:kernel']),
             from('type:testing', ['type:testing-kit', 'type:mastering', 'type:domain', 'type:contracts', 'type:platform', 'type:kernel', 'type:testing']),

@@ -1,7 +1,8 @@
 // Turns the TypeScript of every workspace into runnable ES modules beside it (src/ -> dist/), only what changed since the last run.
+// A project with a Vite configuration is a web page, which is built whole when a part of it has changed.
 // Types are checked apart (`npm run typecheck`), so that a start does not wait for it.
 import { transformFile } from '@swc/core';
-import { globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync, copyFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync, copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -35,7 +36,19 @@ async function transpileProject(project) {
   return written;
 }
 
+/** Folders count as well: their time tells that a file went. */
+async function buildPage(project) {
+  const sources = [...globSync(['src', 'src/**/*', 'public/**/*', 'index.html', 'vite.config.mjs'], { cwd: join(root, project) }).map((file) => join(project, file)), 'package-lock.json'];
+  const pageTime = mtime(join(root, project, 'dist/index.html'));
+  if (sources.every((file) => mtime(join(root, file)) < pageTime)) return 0;
+  const { build } = await import('vite').catch((error) => {
+    throw new Error(`${project} is built by Vite, which is not installed: the packages of this checkout are older than its package-lock.json, run npm ci.`, { cause: error });
+  });
+  const { output } = await build({ configFile: join(root, project, 'vite.config.mjs'), logLevel: 'warn' });
+  return output.length;
+}
+
 const started = performance.now();
-const counts = await Promise.all(projects.map(transpileProject));
+const counts = await Promise.all(projects.map((project) => (existsSync(join(root, project, 'vite.config.mjs')) ? buildPage(project) : transpileProject(project))));
 const written = counts.reduce((sum, n) => sum + n, 0);
 if (written > 0) console.log(`built ${written} files of ${projects.length} projects in ${Math.round(performance.now() - started)} ms`);

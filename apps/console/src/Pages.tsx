@@ -1,0 +1,45 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Suspense, useEffect } from 'react';
+import { Route, Routes } from 'react-router';
+import { sessionEnded } from './api/ask';
+import { sessionQuery } from './api/queries';
+import { ExceptionsPage } from './exceptions/ExceptionsPage';
+import { Shell } from './shell/Shell';
+import { SignIn } from './shell/SignIn';
+import { Empty, Loading, ProblemView } from './show/states';
+import { TodayPage } from './today/TodayPage';
+
+/** Where each address leads. Nobody is sent elsewhere to sign in: the address stays, and with it the page that was asked for. */
+export function Pages() {
+  const client = useQueryClient();
+  const session = useQuery(sessionQuery);
+  useEffect(() => {
+    const forget = () => client.setQueryData(sessionQuery.queryKey, null);
+    sessionEnded.addEventListener('ended', forget);
+    return () => sessionEnded.removeEventListener('ended', forget);
+  }, [client]);
+
+  if (session.data === null) return <SignIn />;
+  if (session.data === undefined) {
+    return <main className="sign-in">{session.error ? <ProblemView error={session.error} again={() => void session.refetch()} /> : <Loading what="the console" rows={2} />}</main>;
+  }
+  return (
+    <Shell session={session.data}>
+      <Suspense fallback={<Loading what="the page" />}>
+        <Routes>
+          <Route path="/" element={<TodayPage />} />
+          <Route path="/exceptions" element={<ExceptionsPage />} />
+          <Route path="*" element={<Unknown />} />
+        </Routes>
+      </Suspense>
+    </Shell>
+  );
+}
+
+function Unknown() {
+  return (
+    <Empty title="There is no such page">
+      <p>The address may be older than the console. Choose a page on the left, or search for a record.</p>
+    </Empty>
+  );
+}

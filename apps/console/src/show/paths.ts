@@ -1,0 +1,8 @@
+/** The addresses of pages, so that every link to one is written alike. */
+const segment = encodeURIComponent;
+
+export const groupPath = (fingerprint: string) => `/exceptions/${segment(fingerprint)}`;
+export const itemPath = (fingerprint: string, id: string) => `${groupPath(fingerprint)}/one/${segment(id)}`;
+export const editPath = (fingerprint: string, id: string) => `${itemPath(fingerprint, id)}/edit`;
+export const recordPath = (entity: string, id: string) => `/records/${segment(entity)}/${segment(id)}`;
+export const tracePath = (key: string) => `/trace?key=${segment(key)}`;

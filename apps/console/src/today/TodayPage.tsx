@@ -1,0 +1,127 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { groupsQuery } from '../api/queries';
+import type { Group } from '../api/types';
+import { NO_FILTERS, questionOf } from '../exceptions/filters';
+import { GroupStatus } from '../exceptions/GroupStatus';
+import { Stake } from '../exceptions/Stake';
+import { useSession, useTitle } from '../shell/session';
+import { count, counted } from '../show/format';
+import { groupPath } from '../show/paths';
+import { Empty, Loading, ProblemView } from '../show/states';
+import { Time, useNow } from '../show/Time';
+
+const NEWEST = 8;
+
+/** What needs a person now. */
+export function TodayPage() {
+  useTitle('Today');
+  const { name } = useSession();
+  const open = useInfiniteQuery(groupsQuery({ state: 'open', order: 'last-seen' }));
+  const mine = useInfiniteQuery(groupsQuery({ state: 'open', order: 'last-seen', assignee: name }));
+  const lately = useInfiniteQuery(groupsQuery(questionOf({ ...NO_FILTERS, state: 'all', range: '1h' }, useNow())));
+  const heavy = useInfiniteQuery(groupsQuery({ state: 'open', order: 'stake' }));
+  const total = open.data?.pages[0]?.total;
+  const groups = open.data?.pages[0]?.groups ?? [];
+
+  return (
+    <div className="stack loose">
+      <div className="head">
+        <div>
+          <h1>Today</h1>
+          <p className="sub">What needs a person now</p>
+        </div>
+      </div>
+      {open.error && <ProblemView error={open.error} again={() => void open.refetch()} />}
+      <div className="tiles">
+        <Tile to="/exceptions" number={total?.groups} label="open groups of exceptions" />
+        <Tile to="/exceptions?order=count" number={total?.exceptions} label="open exceptions" />
+        <Tile to={`/exceptions?assignee=${encodeURIComponent(name)}`} number={mine.data?.pages[0]?.total.groups} label="groups assigned to me" />
+        <Tile to="/exceptions?state=all&range=1h" number={lately.data?.pages[0]?.total.groups} label="groups seen in the last hour" />
+      </div>
+      <Section title="Most at stake" to="/exceptions?order=stake" query={heavy} groups={heavy.data?.pages[0]?.groups.slice(0, 5)} none="Nothing is at stake: no open exception holds back a billable worker, a charge code or a booking." />
+      <Section title="Waits for me" to={`/exceptions?assignee=${encodeURIComponent(name)}`} query={mine} groups={mine.data?.pages[0]?.groups.slice(0, NEWEST)} none="No open group is assigned to you. Choose one under Newest, and assign it to yourself so that others see it is being looked at." />
+      <Section title="Newest" to="/exceptions" query={open} groups={open.data && groups.slice(0, NEWEST)} none="Nothing is wrong. What is set aside or refused shows here by itself." />
+    </div>
+  );
+}
+
+function Tile({ to, number, label }: { readonly to: string; readonly number: number | undefined; readonly label: string }) {
+  return (
+    <Link className="tile" to={to}>
+      <div className="tile-number">{number === undefined ? '…' : count(number)}</div>
+      <div className="tile-label">{label}</div>
+    </Link>
+  );
+}
+
+interface SectionProps {
+  readonly title: string;
+  readonly to: string;
+  readonly groups: readonly Group[] | undefined;
+  readonly query: { readonly error: unknown };
+  readonly none: string;
+}
+
+function Section({ title, to, groups, query, none }: SectionProps) {
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>{title}</h2>
+        <Link className="push" to={to}>
+          Show all
+        </Link>
+      </div>
+      {groups === undefined ? (
+        <div className="panel-body">{query.error ? <p className="dim">Not known: see above.</p> : <Loading what={title} rows={2} />}</div>
+      ) : groups.length === 0 ? (
+        <Empty title="None">
+          <p>{none}</p>
+        </Empty>
+      ) : (
+        <div className="table-box">
+          <table className="table">
+            <caption className="unseen">{title}</caption>
+            <thead>
+              <tr>
+                <th scope="col">What is wrong</th>
+                <th scope="col">State</th>
+                <th scope="col" className="number">
+                  Open
+                </th>
+                <th scope="col">At stake</th>
+                <th scope="col">Last seen</th>
+              </tr>
+            </thead>
+            <tbody>
+              {groups.map((group) => (
+                <tr key={group.fingerprint}>
+                  <td>
+                    <Link className="row-title" to={groupPath(group.fingerprint)}>
+                      {group.title}
+                    </Link>
+                    <p className="reason" title={group.reason}>
+                      {group.reason}
+                    </p>
+                  </td>
+                  <td>
+                    <GroupStatus group={group} />
+                  </td>
+                  <td className="number" title={counted(group.records, 'record')}>
+                    {count(group.open)}
+                  </td>
+                  <td>
+                    <Stake stake={group.stake} />
+                  </td>
+                  <td>
+                    <Time at={group.lastSeen} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
