@@ -116,6 +116,11 @@ export class Services {
     return [...this.some(), ...(this.orchestrationUrl ? [this.orchestration] : [])];
   }
 
+  /** Those that follow topics. */
+  following(): readonly Service[] {
+    return [...this.parking(), ...(this.connectorsUrl ? [this.connectors] : [])];
+  }
+
   /** The service that speaks with outside systems; it masters nothing. */
   get connectors(): Service {
     if (!this.connectorsUrl) throw new Failure(EXIT.unreachable, 'No connectors run here. Start Muster with `npm start`, or name them in CONNECTORS_URL.');

@@ -1,12 +1,12 @@
 import { HealthModule, ProblemFilter, serviceChecks, type ReadinessCheck } from '@muster/platform-http';
 import { pingBroker } from '@muster/platform-kafka';
-import { ParkedController, ParkedReader, Parking, Retry } from '@muster/platform-operating';
+import { LagController, LagReader, ParkedController, ParkedReader, Parking, Retry, type LagSource } from '@muster/platform-operating';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { Follow } from './follow/follow.controller.js';
 import { DecisionsController } from './operating/decisions.controller.js';
 import { OrchestrationMetricsController, ProcessesController } from './operating/processes.controller.js';
-import { OrchestrationService } from './orchestration-service.js';
+import { OrchestrationService, SERVICE } from './orchestration-service.js';
 import type { OrchestrationSettings } from './orchestration.config.js';
 
 export interface RunningOrchestration {
@@ -21,14 +21,18 @@ class OrchestrationModule {
     return {
       module: OrchestrationModule,
       imports: [HealthModule.of(checksOf(orchestration))],
-      controllers: [Follow, DecisionsController, ProcessesController, ParkedController, OrchestrationMetricsController],
-      providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: Parking, useValue: orchestration.parking }, ParkedReader, Retry, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
+      controllers: [Follow, DecisionsController, ProcessesController, ParkedController, LagController, OrchestrationMetricsController],
+      providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: Parking, useValue: orchestration.parking }, ParkedReader, Retry, { provide: LagReader, useValue: new LagReader(lagSourceOf(orchestration)) }, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
     };
   }
 }
 
 function checksOf({ database, settings, server }: OrchestrationService): ReadinessCheck[] {
   return serviceChecks({ database, pingBroker: () => pingBroker(settings.kafka, settings.logger), consumers: { consumer: server } });
+}
+
+function lagSourceOf({ database, settings: { kafka, logger }, server }: OrchestrationService): LagSource {
+  return { database, kafka, logger, groups: () => [{ group: SERVICE, topics: server.topics, paused: server.paused() }] };
 }
 
 /** Opens the orchestration, takes up what was under way, joins its consumer, and listens on loopback. What was opened by a start that fails is closed again. */

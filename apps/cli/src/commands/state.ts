@@ -1,4 +1,4 @@
-import type { AuditSample, PartitionLagView, StatsAnswer, TopicStats } from '@muster/platform-operating';
+import type { AuditSample, LagAnswer, StatsAnswer, TopicStats } from '@muster/platform-operating';
 import { platformSettings } from '@muster/platform-config';
 import { EXIT } from '../failure.js';
 import { instant, show, table } from '../screen.js';
@@ -52,7 +52,7 @@ function sampleLine({ at, received, outcomes, behind, lost, violations }: AuditS
 }
 
 export async function lag({ screen, services }: Context, options: { all?: boolean }): Outcome {
-  const answers = await Promise.all(services.some().map(async (service) => ({ service: service.name, ...(await service.get<{ messages: number; seconds: number; partitions: PartitionLagView[] }>('/v1/lag')) })));
+  const answers = await Promise.all(services.following().map(async (service) => ({ service: service.name, ...(await service.get<LagAnswer>('/v1/lag')) })));
   show(screen, { services: answers }, () => {
     const rows = answers.flatMap(({ partitions }) => partitions).filter(({ messages }) => options.all || messages > 0).map((one) => [one.group, one.topic, one.partition, one.nextOffset, one.endOffset, one.messages, one.seconds, instant(one.lastEventAt).slice(0, 19), one.paused ? 'paused' : '']);
     const sums = answers.map(({ service, messages, seconds, partitions }) => `${service}: ${messages} messages behind in ${partitions.filter((one) => one.messages > 0).length} of ${partitions.length} partitions, ${seconds} s at most`);

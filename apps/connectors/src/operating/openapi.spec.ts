@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { LagController } from '@muster/platform-operating';
 import { openApiOf, routesOf } from '@muster/testing';
 import { AdoptionController } from '../adoption/adoption.controller.js';
 import { FilesController } from '../drops/files.controller.js';
@@ -14,6 +15,6 @@ describe('docs/http/connectors.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
 
   it('has every route that the connectors answer, and no other', async () => {
-    expect((await documented).routes).toEqual([AdoptionController, FilesController, OriginalsController, SnapshotsController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController].flatMap(routesOf).sort());
+    expect((await documented).routes).toEqual([AdoptionController, FilesController, OriginalsController, SnapshotsController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController, LagController].flatMap(routesOf).sort());
   });
 });

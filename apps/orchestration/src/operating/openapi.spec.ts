@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { ParkedController } from '@muster/platform-operating';
+import { LagController, ParkedController } from '@muster/platform-operating';
 import { openApiOf, routesOf } from '@muster/testing';
 import { DecisionsController } from './decisions.controller.js';
 import { OrchestrationMetricsController, ProcessesController } from './processes.controller.js';
@@ -11,6 +11,6 @@ describe('docs/http/orchestration.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
 
   it('has every route that orchestration answers, and no other', async () => {
-    expect((await documented).routes).toEqual([DecisionsController, OrchestrationMetricsController, ParkedController, ProcessesController].flatMap(routesOf).sort());
+    expect((await documented).routes).toEqual([DecisionsController, OrchestrationMetricsController, ParkedController, ProcessesController, LagController].flatMap(routesOf).sort());
   });
 });

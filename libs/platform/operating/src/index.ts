@@ -11,5 +11,6 @@ export { ParkedReader, type ParkedGroup, type ParkedView } from './parked/parked
 export { Parking } from './parked/parking.js';
 export { Retry, type RetryAnswer } from './parked/retry.js';
 export type { FacetReport, RepublishAnswer } from './republish/republisher.js';
-export type { PartitionLagView } from './state/lag.reader.js';
+export { LagController, type LagAnswer } from './state/lag.controller.js';
+export { LagReader, type ConsumerGroup, type LagSource, type PartitionLagView } from './state/lag.reader.js';
 export type { StatsAnswer, TopicStats } from './state/stats.reader.js';

@@ -20,7 +20,8 @@ import { Parking } from './parked/parking.js';
 import { Retry } from './parked/retry.js';
 import { RepublishController } from './republish/republish.controller.js';
 import { Republisher } from './republish/republisher.js';
-import { LagReader } from './state/lag.reader.js';
+import { LagController } from './state/lag.controller.js';
+import { LagReader, type LagSource } from './state/lag.reader.js';
 import { OwnershipController } from './state/ownership.controller.js';
 import { PauseKeeper } from './state/pause-keeper.js';
 import { SourcesController } from './state/sources.controller.js';
@@ -28,7 +29,7 @@ import { StateController } from './state/state.controller.js';
 import { StatsReader } from './state/stats.reader.js';
 
 /** Paths with fixed words stand before those that begin with the name of an entity. */
-const controllers = [MetricsController, JournalController, ParkedController, ExceptionsController, HeldController, OwnershipController, SourcesController, StateController, RepublishController, RecordsController];
+const controllers = [MetricsController, JournalController, ParkedController, ExceptionsController, HeldController, OwnershipController, SourcesController, StateController, LagController, RepublishController, RecordsController];
 
 @Module({})
 class OperatingModule {
@@ -53,7 +54,7 @@ export function operatingSurface(declaration: MasterDeclaration, topicNamespace 
     observers: { inbound: metrics.inbound, consumer: metrics.consumer, relay: metrics.relay },
     async module(master) {
       const keeper = new PauseKeeper(master);
-      const lag = new LagReader(master);
+      const lag = new LagReader(lagSourceOf(master));
       await keeper.open();
       addGauges(metrics, { master, lag, keeper });
       return OperatingModule.of(master, metrics, keeper, lag);
@@ -66,6 +67,10 @@ function checksOf(master: MasterRuntime): ReadinessCheck[] {
     ...serviceChecks({ database: master.database, pingBroker: () => pingBroker(master.settings.kafka, master.settings.logger), consumers: { consumer: master.urgent, 'bulk consumer': master.bulk } }),
     { name: 'registry', check: () => master.registry.ping() },
   ];
+}
+
+function lagSourceOf({ database, settings: { kafka, logger }, urgent, bulk, declaration: { service } }: MasterRuntime): LagSource {
+  return { database, kafka, logger, groups: () => [{ group: service, topics: urgent.topics, paused: urgent.paused() }, { group: `${service}.bulk`, topics: bulk.topics, paused: bulk.paused() }] };
 }
 
 function parkingOf(master: MasterRuntime): Parking {

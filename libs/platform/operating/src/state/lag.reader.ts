@@ -1,6 +1,24 @@
-import { OffsetReader, type PartitionBounds } from '@muster/platform-kafka';
-import { MasterRuntime } from '@muster/platform-records';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { OffsetReader, type KafkaSettings, type PartitionBounds } from '@muster/platform-kafka';
+import type { Logger } from '@muster/platform-kernel';
+import type { Queryable } from '@muster/platform-postgres';
+import type { OnModuleDestroy } from '@nestjs/common';
+
+/** A service as its lag is read: every service that takes events in has one. */
+export interface LagSource {
+  /** Where its cursors are. */
+  readonly database: Queryable;
+  readonly kafka: KafkaSettings;
+  readonly logger: Logger;
+  /** By the name that its cursors have; topics with their namespace. */
+  groups(): readonly ConsumerGroup[];
+}
+
+export interface ConsumerGroup {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Topics that are not read until a person says so. */
+  readonly paused: readonly string[];
+}
 
 export interface PartitionLagView {
   group: string;
@@ -33,13 +51,12 @@ const EARLIEST_MS = Date.UTC(2020, 0, 1);
  * How far the groups are behind the topics, by the cursors in the database, which are what counts, and the ends that the brokers
  * name. The age of the first waiting event is found by halving the time since the last one taken: topics are in the order of LogAppendTime.
  */
-@Injectable()
 export class LagReader implements OnModuleDestroy {
   private readonly offsets: OffsetReader;
   private kept: { atMs: number; lag: Promise<PartitionLagView[]> } | undefined;
 
-  constructor(private readonly master: MasterRuntime) {
-    this.offsets = new OffsetReader({ kafka: master.settings.kafka, logger: master.settings.logger });
+  constructor(private readonly source: LagSource) {
+    this.offsets = new OffsetReader({ kafka: source.kafka, logger: source.logger });
   }
 
   /** An answer is kept for a second, so that a scrape and a person share one. */
@@ -56,8 +73,7 @@ export class LagReader implements OnModuleDestroy {
   }
 
   private async look(): Promise<PartitionLagView[]> {
-    const { urgent, bulk, declaration } = this.master;
-    const groups = [{ group: declaration.service, topics: urgent.topics, paused: urgent.paused() }, { group: `${declaration.service}.bulk`, topics: bulk.topics, paused: bulk.paused() }];
+    const groups = this.source.groups();
     const cursors = await this.cursors();
     const bounds = await this.offsets.bounds(groups.flatMap(({ topics }) => topics));
     const views = groups.flatMap(({ group, topics, paused }) =>
@@ -70,7 +86,7 @@ export class LagReader implements OnModuleDestroy {
   }
 
   private async cursors(): Promise<Map<string, Cursor>> {
-    const { rows } = await this.master.database.query({ name: 'lag-cursors', text: 'select group_name, topic, partition, next_offset, (extract(epoch from last_event_at) * 1000)::int8 from consumer_cursor' });
+    const { rows } = await this.source.database.query({ name: 'lag-cursors', text: 'select group_name, topic, partition, next_offset, (extract(epoch from last_event_at) * 1000)::int8 from consumer_cursor' });
     return new Map((rows as [string, string, number, number, number | null][]).map(([group, topic, partition, next, lastEventMs]) => [`${group} ${topic} ${partition}`, { group, topic, partition, next, lastEventMs }]));
   }
 
