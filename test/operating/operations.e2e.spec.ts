@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startOperations, type RunningOperations } from '@muster/operations';
+import { uuidv7 } from '@muster/platform-kernel';
 import { eventually, TestFirm } from '@muster/testing';
 import { startWorkerSync } from '@muster/worker-sync';
 
@@ -31,6 +32,17 @@ interface Page {
   total: object;
 }
 
+/** The first event of a stream. */
+async function firstEvent(stream: Response): Promise<{ event: string; data: string }> {
+  let said = '';
+  for await (const part of stream.body!.pipeThrough(new TextDecoderStream())) {
+    said += part;
+    const [, event, data] = /event: (\w+)\n(?:id: .*\n)?data: (.*)\n\n/.exec(said) ?? [];
+    if (event !== undefined) return { event, data: data! };
+  }
+  throw new Error(`The stream ended after ${said}`);
+}
+
 describe('the queue of exceptions', () => {
   it('shows what a service could not take, among its like', async () => {
     await firm.publish([1, 2].map((n) => ({ key: `Q${n}`, version: 1, source: 'somebody-else', values: { givenName: 'Quinn' } })));
@@ -49,6 +61,21 @@ describe('the queue of exceptions', () => {
     expect(await get(`/v1/exceptions/${exceptions[0]!.id}`)).toMatchObject({ service: 'worker-sync', state: 'raised', times: 1, moves: [{ state: 'raised', by: 'worker-sync' }] });
     expect(JSON.stringify(page)).not.toContain('Quinn');
   });
+
+  it('tells those who look on which groups have moved, and what is at stake', async () => {
+    const watching = new AbortController();
+    const stream = await fetch(`${operations.url}/v1/live`, { signal: watching.signal });
+    expect(stream.headers.get('content-type')).toContain('text/event-stream');
+    const heard = firstEvent(stream);
+    const worker = uuidv7();
+    await firm.send([firm.canonical('worker', worker, 1, { billable: true, employmentStatus: 'active' })]);
+    await firm.send([firm.exception({ class: 'delivery', code: 'data', place: 'worker of time', entity: 'worker', recordId: worker, system: 'time' })]);
+    const { event, data } = await heard;
+    watching.abort();
+    expect(event).toBe('exceptions');
+    const [fingerprint] = (JSON.parse(data) as { fingerprints: string[] }).fingerprints;
+    await eventually(async () => expect(await get(`/v1/exception-groups/${fingerprint}`)).toMatchObject({ title: 'Workers that time refuses', stake: { billableWorkers: 1 }, records: 1 }), { what: 'the stake to be counted', timeoutMs: 20_000 });
+  }, 60_000);
 
   it('says how the console is built where it is not', async () => {
     const response = await fetch(`${operations.url}/`);

@@ -7,13 +7,16 @@ import { AddOpenExceptions1797000000000, OpenExceptions, prepareExceptions, Rela
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
 import { FirmServices } from './firm/firm-services.js';
+import { LiveFeed } from './live/live-feed.js';
 import { CreateExceptionQueue1797100000000 } from './migrations/1797100000000-create-exception-queue.js';
 import type { OperationsSettings } from './operations.config.js';
 import { CountGroups } from './queue/count-groups.js';
-import { FOLLOWED_TOPICS, TakeExceptions } from './queue/take-exceptions.js';
+import { TakeExceptions } from './queue/take-exceptions.js';
+import { STAKED_TOPICS, TakeStakes } from './queue/take-stakes.js';
 
 /** Transport of the one consumer. */
-export const FOLLOW = Symbol('exceptions');
+export const FOLLOW = Symbol('exceptions and what is at stake');
+const FOLLOWED_TOPICS = [exceptionsTopic, ...STAKED_TOPICS];
 export const SERVICE = 'operations';
 const ADVISORY_KEY = 4107;
 /** Partitions of exceptions.v1, by which operations tells of what it cannot read itself. */
@@ -30,6 +33,7 @@ export class OperationsService {
     readonly metrics: ServiceMetrics,
     readonly registry: SchemaRegistry,
     readonly firm: FirmServices,
+    readonly live: LiveFeed,
     readonly inbound: InboundPath,
     private readonly groups: CountGroups,
     private readonly relay: Relay,
@@ -56,15 +60,19 @@ export class OperationsService {
       pool: database.pool, publisher, shards: EXCEPTION_SHARDS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_operations', topicOf: () => topicNamespace + exceptionsTopic, headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.relay,
     });
     const exceptions = new OpenExceptions({ service: SERVICE, configVersion: governance.version, schemaId: await prepareExceptions(kafka, registry, topicNamespace, logger), topicNamespace, now });
-    const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound });
-    const groups = new CountGroups({ database, logger, onCounted: () => undefined });
-    return new OperationsService(settings, database, metrics, registry, new FirmServices(settings.urlOf), inbound, groups, relay, publisher);
+    const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
+    const live = new LiveFeed();
+    const groups = new CountGroups({ database, logger, onCounted: (fingerprints) => live.tell(fingerprints) });
+    return new OperationsService(settings, database, metrics, registry, new FirmServices(settings.urlOf), live, inbound, groups, relay, publisher);
   }
 
   /** Its handling of any of its topics, on any way of taking batches in. */
   handlerThrough(inbound: Inbound): (batch: ReceivedBatch) => Promise<BatchOutcome> {
-    const exceptions = new TakeExceptions({ inbound, registry: this.registry, onCommitted: () => this.groups.wake() });
-    return (batch) => exceptions.apply(batch);
+    const { registry, settings: { topicNamespace } } = this;
+    const onCommitted = () => this.groups.wake();
+    const exceptions = new TakeExceptions({ inbound, registry, onCommitted });
+    const stakes = new TakeStakes({ inbound, registry, topicNamespace, onCommitted });
+    return (batch) => (batch.topic === topicNamespace + exceptionsTopic ? exceptions : stakes).apply(batch);
   }
 
   /** Relay and the counting of groups; the consumer is started by Nest. */
@@ -79,6 +87,7 @@ export class OperationsService {
 
   async stop(): Promise<void> {
     clearInterval(this.maintenance);
+    this.live.close();
     await this.groups.stop();
     await this.relay.stop();
     await this.publisher.close();

@@ -4,6 +4,7 @@ import { Module, type DynamicModule, type INestApplication } from '@nestjs/commo
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { consoleFiles } from './console/console-files.js';
 import { FollowExceptions } from './follow/follow-exceptions.controller.js';
+import { LiveController } from './live/live.controller.js';
 import { OperationsMetricsController } from './operating/metrics.controller.js';
 import { OperationsService } from './operations-service.js';
 import type { OperationsSettings } from './operations.config.js';
@@ -21,7 +22,7 @@ class OperationsModule {
     return {
       module: OperationsModule,
       imports: [HealthModule.of(checksOf(operations))],
-      controllers: [FollowExceptions, QueueController, OperationsMetricsController],
+      controllers: [FollowExceptions, LiveController, QueueController, OperationsMetricsController],
       providers: [{ provide: OperationsService, useValue: operations }, { provide: APP_FILTER, useValue: new ProblemFilter(operations.settings.logger) }],
     };
   }
@@ -36,7 +37,7 @@ export async function startOperations(settings: OperationsSettings): Promise<Run
   const operations = await OperationsService.open(settings);
   let app: INestApplication | undefined;
   try {
-    app = await NestFactory.create(OperationsModule.of(operations), { logger: false, abortOnError: false });
+    app = await NestFactory.create(OperationsModule.of(operations), { logger: false, abortOnError: false, forceCloseConnections: true });
     app.use(consoleFiles(settings.consoleDir));
     app.connectMicroservice({ strategy: operations.server }, { inheritAppConfig: false });
     await operations.start();

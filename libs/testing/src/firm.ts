@@ -156,6 +156,15 @@ export class TestFirm {
     await this.send([{ topic: this.topic('delivery.receipts.v1'), message: { key: recordId, value: this.encode('delivery.receipts.v1', 'muster.delivery.DeliveryReceipt', value) } }]);
   }
 
+  /** The message by which a service would tell of something that a person should look at. */
+  exception({ service = 'connectors', state = 'raised', ...told }: Partial<ExceptionRaised> & { class: string; code: string; service?: string }): { topic: string; message: OutgoingMessage } {
+    const now = Date.now();
+    const eventId = uuidv7(now);
+    const fingerprint = told.fingerprint ?? `${told.class}-${told.code}-${told.place}`;
+    const value = { reason: 'Something is wrong.', ...told, state, fingerprint, exceptionId: told.exceptionId ?? eventId, meta: { eventId, source: service, sourceVersion: now, occurredAt: now, correlationId: eventId, ...told.meta } };
+    return { topic: this.topic(exceptionsTopic), message: { key: fingerprint, value: this.encode(exceptionsTopic, 'muster.exception.ExceptionRaised', value), headers: {} } };
+  }
+
   /** The message that the service of an entity would publish of a record; what is not said is empty. */
   canonical(entity: EntityName, recordId: string, recordVersion: number, values: object, occurredAt = Date.now()): { topic: string; message: OutgoingMessage } {
     const { canonicalRecord, idField, master } = entities[entity];

@@ -1,4 +1,4 @@
-import { exceptionsTopic, schemas, type ExceptionRaised } from '@muster/contracts';
+import { schemas, type ExceptionRaised } from '@muster/contracts';
 import { STATES, type ExceptionState } from '@muster/domain-exception';
 import { createDecoder, type AvroDecoder, type SchemaSource } from '@muster/platform-avro';
 import { parkedResult, type EventResult, type Inbound } from '@muster/platform-inbound';
@@ -11,8 +11,6 @@ export interface TakeExceptionsOptions {
   registry: SchemaSource;
   onCommitted(): void;
 }
-
-export const FOLLOWED_TOPICS = [exceptionsTopic] as const;
 
 /** Takes in what services tell of exceptions. The same told twice, late, or in another order leaves the queue as it is. */
 export class TakeExceptions {
