@@ -9,6 +9,7 @@ import type { SystemRuntime } from '../systems/system-runtime.js';
 import { webhookBacklogs } from '../webhooks/webhook-event.store.js';
 import type { WebhookObserver } from '../webhooks/webhook-receiver.js';
 import { addFollowedLevels, askedOnce } from './followed-levels.js';
+import { RecentCalls } from './recent-calls.js';
 import { deliveryCounts } from './systems.reader.js';
 
 const CALL_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -16,6 +17,7 @@ const CALL_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /** What is counted of calls, readings and deliveries, beside the metrics that every service has. */
 export class ConnectorMetrics implements SystemObserver, WebhookObserver {
   readonly service: ServiceMetrics;
+  readonly recent = new RecentCalls();
   private readonly calls: Histogram<'system' | 'operation' | 'outcome'>;
   private readonly rows: Counter<'system' | 'stream' | 'what'>;
   private readonly feeds: Counter<'system' | 'stream' | 'what'>;
@@ -83,6 +85,7 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
 
   onCall(system: string, { operation, class: outcome, seconds }: { operation: string; class: string; seconds: number }): void {
     this.calls.observe({ system, operation, outcome }, seconds);
+    this.recent.add(system, seconds);
   }
 
   onPass(system: string, stream: string, { rows, published, parked, files = { taken: 0, repeated: 0, refused: 0 } }: PassSummary): void {

@@ -122,7 +122,11 @@ export class SystemsController {
 
   private show(system: SystemRuntime, deliveries: DeliveryCounts, streams: readonly StreamState[], told: WebhookState = NOTHING_TOLD, feeds: readonly FeedState[] = []) {
     const now = Date.now();
-    return { system: system.system, state: system.state, deliveries, streams, feeds: this.feedsOf(system, feeds), webhooks: system.connector.webhooks ? { isReady: this.connectors.webhooks.isReady(system.system), ...told } : null, budget: system.budget.state(now), breakers: Object.fromEntries([...system.breakers].map(([operation, breaker]) => [operation, breaker.state(now)])) };
+    const { kind, description, entities } = this.connectors.governance.systems.get(system.system)!;
+    return {
+      system: system.system, kind, description, reads: entities, writes: [...system.connector.writes.keys()], state: system.state, latency: this.connectors.metrics.recent.of(system.system), deliveries,
+      streams, feeds: this.feedsOf(system, feeds), webhooks: system.connector.webhooks ? { isReady: this.connectors.webhooks.isReady(system.system), ...told } : null, budget: system.budget.state(now), breakers: Object.fromEntries([...system.breakers].map(([operation, breaker]) => [operation, breaker.state(now)])),
+    };
   }
 }
 
