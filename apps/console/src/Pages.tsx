@@ -4,10 +4,16 @@ import { Route, Routes } from 'react-router';
 import { sessionEnded } from './api/ask';
 import { sessionQuery } from './api/queries';
 import { ExceptionsPage } from './exceptions/ExceptionsPage';
+import { EditEventPage } from './exceptions/EditEventPage';
+import { GroupPage } from './exceptions/GroupPage';
+import { ItemPage } from './exceptions/ItemPage';
+import { RecordPage } from './record/RecordPage';
+import { RecordsPage } from './record/RecordsPage';
 import { Shell } from './shell/Shell';
 import { SignIn } from './shell/SignIn';
 import { Empty, Loading, ProblemView } from './show/states';
 import { TodayPage } from './today/TodayPage';
+import { TracePage } from './trace/TracePage';
 
 /** Where each address leads. Nobody is sent elsewhere to sign in: the address stays, and with it the page that was asked for. */
 export function Pages() {
@@ -29,6 +35,12 @@ export function Pages() {
         <Routes>
           <Route path="/" element={<TodayPage />} />
           <Route path="/exceptions" element={<ExceptionsPage />} />
+          <Route path="/exceptions/:fingerprint" element={<GroupPage />} />
+          <Route path="/exceptions/:fingerprint/one/:id" element={<ItemPage />} />
+          <Route path="/exceptions/:fingerprint/one/:id/edit" element={<EditEventPage />} />
+          <Route path="/records" element={<RecordsPage />} />
+          <Route path="/records/:entity/:id" element={<RecordPage />} />
+          <Route path="/trace" element={<TracePage />} />
           <Route path="*" element={<Unknown />} />
         </Routes>
       </Suspense>

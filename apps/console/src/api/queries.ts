@@ -57,8 +57,9 @@ export const recordQuery = (entity: string, id: string, at: Readonly<{ validOn?:
     refetchInterval: ({ state }) => (state.data?.systems.some(({ state: step }) => step === 'due' || step === 'waiting') ? 2_000 : 15_000),
   });
 
-export const historyQuery = (entity: string, id: string) =>
-  queryOptions({ queryKey: ['record', entity, id, 'history'], queryFn: ({ signal }) => ask<{ changes: readonly RecordChange[] }>(`/v1/records/${segment(entity)}/${segment(id)}/history`, { signal }) });
+/** @param version of the record: a new one has a longer history */
+export const historyQuery = (entity: string, id: string, version: number) =>
+  queryOptions({ queryKey: ['record', entity, id, 'history', version], placeholderData: keepPreviousData, queryFn: ({ signal }) => ask<{ changes: readonly RecordChange[] }>(`/v1/records/${segment(entity)}/${segment(id)}/history`, { signal }) });
 
 export const traceQuery = (key: string) =>
   queryOptions({ queryKey: ['trace', key], queryFn: ({ signal }) => ask<Trace>(withQuery('/v1/trace', { key, limit: 500 }), { signal }), enabled: key !== '' });

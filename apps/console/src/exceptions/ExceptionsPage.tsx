@@ -1,5 +1,4 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
@@ -11,6 +10,7 @@ import { Icon } from '../show/Icon';
 import { groupPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Time, useNow } from '../show/Time';
+import { useTyped } from '../show/typed';
 import { filtersOf, narrowing, NO_FILTERS, paramsOf, questionOf, type Filters } from './filters';
 import { GroupStatus } from './GroupStatus';
 import { Stake } from './Stake';
@@ -103,7 +103,7 @@ function FilterBar({ filters, change }: Changing) {
   const range = isBetween ? 'between' : filters.range;
   return (
     <div className="filters" role="group" aria-label="Filters">
-      <SearchField key={filters.q === '' ? 'none' : 'some'} q={filters.q} change={change} />
+      <SearchField q={filters.q} change={change} />
       <Select label="State" w={110} data={STATE_NAMES} value={filters.state} onChange={(state) => change({ state: (state ?? 'open') as Filters['state'] })} />
       <Select
         label="Last seen"
@@ -147,10 +147,8 @@ function FilterBar({ filters, change }: Changing) {
 /** A range that was typed into the address is offered as it stands there. */
 const RANGES_SHOWN = (range: string) => (range === '' || RANGE_NAMES.some(({ value }) => value === range) ? RANGE_NAMES : [...RANGE_NAMES, { value: range, label: `Last ${range}` }]);
 
-/** What is typed is asked for once the typing pauses; the field shows it at once. */
 function SearchField({ q, change }: { readonly q: string; readonly change: Changing['change'] }) {
-  const [text, setText] = useState(q);
-  const ask = useDebouncedCallback((asked: string) => change({ q: asked.trim() }), 200);
+  const { text, type } = useTyped(q, (asked) => change({ q: asked }));
   return (
     <TextInput
       label="Search"
@@ -158,10 +156,7 @@ function SearchField({ q, change }: { readonly q: string; readonly change: Chang
       w={260}
       leftSection={<Icon name="search" size={14} />}
       value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        ask(event.currentTarget.value);
-      }}
+      onChange={(event) => type(event.currentTarget.value)}
     />
   );
 }

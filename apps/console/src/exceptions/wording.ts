@@ -22,7 +22,7 @@ const CLASSES: Readonly<Record<string, ClassWords>> = {
     next: 'Have the publisher name the right source and topic. Edit and retry only where you are sure who is meant.',
   },
   data: {
-    name: 'Value that cannot be kept',
+    name: 'Impossible value',
     meaning: 'A value is of a kind that the database cannot hold, such as a forbidden character or a number out of range.',
     next: 'Edit the value and retry, or correct it in the source.',
   },
@@ -37,7 +37,7 @@ const CLASSES: Readonly<Record<string, ClassWords>> = {
     next: 'When the missing step arrives, this is tried again by itself. Otherwise make the missing step in the system that asks for it.',
   },
   refused: {
-    name: 'Refused: not the owner',
+    name: 'Not the owner',
     meaning: 'A system claims a value that another system owns. The claim is kept and not shown: the value of the owner stands.',
     next: 'Change it in the system that owns the attribute, or have the steward decide. What the system holds differs until then.',
   },
@@ -62,7 +62,7 @@ const CLASSES: Readonly<Record<string, ClassWords>> = {
     next: 'Look at the system: is it there, does it let Muster in, does the row have its mandatory columns?',
   },
   vendor: {
-    name: 'Changed vendor payload',
+    name: 'Changed payload',
     meaning: 'A system sends other fields or codes than its mapping expects, perhaps since a release of its vendor.',
     next: 'Compare with the mapping of the system and change the mapping, or ask the vendor.',
   },

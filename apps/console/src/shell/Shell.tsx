@@ -15,6 +15,8 @@ import { noteSignedIn, noteSignedOut } from './SignIn';
 const PAGES: readonly { readonly to: string; readonly name: string; readonly icon: IconName }[] = [
   { to: '/', name: 'Today', icon: 'today' },
   { to: '/exceptions', name: 'Exceptions', icon: 'exceptions' },
+  { to: '/records', name: 'Records', icon: 'records' },
+  { to: '/trace', name: 'Trace', icon: 'trace' },
 ];
 
 export function Shell({ session, children }: { readonly session: Session; readonly children: React.ReactNode }) {

@@ -1,4 +1,4 @@
-import { Button, createTheme, Modal, PasswordInput, Select, Textarea, TextInput, Tooltip } from '@mantine/core';
+import { Button, createTheme, InputWrapper, Modal, PasswordInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
 
 /** Dense, with one accent. Colours stand in theme.css, where both schemes are side by side. */
 export const theme = createTheme({
@@ -13,7 +13,9 @@ export const theme = createTheme({
     Textarea: Textarea.extend({ defaultProps: { size: 'xs', autosize: false } }),
     Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false } }),
     // Locking the scroll would write a style into the page, which its policy forbids.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, size: 'md', overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 0 }, closeButtonProps: { 'aria-label': 'Close' } } }),
-    Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300, multiline: true, maw: 360 } }),
+    ModalRoot: Modal.Root.extend({ defaultProps: { lockScroll: false, centered: true, size: 'md', transitionProps: { duration: 0 } } }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { transitionDuration: 0 } }),
+    // The library's are ten pixels high, which is too small to read.
+    InputWrapper: InputWrapper.extend({ vars: () => ({ label: {}, description: { '--input-description-size': '12px' }, error: { '--input-error-size': '12px' }, success: {} }) }),
   },
 });

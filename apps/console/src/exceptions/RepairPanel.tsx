@@ -1,0 +1,87 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import type { GroupDetail } from '../api/types';
+import { mayAct, NO_ACT, useSession } from '../shell/session';
+import { counted } from '../show/format';
+import { Icon } from '../show/Icon';
+import { recordPath } from '../show/paths';
+import { ProblemView } from '../show/states';
+import { useRehearse, useRetry, type Selection } from './acts';
+import { RetryOutcome } from './RetryOutcome';
+
+/** Rehearse, read what it would do, then do it: never the second without the first. Made anew for another selection, whose rehearsal is another one. */
+export function RepairPanel({ group, selection, selected }: { readonly group: GroupDetail; readonly selection: Selection; readonly selected: number }) {
+  const session = useSession();
+  const rehearse = useRehearse();
+  const retry = useRetry();
+  const [reason, setReason] = useState('');
+  const what = selection.ids === null ? `all ${counted(selected, 'open exception')}` : counted(selected, 'chosen exception');
+  const wouldDo = rehearse.data ? rehearse.data.selected - rehearse.data.failed : 0;
+  // Before the first rehearsal, after a retry, and where it would only fail, there is nothing to go on to.
+  const mayRetry = rehearse.data !== undefined && wouldDo > 0 && !retry.data;
+  const arrived = retry.data?.differences?.[0];
+
+  return (
+    <section className="panel" aria-labelledby="repair">
+      <div className="panel-head">
+        <h2 id="repair">Repair</h2>
+        <span className="dim">{group.canRetry ? `once the cause is mended: ${what}` : ''}</span>
+      </div>
+      <div className="panel-body stack">
+        {!group.canRetry ? (
+          <p>These cannot be retried from here. When the cause is mended where it lies, they end by themselves or can be discarded.</p>
+        ) : selected === 0 && !retry.data ? (
+          <p>Nothing is open any more, so that there is nothing to repair.</p>
+        ) : !mayAct(session) ? (
+          <p className="note">{NO_ACT}</p>
+        ) : (
+          <>
+            <div className="row">
+              <Button
+                variant={mayRetry ? 'default' : 'filled'}
+                leftSection={<Icon name="play" size={14} />}
+                loading={rehearse.isPending}
+                disabled={selected === 0}
+                onClick={() => {
+                  retry.reset();
+                  rehearse.mutate(selection);
+                }}
+              >
+                {rehearse.data ? 'Rehearse again' : `Rehearse ${what}`}
+              </Button>
+              {!rehearse.data && !rehearse.isPending && <span className="dim">Shows what a retry would change. Nothing is written.</span>}
+            </div>
+            {rehearse.error && <ProblemView error={rehearse.error} />}
+            {rehearse.data && !retry.data && <RetryOutcome result={rehearse.data} />}
+            {mayRetry && (
+              <form
+                className="row"
+                onSubmit={(event) => {
+                  event.preventDefault();
+                  retry.mutate({ ...selection, reason: reason.trim() });
+                }}
+              >
+                <TextInput aria-label="Reason of the retry" placeholder="Why now? It is kept in the audit" w={320} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+                <Button type="submit" leftSection={<Icon name="retry" size={14} />} loading={retry.isPending}>
+                  Retry {what}
+                </Button>
+              </form>
+            )}
+            {retry.error && <ProblemView error={retry.error} />}
+            {retry.data && (
+              <>
+                <RetryOutcome result={retry.data} />
+                {arrived && (
+                  <p className="note good">
+                    Watch it arrive in every system: <Link to={recordPath(arrived.entity, arrived.recordId)}>open the record</Link>.
+                  </p>
+                )}
+              </>
+            )}
+          </>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+import { Link } from 'react-router';
+import type { Difference, RetryResult } from '../api/types';
+import { count, counted, shortId, value, words } from '../show/format';
+import { recordPath } from '../show/paths';
+import { Status, type Tone } from '../show/Status';
+import { classWords } from './wording';
+
+const OUTCOMES: readonly { readonly key: 'applied' | 'scheduled' | 'waiting' | 'noEffect' | 'failed'; readonly tone: Tone; readonly said: string; readonly would: string }[] = [
+  { key: 'applied', tone: 'good', said: 'applied', would: 'would apply' },
+  { key: 'scheduled', tone: 'busy', said: 'scheduled for a later day', would: 'would be scheduled for a later day' },
+  { key: 'waiting', tone: 'busy', said: 'wait for a record they refer to', would: 'would wait for a record they refer to' },
+  { key: 'noEffect', tone: 'quiet', said: 'had no effect: a newer state stands', would: 'would have no effect: a newer state stands' },
+  { key: 'failed', tone: 'bad', said: 'failed again', would: 'would fail again' },
+];
+
+/** What a retry did, or would do. */
+export function RetryOutcome({ result }: { readonly result: RetryResult }) {
+  const differences = result.differences ?? [];
+  return (
+    <div className="stack" role="status">
+      <h3>{result.dryRun ? `Rehearsed: of ${counted(result.selected, 'exception')}, nothing was written` : `Retried: of ${counted(result.selected, 'exception')}`}</h3>
+      <div className="outcomes">
+        {OUTCOMES.filter(({ key }) => result[key] > 0).map(({ key, tone, said, would }) => (
+          <span className="outcome" key={key}>
+            <b>{count(result[key])}</b>
+            <Status tone={tone}>{result.dryRun ? would : said}</Status>
+          </span>
+        ))}
+        {result.selected === 0 && <span className="dim">Nothing is open any more: somebody was faster, or the cause has ended by itself.</span>}
+      </div>
+      {result.configuration?.notice && <p className="note warn">{result.configuration.notice}</p>}
+      {result.failures.length > 0 && (
+        <div>
+          <h3>{result.dryRun ? 'Why some would fail' : 'Why some failed'}</h3>
+          <ul className="reasons">
+            {result.failures.map((failure) => (
+              <li key={`${failure.class}/${failure.code}/${failure.reason}`}>
+                <span className="nums">{count(failure.count)} ×</span> {classWords(failure.class).name}: {failure.reason}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {differences.length > 0 && <Differences differences={differences} dryRun={result.dryRun} />}
+    </div>
+  );
+}
+
+function Differences({ differences, dryRun }: { readonly differences: readonly Difference[]; readonly dryRun: boolean }) {
+  return (
+    <div>
+      <h3>{dryRun ? 'What would change' : 'What has changed'}</h3>
+      <div className="table-box scroll-low" tabIndex={0} role="region" aria-label="Differences">
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">Record</th>
+              <th scope="col">Attribute</th>
+              <th scope="col">Before</th>
+              <th scope="col">After</th>
+            </tr>
+          </thead>
+          <tbody>
+            {differences.map((difference) => (
+              <tr key={`${difference.recordId}/${difference.attribute}`}>
+                <td>
+                  <Link to={recordPath(difference.entity, difference.recordId)} title={difference.recordId}>
+                    {words(difference.entity)} {shortId(difference.recordId)}
+                  </Link>
+                </td>
+                <td>{words(difference.attribute)}</td>
+                <td>{difference.before == null ? <span className="dim">—</span> : <span className="before">{value(difference.before)}</span>}</td>
+                <td>{difference.after == null ? <span className="dim">—</span> : <span className="after">{value(difference.after)}</span>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}

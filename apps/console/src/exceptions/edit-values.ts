@@ -1,0 +1,47 @@
+import type { EventField, FieldProblem } from '../api/types';
+
+/** What stands in the field of a form for a value of an event, and the value for what stands there. An empty field is no value. */
+export function textOf({ type, value, masked }: Pick<EventField, 'type' | 'value' | 'masked'>): string {
+  if (masked || value === null || value === undefined) return '';
+  if (type === 'json') return typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  return String(value);
+}
+
+export type Parsed = { readonly value: unknown } | { readonly problem: string };
+
+export function valueOf(type: EventField['type'], text: string): Parsed {
+  const trimmed = text.trim();
+  if (trimmed === '') return { value: null };
+  if (type === 'number') {
+    const number = Number(trimmed.replace(',', '.'));
+    return Number.isFinite(number) ? { value: number } : { problem: `"${trimmed}" is no number: write digits, such as 37.5.` };
+  }
+  if (type === 'boolean') return { value: trimmed === 'true' };
+  if (type === 'json') {
+    try {
+      return { value: JSON.parse(trimmed) as unknown };
+    } catch (error) {
+      return { problem: `This is no JSON: ${(error as Error).message}.` };
+    }
+  }
+  return { value: text };
+}
+
+export interface Edited {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly problems: readonly FieldProblem[];
+}
+
+/** Only what was changed is sent: a masked value that nobody touched stays what it is. */
+export function editedValues(fields: readonly EventField[], texts: ReadonlyMap<string, string>): Edited {
+  const values: Record<string, unknown> = {};
+  const problems: FieldProblem[] = [];
+  for (const field of fields) {
+    const text = texts.get(field.path);
+    if (text === undefined || (!field.masked && text === textOf(field))) continue;
+    const parsed = valueOf(field.type, text);
+    if ('problem' in parsed) problems.push({ path: field.path, problem: parsed.problem });
+    else values[field.path] = parsed.value;
+  }
+  return { values, problems };
+}
