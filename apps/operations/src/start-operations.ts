@@ -3,6 +3,7 @@ import { pingBroker } from '@muster/platform-kafka';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { consoleFiles } from './console/console-files.js';
+import { FlowModule } from './flow/flow.module.js';
 import { FollowExceptions } from './follow/follow-exceptions.controller.js';
 import { LiveController } from './live/live.controller.js';
 import { OperationsMetricsController } from './operating/metrics.controller.js';
@@ -21,7 +22,7 @@ class OperationsModule {
   static of(operations: OperationsService): DynamicModule {
     return {
       module: OperationsModule,
-      imports: [HealthModule.of(checksOf(operations))],
+      imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations)],
       controllers: [FollowExceptions, LiveController, QueueController, OperationsMetricsController],
       providers: [{ provide: OperationsService, useValue: operations }, { provide: APP_FILTER, useValue: new ProblemFilter(operations.settings.logger) }],
     };

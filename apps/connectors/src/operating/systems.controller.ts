@@ -10,7 +10,7 @@ import type { SystemRuntime } from '../systems/system-runtime.js';
 import { NOTHING_TOLD, webhookStates, type WebhookState } from '../webhooks/webhook-event.store.js';
 import { deliveryCounts, listDeliveries, retryParked, streamStates, type DeliveryCounts, type StreamState } from './systems.reader.js';
 
-const NONE: DeliveryCounts = { due: 0, waiting: 0, parked: 0, delivered: 0, oldestSeconds: null };
+const NONE: DeliveryCounts = { due: 0, waiting: 0, parked: 0, delivered: 0, oldestSeconds: null, lastMinute: 0, acknowledgedAt: null };
 
 @Controller('v1/systems')
 export class SystemsController {

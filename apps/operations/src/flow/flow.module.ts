@@ -1,0 +1,20 @@
+import { LagController, LagReader } from '@muster/platform-operating';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { SERVICE, type OperationsService } from '../operations-service.js';
+import { FlowController } from './flow.controller.js';
+import { FlowWatch } from './flow-watch.js';
+
+/** What waits where, over all services, operations itself among them. */
+@Module({})
+export class FlowModule {
+  static of({ database, settings, server, firm, metrics }: OperationsService): DynamicModule {
+    const { kafka, logger, topicNamespace, now = Date.now } = settings;
+    const lag = new LagReader({ database, kafka, logger, groups: () => [{ group: SERVICE, topics: server.topics, paused: server.paused() }] });
+    const watch = new FlowWatch({ firm, topicNamespace, logger, ownLag: () => lag.read(), now });
+    metrics.gauge('muster_seconds_to_drain', 'Until nothing waits for the group at the speed of the last ten minutes, by which services are scaled: 0 where nothing waits, no value where nothing moves. Paused topics, parked events and what waits for a vendor are left out.', ['messaging_consumer_group_name'], async (gauge) => {
+      gauge.reset();
+      for (const { group, secondsToDrain } of (await watch.read()).groups) if (secondsToDrain !== null) gauge.set({ messaging_consumer_group_name: group }, secondsToDrain);
+    });
+    return { module: FlowModule, controllers: [FlowController, LagController], providers: [{ provide: LagReader, useValue: lag }, { provide: FlowWatch, useValue: watch }] };
+  }
+}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startOperations, type RunningOperations } from '@muster/operations';
+import { eventually, TestFirm } from '@muster/testing';
+import { startWorkerSync, type RunningWorkerSync } from '@muster/worker-sync';
+import pg from 'pg';
+
+let firm: TestFirm;
+let workers: RunningWorkerSync;
+let operations: RunningOperations;
+/** How far the clock of operations is ahead: what takes minutes is not waited for. */
+let aheadMs = 0;
+
+beforeAll(async () => {
+  firm = await TestFirm.create();
+  workers = await startWorkerSync(firm.settings());
+  operations = await startOperations({ ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'warn', logFile: undefined, consoleDir: '/nowhere', urlOf: (service) => (service === 'worker-sync' ? workers.url : 'http://127.0.0.1:9'), now: () => Date.now() + aheadMs });
+}, 60_000);
+
+afterAll(async () => {
+  await operations?.stop();
+  await workers?.stop();
+  await firm?.stop();
+}, 60_000);
+
+interface Flow {
+  state: string;
+  away: string[];
+  groups: { service: string; group: string; state: string; messages: number; secondsToDrain: number | null; topics: { topic: string; entity: string; system: string; state: string; messages: number; partitions: { state: string; nextOffset: number; stillSeconds: number }[] }[] }[];
+}
+
+async function flow(): Promise<Flow> {
+  aheadMs += 2_001; // an answer is kept for two seconds
+  const response = await fetch(`${operations.url}/v1/flow`);
+  expect(response.status).toBe(200);
+  return (await response.json()) as Flow;
+}
+
+const groupOf = ({ groups }: Flow) => groups.find(({ group }) => group === 'worker-sync')!;
+const hrOf = (seen: Flow) => groupOf(seen).topics.find(({ topic }) => topic === 'source.hris.worker.v1')!;
+const hires = (from: number, to: number) => firm.publish(Array.from({ length: to - from + 1 }, (_, index) => ({ key: `F${from + index}`, version: 1, values: { givenName: 'Fay' } })));
+const until = (what: string, check: (seen: Flow) => void) => eventually(async () => check(await flow()), { what, timeoutMs: 20_000 });
+
+describe('the flow', () => {
+  it('names what does not answer, and tells the rest all the same', async () => {
+    await hires(1, 3);
+    await firm.settled('worker_sync');
+    await until('nothing to wait', (seen) => {
+      expect(seen.away).toEqual(['assignment-sync', 'connectors', 'orchestration', 'organization-sync', 'project-sync']);
+      expect(groupOf(seen)).toMatchObject({ service: 'worker-sync', state: 'healthy', messages: 0, secondsToDrain: 0 });
+      expect(hrOf(seen)).toMatchObject({ entity: 'worker', system: 'hris', state: 'healthy', partitions: [] });
+      expect(seen.groups.some(({ group }) => group === 'operations')).toBe(true);
+    });
+  });
+
+  it('tells what a person has paused from what is stuck', async () => {
+    const post = (path: string) => fetch(workers.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+    expect((await post('/v1/sources/hris/pause')).ok).toBe(true);
+    await hires(4, 6);
+    await until('the paused events', (seen) => expect(hrOf(seen)).toMatchObject({ state: 'paused', messages: 3 }));
+    // What is paused does not wait to be drained.
+    expect(groupOf(await flow())).toMatchObject({ state: 'paused', messages: 3, secondsToDrain: 0 });
+    expect((await post('/v1/sources/hris/resume')).ok).toBe(true);
+    await until('the resumed events to be taken', (seen) => expect(hrOf(seen)).toMatchObject({ state: 'healthy', messages: 0 }));
+  });
+
+  it('finds the partition that is stuck, since when, and the event that is next', async () => {
+    const lock = new pg.Client({ connectionString: firm.databaseUrl });
+    await lock.connect();
+    try {
+      await lock.query('begin');
+      await lock.query('lock table worker_sync.consumer_cursor in exclusive mode'); // read by all, moved by none
+      await hires(7, 7);
+      await until('the event that waits', (seen) => expect(hrOf(seen)).toMatchObject({ state: 'healthy', messages: 1 }));
+      aheadMs += 61_000;
+      const seen = await flow();
+      expect(hrOf(seen)).toMatchObject({ state: 'stuck', messages: 1, partitions: [{ state: 'stuck' }] });
+      expect(hrOf(seen).partitions[0]!.stillSeconds).toBeGreaterThanOrEqual(61);
+      expect(groupOf(seen).state).toBe('stuck');
+      expect(seen.state).toBe('stuck');
+      const metrics = await (await fetch(`${operations.url}/metrics`)).text();
+      expect(metrics).toMatch(/muster_seconds_to_drain\{[^}]*messaging_consumer_group_name="operations"[^}]*\} 0/);
+    } finally {
+      await lock.end();
+    }
+    await until('the rest to be taken', (seen) => expect(groupOf(seen)).toMatchObject({ state: 'healthy', messages: 0, secondsToDrain: 0 }));
+  });
+});
