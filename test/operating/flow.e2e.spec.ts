@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startOperations, type RunningOperations } from '@muster/operations';
 import { eventually, TestFirm } from '@muster/testing';
-import { startWorkerSync, type RunningWorkerSync } from '@muster/worker-sync';
+import { startWorkerSync } from '@muster/worker-sync';
 import pg from 'pg';
 
 let firm: TestFirm;
-let workers: RunningWorkerSync;
+let workers: Awaited<ReturnType<typeof startWorkerSync>>;
 let operations: RunningOperations;
 /** How far the clock of operations is ahead: what takes minutes is not waited for. */
 let aheadMs = 0;
