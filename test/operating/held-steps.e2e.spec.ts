@@ -81,4 +81,14 @@ describe('a life cycle that is held', () => {
     expect(record!.waiting.map(({ version }) => version.version)).toEqual(Array.from({ length: 50 }, (_, i) => 2 + i));
     expect((await muster(['held'], { ASSIGNMENT_SYNC_URL: assignments.url })).out).toMatch(/and 11 more/);
   }, 60_000);
+
+  it('goes on behind a step that a person discards', async () => {
+    const [record] = (await held()).records;
+    const { topic, partition, offset } = record!.parked!;
+    const body = JSON.stringify({ topic, partition, offset, author: 'ada', reason: 'nobody will approve it' });
+    expect((await fetch(`${assignments.url}/v1/parked/discard`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).status).toBe(200);
+    await eventually(async () => expect((await held()).records).toEqual([]), { what: 'the steps behind it to go on', timeoutMs: 20_000 });
+    expect(await (await fetch(`${assignments.url}/v1/assignments/by/rm/H2`)).json()).toMatchObject({ attributes: { status: { value: 'cancelled' } } });
+    expect(await (await fetch(`${assignments.url}/v1/stats`)).json()).toMatchObject({ total: { holds: true, now: { parked: 0, waiting: 0 } } });
+  }, 60_000);
 });

@@ -156,7 +156,12 @@ describe('parked events', () => {
 
     const again = await post('/v1/parked/retry', { class: 'identity', code: 'source-mismatch' });
     expect(again).toMatchObject({ dryRun: false, selected: 3, failed: 3, applied: 0, failures: [{ class: 'identity', code: 'source-mismatch', count: 3 }], configuration: { notice: null } });
-    expect((await get('/v1/parked?class=identity'))['rows']).toMatchObject([{ tries: 1, status: 'parked' }, { tries: 1 }, { tries: 1 }]);
+    const { rows } = (await get('/v1/parked?class=identity')) as { rows: { topic: string; partition: number; offset: number }[] };
+    expect(rows).toMatchObject([{ tries: 1, status: 'parked' }, { tries: 1 }, { tries: 1 }]);
+    const place = `/v1/parked/${rows[0]!.topic}/${rows[0]!.partition}/${rows[0]!.offset}`;
+    expect(await get(place)).toMatchObject({ readable: true, editable: true, fields: expect.arrayContaining([expect.objectContaining({ path: 'values.givenName', value: 'Petra' })]) });
+    expect(await post('/v1/parked/discard', { class: 'identity', code: 'source-mismatch', author: 'ada', reason: 'sent by mistake' })).toEqual({ discarded: 3 });
+    expect(await get(place)).toMatchObject({ status: 'discarded', editable: false, settledBy: 'ada', settledReason: 'sent by mistake' });
   }, 60_000);
 
   it('apply once what kept them out is corrected, in the order of their keys, and lose against newer ones', async () => {

@@ -1,6 +1,6 @@
 import { canonicalTopic, cloudEventHeaders, dataSchemaOf, exceptionsTopic, processStepsTopic, schemas, sourceTopic, topicDeclarations } from '@muster/contracts';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
-import { InboundPath, type Inbound } from '@muster/platform-inbound';
+import { AddRepair1797100000000, InboundPath, type Inbound } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, OffsetReader } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
 import type { Parking } from '@muster/platform-operating';
@@ -62,7 +62,7 @@ export class OrchestrationService {
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
     const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter(({ name }) => Object.values(TOPIC_OF).includes(name)), schemas);
-    const database = await Database.open({ ...settings.database, schema: 'orchestration', applicationName: SERVICE }, { migrations: [CreateProcesses1796600000000, AddCases1796700000000, AddOpenExceptions1797000000000], entities: [] });
+    const database = await Database.open({ ...settings.database, schema: 'orchestration', applicationName: SERVICE }, { migrations: [CreateProcesses1796600000000, AddCases1796700000000, AddOpenExceptions1797000000000, AddRepair1797100000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
@@ -75,7 +75,10 @@ export class OrchestrationService {
     const exceptions = new OpenExceptions({ service: SERVICE, configVersion: governance.version, schemaId: await prepareExceptions(kafka, registry, topicNamespace, logger), topicNamespace, now });
     const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
     const recordsThrough = (through: Inbound) => new FollowRecords({ inbound: through, registry, topicNamespace, processes, now, onCommitted: () => starter.wake() });
-    const parking: Parking = { database, logger, exceptions, configVersion: governance.version, configDir: settings.configDir, handlerThrough: (through) => (batch) => recordsThrough(through).apply(batch) };
+    const parking: Parking = {
+      database, logger, exceptions, configVersion: governance.version, configDir: settings.configDir, governance, registry, topicNamespace, mastered: new Map(),
+      handlerThrough: (through) => (batch) => recordsThrough(through).apply(batch), discarded: () => undefined,
+    };
     const offsets = new OffsetReader({ kafka, logger });
     const caughtUp = new CaughtUp({ database, group: SERVICE, topics: FOLLOWED.map((entity) => topicNamespace + canonicalTopic(entity)), offsets });
     const stageParts: StageParts = { database, caughtUp, progress, processes, kindOf: (system) => governance.systems.get(system)?.kind, spaceOf: (system, entity) => governance.systems.get(system)?.idSpaces.get(entity) ?? system, now, today: () => localDateAt(now(), 'UTC') };

@@ -1,6 +1,6 @@
 import { HealthModule, ProblemFilter, serviceChecks, type ReadinessCheck } from '@muster/platform-http';
 import { pingBroker } from '@muster/platform-kafka';
-import { LagController, LagReader, ParkedController, ParkedReader, Parking, Retry, type LagSource } from '@muster/platform-operating';
+import { LagController, LagReader, ParkedController, parkedProviders, Parking, type LagSource } from '@muster/platform-operating';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { Follow } from './follow/follow.controller.js';
@@ -22,7 +22,7 @@ class OrchestrationModule {
       module: OrchestrationModule,
       imports: [HealthModule.of(checksOf(orchestration))],
       controllers: [Follow, DecisionsController, ProcessesController, ParkedController, LagController, OrchestrationMetricsController],
-      providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: Parking, useValue: orchestration.parking }, ParkedReader, Retry, { provide: LagReader, useValue: new LagReader(lagSourceOf(orchestration)) }, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
+      providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: Parking, useValue: orchestration.parking }, ...parkedProviders, { provide: LagReader, useValue: new LagReader(lagSourceOf(orchestration)) }, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
     };
   }
 }

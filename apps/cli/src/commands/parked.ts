@@ -19,7 +19,7 @@ export async function parked({ screen, services }: Context, { status = 'parked',
   show(screen, { services: answers }, () => {
     const groups = answers.flatMap(({ service, groups: each }) => each.map((group) => [service, group.class, group.code, group.status, group.count, instant(group.newest).slice(0, 19), group.reason]));
     if (groups.length === 0) return 'Nothing is parked.';
-    const rows = answers.flatMap(({ rows: each }) => each.map((row) => [`${row.topic}/${row.partition}/${row.offset}`, `${row.class}/${row.code}`, row.status === 'resolved' ? `resolved as ${row.resolvedAs}` : 'parked', row.tries, instant(row.eventAt).slice(0, 19), row.valueBytes, row.correlationId]));
+    const rows = answers.flatMap(({ rows: each }) => each.map((row) => [`${row.topic}/${row.partition}/${row.offset}`, `${row.class}/${row.code}`, row.status === 'resolved' ? `resolved as ${row.resolvedAs}` : row.status, row.tries, instant(row.eventAt).slice(0, 19), row.valueBytes, row.correlationId]));
     const more = answers.filter(({ next }) => next !== null).map(({ service }) => service);
     return [
       table(screen, ['service', 'class', 'code', 'status', 'count', 'newest', 'why'], groups), table(screen, ['place', 'class', 'status', 'tries', 'event of', 'bytes', 'correlation'], rows), ...(more.length > 0 ? [`There are more in ${more.join(', ')}: raise --limit.`] : []),

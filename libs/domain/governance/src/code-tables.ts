@@ -42,6 +42,11 @@ export class CodeTables {
     return this.compiled(table).codeOf(system, code);
   }
 
+  /** Every code that a system may say in this table: its own, and the canonical ones, which it may use as they are. */
+  codesOf(table: string, system: string): string[] {
+    return this.compiled(table).codesOf(system);
+  }
+
   /** The table that codes an attribute; undefined where its values are free. */
   tableOf(entity: string, attribute: string): string | undefined {
     return this.tableNames.get(entity)?.get(attribute);
@@ -83,6 +88,10 @@ class CompiledTable {
   translate(system: string, code: string): Translation {
     const translator = this.bySystem.get(system) ?? this.forOthers;
     return translator.known.get(code) ?? translator.unknown;
+  }
+
+  codesOf(system: string): string[] {
+    return [...(this.bySystem.get(system) ?? this.forOthers).known.keys()].sort();
   }
 
   codeOf(system: string, code: string): string | undefined {

@@ -10,6 +10,14 @@ export interface ProblemDetails {
   input?: string;
   rule?: string;
   remedy?: string;
+  /** What is wrong where, in a form with many fields. */
+  problems?: readonly FieldProblem[];
+}
+
+export interface FieldProblem {
+  /** Empty for the whole. */
+  readonly path: string;
+  readonly problem: string;
 }
 
 interface ProblemParts {
@@ -19,6 +27,7 @@ interface ProblemParts {
   remedy: string;
   /** Goes into Retry-After. */
   retryAfterSeconds?: number;
+  problems?: readonly FieldProblem[];
 }
 
 /** Thrown by whoever answers a request; becomes application/problem+json. */
@@ -33,8 +42,8 @@ export class Problem extends Error {
   }
 
   get details(): ProblemDetails {
-    const { title, input, rule, remedy } = this.parts;
-    return { type: `urn:muster:problem:${this.code}`, title, status: this.status, detail: this.message, code: this.code, ...(input === undefined ? {} : { input }), rule, remedy };
+    const { title, input, rule, remedy, problems } = this.parts;
+    return { type: `urn:muster:problem:${this.code}`, title, status: this.status, detail: this.message, code: this.code, ...(input === undefined ? {} : { input }), rule, remedy, ...(problems === undefined ? {} : { problems }) };
   }
 }
 

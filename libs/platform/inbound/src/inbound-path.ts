@@ -13,6 +13,15 @@ import { describe, refusalOf } from './refusal-of.js';
 /** What happens to the events of a chunk, inside its transaction: one result for each, in order. */
 export type ChunkWork = (tx: Transaction, messages: readonly ReceivedMessage[]) => Promise<EventResult[]>;
 
+/** What an attribute of a record was, and is after a chunk; as the record holds it. */
+export interface WrittenDifference {
+  readonly entity: string;
+  readonly recordId: string;
+  readonly attribute: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
 /** A way of taking a batch in: live, by the cursor, or again, from what is parked. */
 export interface Inbound {
   readonly journal: JournalStore;
@@ -20,6 +29,8 @@ export interface Inbound {
    * @param apart the work knows of no other partition than that of `batch`. Else chunks of a topic that come together may be one transaction: one of their works, which are alike, is given the messages of all.
    */
   take(batch: ReceivedBatch, work: ChunkWork, apart?: boolean): Promise<BatchOutcome>;
+  /** Is told inside the transaction what the work of a chunk writes; absent where nobody asks. */
+  wrote?(differences: readonly WrittenDifference[]): void;
 }
 
 export interface InboundObserver {

@@ -1,8 +1,8 @@
-import { Backoff, pause, TransientError, type Logger } from '@muster/platform-kernel';
+import { Backoff, passFaultPoint, pause, TransientError, type Logger } from '@muster/platform-kernel';
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { eventExceptionId, storable, type OpenExceptions } from '@muster/platform-outbox';
 import { int8Array, isDataError, textArray, uuidArray, type Database, type Transaction } from '@muster/platform-postgres';
-import type { ChunkWork, Inbound } from './inbound-path.js';
+import type { ChunkWork, Inbound, WrittenDifference } from './inbound-path.js';
 import { dayOf, JournalStore } from './journal.store.js';
 import { OUTCOMES, parkedResult, type EventResult } from './outcome.js';
 import { parkedException } from './parked-exception.js';
@@ -18,6 +18,21 @@ export interface RetriedEvent {
   result: EventResult;
 }
 
+/** Who deals with parked events, and why. */
+export interface SettledBy {
+  readonly author: string;
+  readonly reason: string;
+}
+
+/** An event in other words than those it came with. The original stays in its row. */
+export interface ParkedEdit extends SettledBy {
+  readonly value: Buffer;
+  /** Paths of the fields that it changes. */
+  readonly changed: readonly string[];
+  /** Edits that the row had when this one was made; where it has more now, somebody else was first. */
+  readonly after: number;
+}
+
 /** A parked event as it is handed over again, with the correlation id that it got the first time. */
 export interface RetriedMessage extends ReceivedMessage {
   correlationId: string | null;
@@ -25,7 +40,18 @@ export interface RetriedMessage extends ReceivedMessage {
 
 type ParkedRow = [topic: string, partition: number, offset: number, key: Buffer | null, value: Buffer | null, headers: Record<string, string>, eventAtMs: number, correlationId: string | null];
 
+export interface RetryPathOptions {
+  database: Database;
+  logger: Logger;
+  exceptions: Pick<OpenExceptions, 'failedAgain' | 'end'>;
+  dryRun: boolean;
+  /** Kept with what is settled. */
+  by?: SettledBy | undefined;
+}
+
 const CHUNK = 500;
+/** Differences that are kept of one run. */
+const DIFFERENCES_MAX = 200;
 const DEADLOCK_TRIES = 5;
 
 /** Undoes a rehearsal's transaction, and carries out what it found. */
@@ -49,18 +75,33 @@ export class RetryPath implements Inbound {
   readonly journal: JournalStore;
   private readonly retried: RetriedEvent[] = [];
   private work: ((batch: ReceivedBatch) => Promise<BatchOutcome>) | undefined;
+  private edit: ParkedEdit | undefined;
+  /** By entity, record and attribute. */
+  private readonly kept = new Map<string, WrittenDifference>();
+  private ofThisTry: WrittenDifference[] = [];
 
-  constructor(private readonly options: { database: Database; logger: Logger; exceptions: Pick<OpenExceptions, 'failedAgain' | 'end'>; dryRun: boolean }) {
+  constructor(private readonly options: RetryPathOptions) {
     this.journal = new JournalStore(options.database);
+  }
+
+  /** What the run has changed, or would; the first of them. */
+  get differences(): WrittenDifference[] {
+    return [...this.kept.values()];
+  }
+
+  /** Called back by the service's handler, in the transaction of the chunk. */
+  wrote(differences: readonly WrittenDifference[]): void {
+    this.ofThisTry.push(...differences);
   }
 
   /**
    * Retries what is parked now and selected, in the order of (topic, partition, offset), one transaction per chunk. `handlerOf` makes
    * the service's own handlers on this path. Throws TransientError where database or registry go away meanwhile; chunks that were
-   * committed stay so.
+   * committed stay so. With an edit, which is for one event, that one is taken in its words, and both are kept in one transaction.
    */
-  async run(selection: ParkedSelection, handlerOf: (path: Inbound) => (batch: ReceivedBatch) => Promise<BatchOutcome>): Promise<RetriedEvent[]> {
+  async run(selection: ParkedSelection, handlerOf: (path: Inbound) => (batch: ReceivedBatch) => Promise<BatchOutcome>, edit?: ParkedEdit): Promise<RetriedEvent[]> {
     this.work = handlerOf(this);
+    this.edit = edit;
     let after: [string, number, number] = ['', -1, -1];
     for (;;) {
       const rows = await this.select(selection, after);
@@ -74,20 +115,29 @@ export class RetryPath implements Inbound {
   /** Called back by the service's handler. */
   async take(batch: ReceivedBatch, work: ChunkWork): Promise<BatchOutcome> {
     const { results, messages } = await this.options.database.transaction(async (tx) => {
+      this.ofThisTry = [];
       const open = await this.lockOpen(tx, batch);
       const messages = batch.messages.filter((message) => open.has(message.offset));
       const results = messages.length > 0 ? await work(tx, messages) : [];
       if (results.length !== messages.length) throw new Error(`${messages.length} events had ${results.length} outcomes`);
       await this.settle(tx, batch, messages, results);
       if (this.options.dryRun) throw new RehearsalOver(messages, results);
+      passFaultPoint('repair-unsaved');
       return { results, messages };
     });
+    passFaultPoint('repair-saved');
     this.note(batch, messages, results);
     return { kind: 'done' };
   }
 
   private note(batch: ReceivedBatch, messages: readonly ReceivedMessage[], results: readonly EventResult[]): void {
     results.forEach((result, i) => this.retried.push({ topic: batch.topic, partition: batch.partition, offset: messages[i]!.offset, result }));
+    for (const difference of this.ofThisTry.splice(0)) {
+      const key = [difference.entity, difference.recordId, difference.attribute].join('\u0001');
+      const known = this.kept.get(key);
+      if (known) this.kept.set(key, { ...difference, before: known.before });
+      else if (this.kept.size < DIFFERENCES_MAX) this.kept.set(key, difference);
+    }
   }
 
   /** Tries the chunk; where one event breaks it, finds that one by halving and parks it again. */
@@ -135,17 +185,18 @@ export class RetryPath implements Inbound {
   private async select(selection: ParkedSelection, [topic, partition, offset]: [string, number, number]): Promise<ParkedRow[]> {
     const chosen = 'class' in selection ? { text: 'class = $5 and code = $6', values: [selection.class, selection.code] } : { text: 'topic = $5 and partition = $6 and "offset" = $7', values: [selection.topic, selection.partition, selection.offset] };
     const { rows } = await this.options.database.query({
-      text: `select topic, partition, "offset", key, value, headers, (extract(epoch from event_at) * 1000)::int8, correlation_id from parked
+      text: `select topic, partition, "offset", key, coalesce(edited, value), headers, (extract(epoch from event_at) * 1000)::int8, correlation_id from parked
         where status = 'parked' and (topic, partition, "offset") > ($1, $2::int4, $3::int8) and ${chosen.text} order by topic, partition, "offset" limit $4`,
       values: [topic, partition, offset, CHUNK, ...chosen.values],
     });
-    return rows as ParkedRow[];
+    const { edit } = this;
+    return edit === undefined ? (rows as ParkedRow[]) : (rows as ParkedRow[]).map(([t, p, o, key, , ...rest]): ParkedRow => [t, p, o, key, edit.value, ...rest]);
   }
 
   private async lockOpen(tx: Transaction, batch: ReceivedBatch): Promise<Set<number>> {
     const { rows } = await tx.query({
-      text: `select "offset" from parked where topic = $1 and partition = $2 and "offset" = any($3::int8[]) and status = 'parked' order by "offset" for update`,
-      values: [batch.topic, batch.partition, int8Array(batch.messages.map((message) => message.offset))],
+      text: `select "offset" from parked where topic = $1 and partition = $2 and "offset" = any($3::int8[]) and status = 'parked' and ($4::int4 is null or edits = $4) order by "offset" for update`,
+      values: [batch.topic, batch.partition, int8Array(batch.messages.map((message) => message.offset)), this.edit?.after ?? null],
     });
     return new Set((rows as [number][]).map(([offset]) => offset));
   }
@@ -159,6 +210,7 @@ export class RetryPath implements Inbound {
     await tx.query({
       text: `update parked p set tries = p.tries + 1, status = case when d.outcome = 'parked' then 'parked' else 'resolved' end,
           resolved_at = case when d.outcome = 'parked' then null else now() end, resolved_as = case when d.outcome = 'parked' then null else d.outcome end,
+          settled_by = case when d.outcome = 'parked' then null else $12 end, settled_reason = case when d.outcome = 'parked' then null else $13 end,
           class = coalesce(d.class, p.class), code = coalesce(d.code, p.code), reason = coalesce(d.reason, p.reason),
           event_id = coalesce(p.event_id, d.event_id), correlation_id = coalesce(p.correlation_id, d.correlation_id), record_id = d.record_id, detail = d.detail
         from unnest($3::int8[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::text[]) as d(o, outcome, class, code, reason, event_id, correlation_id, record_id, detail)
@@ -167,13 +219,26 @@ export class RetryPath implements Inbound {
         topic, partition, int8Array(all.map(({ message }) => message.offset)), textArray(all.map(({ result }) => result.outcome)), textArray(all.map(({ result }) => result.refused?.class ?? null)),
         textArray(all.map(({ result }) => result.refused?.code ?? null)), textArray(all.map(({ result }) => result.refused ? storable(result.refused.reason) : null)),
         textArray(all.map(({ result }) => result.eventId)), textArray(all.map(({ result }) => result.correlationId)), uuidArray(all.map(({ result }) => result.recordId)), textArray(all.map(({ result }) => result.detail)),
+        this.options.by?.author ?? null, this.options.by?.reason ?? null,
       ],
     });
+    if (this.edit) await this.keepEdit(tx, batch, this.edit, all);
     const { exceptions } = this.options;
     await exceptions.failedAgain(tx, all.flatMap(({ result, message }) => (result.refused ? [parkedException({ topic, partition, offset: message.offset, refused: result.refused, result })] : [])));
     for (const outcome of OUTCOMES) {
       const ended = moved.filter(({ result }) => result.outcome === outcome).map(({ message }) => eventExceptionId(topic, partition, message.offset));
       await exceptions.end(tx, ended, { state: 'resolved', outcome });
+    }
+  }
+
+  private async keepEdit(tx: Transaction, { topic, partition }: ReceivedBatch, { value, changed, author, reason, after }: ParkedEdit, edited: readonly { result: EventResult; message: ReceivedMessage }[]): Promise<void> {
+    for (const { result, message } of edited) {
+      await tx.query({
+        text: `with edit as (
+            insert into parked_edit (topic, partition, "offset", nth, value, changed, author, reason, outcome) values ($1, $2, $3, $4::int4 + 1, $5, $6::text[], $7, $8, $9) returning topic, partition, "offset", nth, value
+          ) update parked p set edited = e.value, edits = e.nth from edit e where p.topic = e.topic and p.partition = e.partition and p."offset" = e."offset"`,
+        values: [topic, partition, message.offset, after, value, textArray(changed), author, reason, result.outcome],
+      });
     }
   }
 }

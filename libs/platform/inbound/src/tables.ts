@@ -36,5 +36,15 @@ export const inboundTables: readonly string[] = [
   `create index parked_open on parked (class, code) where status = 'parked'`,
 ];
 
+/** What people did with parked events: who settled one and why, and each edit beside the original, which stays as it came. Safe to run again. */
+export const inboundRepairMigration: readonly string[] = [
+  'alter table parked add column if not exists edited bytea, add column if not exists edits int not null default 0, add column if not exists settled_by text, add column if not exists settled_reason text',
+  `create table if not exists parked_edit (
+    topic text not null, partition int not null, "offset" bigint not null, nth int not null,
+    value bytea not null, changed text[] not null, author text not null, reason text not null, outcome text not null, edited_at timestamptz not null default now(),
+    primary key (topic, partition, "offset", nth)
+  )`,
+];
+
 /** What came later; a part of `inboundTables` for those who begin with them. The journal is insert-only, so what a retry found stands here. Safe to run again. */
 export const inboundRetryMigration: readonly string[] = ['alter table parked add column if not exists record_id uuid', 'alter table parked add column if not exists detail text'];

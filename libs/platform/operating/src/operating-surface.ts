@@ -15,9 +15,8 @@ import { HeldController } from './parked/held.controller.js';
 import { HeldReader } from './parked/held.reader.js';
 import { ExceptionsReader } from './parked/exceptions.reader.js';
 import { ExceptionsController, ParkedController } from './parked/parked.controller.js';
-import { ParkedReader } from './parked/parked.reader.js';
 import { Parking } from './parked/parking.js';
-import { Retry } from './parked/retry.js';
+import { parkedProviders } from './parked/parked-providers.js';
 import { RepublishController } from './republish/republish.controller.js';
 import { Republisher } from './republish/republisher.js';
 import { LagController } from './state/lag.controller.js';
@@ -41,7 +40,7 @@ class OperatingModule {
       providers: [
         { provide: MasterRuntime, useValue: master }, { provide: SERVICE_METRICS, useValue: metrics }, { provide: PauseKeeper, useValue: keeper }, { provide: LagReader, useValue: lag },
         { provide: APP_FILTER, useValue: new ProblemFilter(master.settings.logger) },
-        { provide: Parking, useValue: parkingOf(master) }, JournalReader, RecordReader, ParkedReader, ExceptionsReader, HeldReader, Retry, Republisher, StatsReader,
+        { provide: Parking, useValue: parkingOf(master) }, JournalReader, RecordReader, ExceptionsReader, HeldReader, ...parkedProviders, Republisher, StatsReader,
       ],
     };
   }
@@ -74,6 +73,9 @@ function lagSourceOf({ database, settings: { kafka, logger }, urgent, bulk, decl
 }
 
 function parkingOf(master: MasterRuntime): Parking {
-  const { database, exceptions, governance, settings: { logger, configDir } } = master;
-  return { database, logger, exceptions, configVersion: governance.version, configDir, handlerThrough: (inbound) => master.handlerThrough(inbound) };
+  const { database, exceptions, governance, registry, topicNamespace, settings: { logger, configDir } } = master;
+  return {
+    database, logger, exceptions, configVersion: governance.version, configDir, governance, registry, topicNamespace, mastered: master.path.mastered(),
+    handlerThrough: (inbound) => master.handlerThrough(inbound), discarded: () => master.wakeHeldSteps(),
+  };
 }

@@ -9,5 +9,5 @@ export { foundingIdOf, IdentityStore, type SourceId } from './identity.store.js'
 export { RecordStore, type StoredRecord } from './record.store.js';
 export { CrosswalkModel, ExceptionModel, HistoryModel, ParkedModel, readModels, RecordModel, type CrosswalkRow, type ExceptionRow, type HistoryRow, type ParkedRow, type RecordRow } from './read-models.js';
 export { masterRules, rulesOfGovernance } from './rules-of-governance.js';
-export { readSourceEvent, speakerOf } from './source-codec.js';
+export { codedAttributes, readSourceEvent, speakerOf, type ReadEvent } from './source-codec.js';
 export { startMaster, type MasterAddition, type RunningMaster } from './start-master.js';

@@ -4,7 +4,7 @@ import {
 } from '@muster/domain-claims';
 import type { Governance } from '@muster/domain-governance';
 import type { AvroDecoder } from '@muster/platform-avro';
-import { type EventResult, type Inbound, parkedResult } from '@muster/platform-inbound';
+import { type EventResult, type Inbound, parkedResult, type WrittenDifference } from '@muster/platform-inbound';
 import { partitionOf, type BatchOutcome, type ReceivedBatch, type ReceivedMessage } from '@muster/platform-kafka';
 import { localDateAt, startOfLocalDate, TransientError, uuidv7, type Logger } from '@muster/platform-kernel';
 import { addToOutbox, type NewOutboxRow, type OpenExceptions } from '@muster/platform-outbox';
@@ -387,6 +387,7 @@ export class MasterPath {
       const { parentAttribute } = mastered.rules;
       if (parentAttribute && record.events.some((one) => one.record.meta.changed.some((changed) => changed.attribute === parentAttribute))) parentsChanged.push(record.id);
     }
+    this.options.inbound.wrote?.([...opened.values()].flatMap(({ record }) => record.events.flatMap((event) => differencesOf(mastered.rules.entity, record.id, event))));
     // Issued together and executed in this order: one connection, one after the other. A version that is not as expected, or any
     // other refusal, rejects before the commit is asked for.
     await Promise.all([
@@ -464,6 +465,10 @@ function historyOf(recordId: string, { facet, record }: EmittedEvent): HistoryWr
   const prior: Record<string, string | null> = {};
   for (const { attribute, before } of meta.changed) prior[attribute] = before;
   return { recordId, restricted: facet === 'restricted', recordVersion: meta.recordVersion, type: meta.type, causationId: meta.causationId, correlationId: meta.correlationId, prior: JSON.stringify(prior) };
+}
+
+function differencesOf(entity: string, recordId: string, { record }: EmittedEvent): WrittenDifference[] {
+  return record.meta.changed.map(({ attribute, before }) => ({ entity, recordId, attribute, before: before === null ? null : JSON.parse(before), after: record[attribute] ?? null }));
 }
 
 function outboxRow(entity: string, event: EmittedEvent, payload: Buffer, recordId: string): NewOutboxRow {

@@ -5,7 +5,7 @@ import type { CanonicalRecord, Facet, SourceChange } from '@muster/domain-claims
 import { compileGovernance, type Governance } from '@muster/domain-governance';
 import { createDecoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import type { PlatformSettings } from '@muster/platform-config';
-import { InboundPath, type Inbound, type InboundObserver } from '@muster/platform-inbound';
+import { AddRepair1797100000000, InboundPath, type Inbound, type InboundObserver } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, type BatchObserver, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
 import type { Logger } from '@muster/platform-kernel';
 import { AddOpenExceptions1797000000000, EXCEPTION, OpenExceptions, prepareExceptions, Relay, type OutboxRow, type RelayObserver } from '@muster/platform-outbox';
@@ -133,7 +133,7 @@ export class MasterRuntime {
     const names = Object.keys(declaration.entities) as EntityName[];
     const own = new Set(names.flatMap((entity) => [canonicalTopic(entity), canonicalTopic(entity, { restricted: true })]));
     const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter((topic) => own.has(topic.name)), schemas);
-    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, AddDecisions1796500000000, AddOpenExceptions1797000000000, ...declaration.migrations], entities: readModels });
+    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, AddDecisions1796500000000, AddOpenExceptions1797000000000, AddRepair1797100000000, ...declaration.migrations], entities: readModels });
     const { logger } = settings;
     const now = settings.now ?? Date.now;
     const topicNamespace = settings.topicNamespace ?? '';
@@ -236,6 +236,11 @@ export class MasterRuntime {
       if (!entity) return sources.apply(batch);
       return Object.hasOwn(this.declaration.entities, entity) ? foreign.applyFacts(entity, batch) : foreign.apply(entity, batch);
     };
+  }
+
+  /** Held steps are looked at again now: a person has settled one that was parked. */
+  wakeHeldSteps(): void {
+    this.heldSteps.wake();
   }
 
   private logicalTopicsOf(pattern: string): string[] {

@@ -60,7 +60,7 @@ export class StepHoldStore {
         select d.record_id, d.topic, d.partition, d.o, d.day, d.event_id, d.correlation_id, d.tried, d.waits::bool, d.key, d.value, d.headers::jsonb, d.event_at, d.system, d.epoch, d.version, d.revision, d.occurred_at
         from unnest($1::uuid[], $2::text[], $3::int4[], $4::int8[], $5::date[], $6::text[], $7::text[], $8::int8[], $9::text[], $10::bytea[], $11::bytea[], $12::text[], $13::timestamptz[], $14::text[], $15::int4[], $16::int8[], $17::int4[], $18::int8[])
           with ordinality as d(record_id, topic, partition, o, day, event_id, correlation_id, tried, waits, key, value, headers, event_at, system, epoch, version, revision, occurred_at, nth) order by d.nth
-        on conflict (topic, partition, "offset") do update set tried_version = excluded.tried_version, waits = excluded.waits, key = excluded.key, value = excluded.value, headers = excluded.headers, event_at = excluded.event_at`,
+        on conflict (topic, partition, "offset") do update set revision = excluded.revision, tried_version = excluded.tried_version, waits = excluded.waits, key = excluded.key, value = excluded.value, headers = excluded.headers, event_at = excluded.event_at`,
       values: [
         uuidArray(steps.map((step) => step.recordId)), textArray(steps.map((step) => step.topic)), int4Array(steps.map((step) => step.partition)), int8Array(steps.map((step) => step.offset)), dateArray(steps.map((step) => step.day)),
         textArray(steps.map((step) => step.eventId)), textArray(steps.map((step) => step.correlationId)), int8Array(steps.map((step) => step.triedVersion)), textArray(steps.map((step) => String(step.message !== null))),

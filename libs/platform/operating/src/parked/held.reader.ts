@@ -74,7 +74,7 @@ export class HeldReader {
   async list({ entity, recordId, limit = RECORDS_DEFAULT, after = LOWEST }: HeldFilter): Promise<HeldAnswer> {
     const { rows } = await this.master.database.query({
       text: `with step as (
-          select h.id, h.record_id, h.topic, h.partition, h."offset", h.system, h.event_id, h.correlation_id, h.occurred_at, h.epoch, h.version, h.revision, h.waits, coalesce(p.value, h.value) as value,
+          select h.id, h.record_id, h.topic, h.partition, h."offset", h.system, h.event_id, h.correlation_id, h.occurred_at, h.epoch, h.version, h.revision, h.waits, coalesce(p.edited, p.value, h.value) as value,
             case when p.status is not null then jsonb_build_object('class', p.class, 'code', p.code, 'reason', p.reason, 'tries', p.tries, 'parkedAt', p.parked_at) end as parked
           from step_hold h left join parked p on p.topic = h.topic and p.partition = h.partition and p."offset" = h."offset" and p.status = 'parked' and not h.waits
           where h.waits or p.status is not null

@@ -1,8 +1,35 @@
-import { RetryPath, type EventOutcome, type ParkedSelection, type RetriedEvent } from '@muster/platform-inbound';
+import { entities, type AttributeDeclaration, type EntityName } from '@muster/contracts';
+import type { Governance } from '@muster/domain-governance';
+import { discardParked, JournalStore, RetryPath, type EventOutcome, type ParkedSelection, type RetriedEvent, type SettledBy, type WrittenDifference } from '@muster/platform-inbound';
 import { readGovernance } from '@muster/platform-records';
 import { PermanentError } from '@muster/platform-kernel';
 import { Injectable } from '@nestjs/common';
+import { showValue } from '../look/show-value.js';
+import { EventEditor, type EditInput, type PreparedEdit } from './edit/event-editor.js';
+import { isMasked } from './edit/event-guard.js';
 import { Parking } from './parking.js';
+
+/** What a record was before, and is after. */
+export interface RetryDifference {
+  entity: string;
+  recordId: string;
+  attribute: string;
+  /** Both null where they are masked: confidential and restricted attributes are. */
+  before: unknown;
+  after: unknown;
+  masked: boolean;
+}
+
+export interface RetryOptions {
+  dryRun: boolean;
+  /** In other words than those it came with; for one event. */
+  edited?: EditInput | undefined;
+  by?: SettledBy | undefined;
+}
+
+export interface DiscardAnswer {
+  discarded: number;
+}
 
 export interface RetryAnswer {
   dryRun: boolean;
@@ -18,6 +45,10 @@ export interface RetryAnswer {
   failures: { class: string; code: string; reason: string; count: number; first: { topic: string; partition: number; offset: number } }[];
   /** Attribute by attribute, over all: how often each came to which end. */
   attributes: Record<string, number>;
+  /** At most 200, over all that is retried. A rehearsal takes each 500 events by themselves. */
+  differences: RetryDifference[];
+  /** The edit that was tried: the revision by which it stands before its original, and the fields that it changes. */
+  edit: { revision: number; changed: string[] } | null;
   configuration: { running: string; onDisk: string; notice: string | null };
 }
 
@@ -26,20 +57,63 @@ export interface RetryAnswer {
 export class Retry {
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly parking: Parking) {}
+  constructor(
+    private readonly parking: Parking,
+    private readonly editor: EventEditor,
+  ) {}
 
-  run(selection: ParkedSelection, dryRun: boolean): Promise<RetryAnswer> {
-    const run = this.last.then(() => this.runNow(selection, dryRun));
+  run(selection: ParkedSelection, options: RetryOptions): Promise<RetryAnswer> {
+    return this.oneByOne(() => this.runNow(selection, options));
+  }
+
+  /** Ends what is selected without its effects. */
+  discard(selection: ParkedSelection, by: SettledBy): Promise<DiscardAnswer> {
+    return this.oneByOne(async () => {
+      const { database, exceptions, logger } = this.parking;
+      const discarded = await discardParked({ database, exceptions, journal: new JournalStore(database) }, selection, by);
+      if (discarded > 0) this.parking.discarded();
+      logger.info({ ...selection, events: discarded }, 'discarded parked events');
+      return { discarded };
+    });
+  }
+
+  private oneByOne<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.last.then(work);
     this.last = run.catch(() => undefined);
     return run;
   }
 
-  private async runNow(selection: ParkedSelection, dryRun: boolean): Promise<RetryAnswer> {
+  private async runNow(selection: ParkedSelection, options: RetryOptions): Promise<RetryAnswer> {
+    const { dryRun, by } = options;
+    const edit = await this.prepared(selection, options);
+    if (edit) {
+      const rehearsal = await this.take(selection, { dryRun: true, by }, edit);
+      this.editor.checkRehearsal(edit, rehearsal.retried);
+      if (dryRun) return this.answer(true, rehearsal, edit);
+    }
+    const taken = await this.take(selection, { dryRun, by }, edit);
+    this.parking.logger.info({ ...selection, dryRun, edited: edit !== undefined, events: taken.retried.length }, 'retried parked events');
+    return this.answer(dryRun, taken, edit);
+  }
+
+  private async prepared(selection: ParkedSelection, { edited, by }: RetryOptions): Promise<PreparedEdit | undefined> {
+    if (edited === undefined) return undefined;
+    if ('class' in selection || by === undefined) throw new Error('an edit is for one event, and has an author');
+    return this.editor.prepare(selection, edited, by);
+  }
+
+  private async take(selection: ParkedSelection, how: { dryRun: boolean; by: SettledBy | undefined }, edit: PreparedEdit | undefined): Promise<{ retried: RetriedEvent[]; differences: WrittenDifference[] }> {
     const { database, logger, exceptions } = this.parking;
-    const path = new RetryPath({ database, logger, exceptions, dryRun });
-    const retried = await path.run(selection, (inbound) => this.parking.handlerThrough(inbound));
-    logger.info({ ...selection, dryRun, events: retried.length }, 'retried parked events');
-    return { dryRun, ...summaryOf(retried), configuration: this.configuration() };
+    const path = new RetryPath({ database, logger, exceptions, ...how });
+    const retried = await path.run(selection, (inbound) => this.parking.handlerThrough(inbound), edit);
+    return { retried, differences: path.differences };
+  }
+
+  private answer(dryRun: boolean, { retried, differences }: { retried: RetriedEvent[]; differences: WrittenDifference[] }, edit: PreparedEdit | undefined): RetryAnswer {
+    const { governance } = this.parking;
+    return {
+      dryRun, ...summaryOf(retried), differences: differences.map((difference) => shown(difference, governance)), edit: edit === undefined ? null : { revision: edit.revision, changed: [...edit.changed] }, configuration: this.configuration(),
+    };
   }
 
   /** A configuration that was corrected works from the next start on: all records are then computed by it. */
@@ -59,7 +133,14 @@ function versionOnDisk(configDir: string): string {
   }
 }
 
-export function summaryOf(retried: readonly RetriedEvent[]): Omit<RetryAnswer, 'dryRun' | 'configuration'> {
+function shown({ entity, recordId, attribute, before, after }: WrittenDifference, governance: Governance): RetryDifference {
+  const masked = isMasked(governance.entities.get(entity)?.attributes.get(attribute)?.classification, { confidential: false, restricted: false });
+  const declared = entities[entity as EntityName].attributes.find(({ name }) => name === attribute);
+  const show = (value: unknown) => (masked || value === null ? null : showValue(declared as AttributeDeclaration, value));
+  return { entity, recordId, attribute, before: show(before), after: show(after), masked };
+}
+
+export function summaryOf(retried: readonly RetriedEvent[]): Omit<RetryAnswer, 'dryRun' | 'differences' | 'edit' | 'configuration'> {
   const count = (outcome: EventOutcome) => retried.filter(({ result }) => result.outcome === outcome).length;
   const failures = new Map<string, RetryAnswer['failures'][number]>();
   const attributes: Record<string, number> = {};
