@@ -22,7 +22,10 @@ export class Problem extends Error {
     const told = isRecord(body) ? body : {};
     const title = text(told['title']) ?? fallbackTitle(status);
     const problems = Array.isArray(told['problems']) ? told['problems'].filter(isFieldProblem) : [];
-    return new Problem(status, title, text(told['detail']) ?? '', text(told['remedy']), problems);
+    // The detail is the rule and the remedy in one; apart, the remedy can be set off.
+    const remedy = text(told['remedy']);
+    const rule = remedy === null ? null : text(told['rule']);
+    return new Problem(status, title, rule ?? text(told['detail']) ?? '', remedy, problems);
   }
 }
 

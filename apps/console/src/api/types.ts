@@ -102,10 +102,13 @@ export interface ItemPage {
 
 export interface Difference {
   readonly entity: string;
-  readonly recordId: string;
+  /** Null where the record would be made. */
+  readonly recordId: string | null;
   readonly attribute: string;
+  /** Null, both of them, where the value is masked. */
   readonly before: unknown;
   readonly after: unknown;
+  readonly masked?: boolean;
 }
 
 export interface RetryResult {

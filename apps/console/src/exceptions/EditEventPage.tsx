@@ -6,12 +6,12 @@ import { Problem } from '../api/problem';
 import { eventQuery, itemQuery } from '../api/queries';
 import type { EventField, FieldProblem, ItemDetail, ParkedEvent, RetryResult } from '../api/types';
 import { mayAct, NO_ACT, useSession, useTitle } from '../shell/session';
-import { count, place, value } from '../show/format';
+import { count, counted, place, value } from '../show/format';
 import { Icon } from '../show/Icon';
 import { groupPath, itemPath, recordPath, tracePath } from '../show/paths';
 import { Loading, ProblemView } from '../show/states';
 import { useEdit } from './acts';
-import { editedValues, textOf } from './edit-values';
+import { editedValues, sorted, textOf } from './edit-values';
 import { EventFieldInput } from './EventFieldInput';
 import { RetryOutcome } from './RetryOutcome';
 import { classWords } from './wording';
@@ -40,7 +40,8 @@ export function EditEventPage() {
             <strong>{classWords(item.data.class).name}: </strong>
             {item.data.reason}
           </p>
-          {event.data.readable ? <EditForm key={id} item={item.data} event={event.data} /> : <Unreadable event={event.data} fingerprint={fingerprint} />}
+          {!event.data.readable && event.data.fields.some(({ editable }) => editable) && <p className="note">Nothing of it could be read, so that the form begins empty: what you write replaces the whole event.</p>}
+          {event.data.readable || event.data.fields.some(({ editable }) => editable) ? <EditForm key={id} item={item.data} event={event.data} /> : <Unreadable event={event.data} fingerprint={fingerprint} />}
         </div>
       ) : failed ? (
         <ProblemView error={failed} again={() => void Promise.all([item.refetch(), event.refetch()])} />
@@ -67,7 +68,10 @@ function EditForm({ item, event }: { readonly item: ItemDetail; readonly event: 
   const problems: readonly FieldProblem[] = [...edited.problems, ...refused];
   const problemOf = (path: string) => problems.find((problem) => problem.path === path)?.problem;
   const elsewhere = refused.filter(({ path }) => !event.fields.some((field) => field.path === path && field.editable));
-  const editable = event.fields.filter((field) => field.editable);
+  const { said, unsaid, suspects } = sorted(event.fields.filter((field) => field.editable), item);
+  const [showsUnsaid, setShowsUnsaid] = useState(!event.readable);
+  // A field that was filled in, or has a problem, stays in sight.
+  const shown = [...said, ...unsaid.filter(({ path }) => showsUnsaid || texts.has(path) || problemOf(path) !== undefined)];
 
   if (done) return <Done item={item} result={done} />;
 
@@ -98,13 +102,14 @@ function EditForm({ item, event }: { readonly item: ItemDetail; readonly event: 
           <span className="dim">Only what you change is replaced. The original is kept, and a newer event of its source still wins over the edit.</span>
         </div>
         <div className="panel-body fields">
-          {editable.map((field) => (
+          {shown.map((field) => (
             <EventFieldInput
               key={field.path}
               field={field}
               text={texts.get(field.path) ?? textOf(field)}
               problem={problemOf(field.path)}
               isChanged={field.path in edited.values}
+              isSuspect={suspects.has(field.path)}
               change={(text) => {
                 edit.reset();
                 setTexts(new Map([...texts, [field.path, text]]));
@@ -112,6 +117,13 @@ function EditForm({ item, event }: { readonly item: ItemDetail; readonly event: 
             />
           ))}
         </div>
+        {unsaid.length > 0 && (
+          <p className="more">
+            <Button variant="subtle" size="compact-sm" aria-expanded={showsUnsaid} onClick={() => setShowsUnsaid(!showsUnsaid)}>
+              {showsUnsaid ? 'Hide what the event says nothing of' : `Show ${counted(unsaid.length, 'field')} that the event says nothing of`}
+            </Button>
+          </p>
+        )}
       </section>
       {mayAct(session) ? (
         <section className="panel" aria-labelledby="take">
@@ -124,7 +136,8 @@ function EditForm({ item, event }: { readonly item: ItemDetail; readonly event: 
               <ul className="reasons">
                 {elsewhere.map(({ path, problem }) => (
                   <li key={path}>
-                    <span className="mono">{path}</span>: {problem}
+                    {path !== '' && <span className="mono">{path}: </span>}
+                    {problem}
                   </li>
                 ))}
               </ul>
@@ -150,7 +163,7 @@ function EditForm({ item, event }: { readonly item: ItemDetail; readonly event: 
       ) : (
         <p className="note">{NO_ACT}</p>
       )}
-      <Locked fields={event.fields.filter((field) => !field.editable)} event={event} />
+      <Locked fields={event.fields.filter((field) => !field.editable && (field.masked || field.value != null))} event={event} />
     </form>
   );
 }
@@ -220,7 +233,8 @@ function Unreadable({ event, fingerprint }: { readonly event: ParkedEvent; reado
 }
 
 function Done({ item, result }: { readonly item: ItemDetail; readonly result: RetryResult }) {
-  const record = item.recordId !== null && item.entity !== null ? { entity: item.entity, recordId: item.recordId } : result.differences?.[0];
+  const changed = result.differences?.find(({ recordId }) => recordId !== null);
+  const record = item.recordId !== null && item.entity !== null ? { entity: item.entity, recordId: item.recordId } : changed && { entity: changed.entity, recordId: changed.recordId! };
   return (
     <section className="panel" aria-label="What became of it">
       <div className="panel-body stack loose">

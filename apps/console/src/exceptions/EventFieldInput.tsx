@@ -8,6 +8,8 @@ interface Props {
   readonly text: string;
   readonly problem: string | undefined;
   readonly isChanged: boolean;
+  /** It is likely what the exception is about. */
+  readonly isSuspect: boolean;
   readonly change: (text: string) => void;
 }
 
@@ -18,14 +20,13 @@ const YES_NO = [
 ];
 
 /** One value of an event, in the field that its type asks for; its problem stands with it. */
-export function EventFieldInput({ field, text, problem, isChanged, change }: Props) {
+export function EventFieldInput({ field, text, problem, isChanged, isSuspect, change }: Props) {
   const shared = {
-    label: isChanged ? (
+    label: (
       <>
-        {field.label} <span className="changed">changed</span>
+        {field.label}
+        {isChanged ? <span className="changed"> changed</span> : isSuspect && <span className="suspect"> look here</span>}
       </>
-    ) : (
-      field.label
     ),
     description: field.meaning ?? words(field.path),
     error: problem,
@@ -34,7 +35,7 @@ export function EventFieldInput({ field, text, problem, isChanged, change }: Pro
     id: `field-${field.path}`,
   };
   if (field.type === 'boolean' || field.type === 'choice') {
-    const data = field.type === 'boolean' ? YES_NO : [{ value: '', label: 'no value' }, ...[...new Set([...(field.choices ?? []), ...(text === '' ? [] : [text])])].map((value) => ({ value, label: value }))];
+    const data = field.type === 'boolean' ? YES_NO : [{ value: '', label: 'no value' }, ...[...new Set([...(field.choices ?? []), ...(text === '' ? [] : [text])])].map((value) => ({ value, label: field.choices?.includes(value) ? value : `${value} (not known)` }))];
     return <Select {...shared} searchable={data.length > 8} data={data} value={text} onChange={(value) => change(value ?? '')} />;
   }
   const placeholder = field.masked ? 'hidden; write here to replace it' : 'no value';

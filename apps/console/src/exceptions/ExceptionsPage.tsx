@@ -189,12 +189,12 @@ function Facet({ name, chosen, values = [], say, choose }: FacetProps) {
         {shown.map(({ value, count: held }) => (
           <li key={value}>
             <button type="button" className="facet" aria-pressed={value === chosen} onClick={() => choose(value === chosen ? '' : value)}>
-              <span className="cut">{say(value)}</span>
+              <span>{say(value)}</span>
               <span className="nums">{count(held)}</span>
             </button>
           </li>
         ))}
-        {shown.length === 0 && <li className="dim">none</li>}
+        {shown.length === 0 && <li className="dim">—</li>}
       </ul>
     </section>
   );
@@ -215,7 +215,7 @@ function Groups({ groups, showState }: { readonly groups: readonly Group[]; read
             <th scope="col" className="number">
               Open
             </th>
-            <th scope="col" className="number">
+            <th scope="col" className="number if-medium">
               Records
             </th>
             <th scope="col">At stake</th>
@@ -251,7 +251,7 @@ function Groups({ groups, showState }: { readonly groups: readonly Group[]; read
                 </td>
               )}
               <td className="number">{count(group.open)}</td>
-              <td className="number">{count(group.records)}</td>
+              <td className="number if-medium">{count(group.records)}</td>
               <td>
                 <Stake stake={group.stake} />
               </td>

@@ -56,7 +56,7 @@ export function ItemTable({ fingerprint, state, total, chosen, choose }: Props) 
   return (
     <>
       <div className="scroll" ref={box} tabIndex={0} role="region" aria-label="Exceptions of this group">
-        <table className="table" aria-rowcount={total + 1}>
+        <table className="table items" aria-rowcount={total + 1}>
           <thead className="sticky-head">
             <tr aria-rowindex={1}>
               {isSelectable ? (

@@ -16,11 +16,13 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
   const rehearse = useRehearse();
   const retry = useRetry();
   const [reason, setReason] = useState('');
-  const what = selection.ids === null ? `all ${counted(selected, 'open exception')}` : counted(selected, 'chosen exception');
+  const what = selection.ids !== null ? counted(selected, 'chosen exception') : selected === 1 ? 'the open exception' : `all ${counted(selected, 'open exception')}`;
   const wouldDo = rehearse.data ? rehearse.data.selected - rehearse.data.failed : 0;
+  // What cannot be rehearsed, as a delivery, says so and may be retried all the same.
+  const cannotRehearse = rehearse.data !== undefined && rehearse.data.failed > 0 && rehearse.data.failures.every(({ code }) => code === 'not-rehearsed');
   // Before the first rehearsal, after a retry, and where it would only fail, there is nothing to go on to.
-  const mayRetry = rehearse.data !== undefined && wouldDo > 0 && !retry.data;
-  const arrived = retry.data?.differences?.[0];
+  const mayRetry = rehearse.data !== undefined && (wouldDo > 0 || cannotRehearse) && !retry.data;
+  const arrived = retry.data?.differences?.find(({ recordId }) => recordId !== null);
 
   return (
     <section className="panel" aria-labelledby="repair">
@@ -53,7 +55,7 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
               {!rehearse.data && !rehearse.isPending && <span className="dim">Shows what a retry would change. Nothing is written.</span>}
             </div>
             {rehearse.error && <ProblemView error={rehearse.error} />}
-            {rehearse.data && !retry.data && <RetryOutcome result={rehearse.data} />}
+            {rehearse.data && !retry.data && (cannotRehearse ? <p className="note warn">{rehearse.data.failures[0]?.reason}</p> : <RetryOutcome result={rehearse.data} />)}
             {mayRetry && (
               <form
                 className="row"
@@ -74,7 +76,7 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
                 <RetryOutcome result={retry.data} />
                 {arrived && (
                   <p className="note good">
-                    Watch it arrive in every system: <Link to={recordPath(arrived.entity, arrived.recordId)}>open the record</Link>.
+                    Watch it arrive in every system: <Link to={recordPath(arrived.entity, arrived.recordId!)}>open the record</Link>.
                   </p>
                 )}
               </>

@@ -62,15 +62,19 @@ function Differences({ differences, dryRun }: { readonly differences: readonly D
           </thead>
           <tbody>
             {differences.map((difference) => (
-              <tr key={`${difference.recordId}/${difference.attribute}`}>
+              <tr key={`${difference.recordId ?? ''}/${difference.attribute}`}>
                 <td>
-                  <Link to={recordPath(difference.entity, difference.recordId)} title={difference.recordId}>
-                    {words(difference.entity)} {shortId(difference.recordId)}
-                  </Link>
+                  {difference.recordId === null ? (
+                    <>a new {words(difference.entity)}</>
+                  ) : (
+                    <Link to={recordPath(difference.entity, difference.recordId)} title={difference.recordId}>
+                      {words(difference.entity)} {shortId(difference.recordId)}
+                    </Link>
+                  )}
                 </td>
                 <td>{words(difference.attribute)}</td>
-                <td>{difference.before == null ? <span className="dim">—</span> : <span className="before">{value(difference.before)}</span>}</td>
-                <td>{difference.after == null ? <span className="dim">—</span> : <span className="after">{value(difference.after)}</span>}</td>
+                <td>{shown(difference.before, difference.masked, 'before')}</td>
+                <td>{shown(difference.after, difference.masked, 'after')}</td>
               </tr>
             ))}
           </tbody>
@@ -78,4 +82,10 @@ function Differences({ differences, dryRun }: { readonly differences: readonly D
       </div>
     </div>
   );
+}
+
+/** A masked value differs, and is not told. */
+function shown(held: unknown, masked: boolean | undefined, side: 'before' | 'after') {
+  if (masked) return <span className="dim">hidden</span>;
+  return held == null ? <span className="dim">—</span> : <span className={side}>{value(held)}</span>;
 }

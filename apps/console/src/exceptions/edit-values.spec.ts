@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventField } from '../api/types';
-import { editedValues, textOf, valueOf } from './edit-values';
+import { editedValues, sorted, textOf, valueOf } from './edit-values';
 
 const field = (path: string, more: Partial<EventField> = {}): EventField => ({ path, label: path, meaning: null, type: 'text', value: null, masked: false, editable: true, ...more });
 
@@ -29,5 +29,13 @@ describe('editing an event in a form', () => {
 
   it('shows nothing of a masked value', () => {
     expect([textOf(field('name', { value: 'x', masked: true })), textOf(field('skills', { type: 'json', value: [1] }))]).toEqual(['', '[\n  1\n]']);
+  });
+
+  it('puts what the exception is about first, and what the event says nothing of last', () => {
+    const fields = [field('values.city'), field('values.name', { masked: true }), field('values.type', { type: 'choice', value: 'gone', choices: ['employee'] }), field('values.costCenter'), field('values.title', { value: 'Lead' })];
+    const { said, unsaid, suspects } = sorted(fields, { attribute: 'costCenter' });
+    expect(said.map(({ path }) => path)).toEqual(['values.type', 'values.costCenter', 'values.name', 'values.title']);
+    expect(unsaid.map(({ path }) => path)).toEqual(['values.city']);
+    expect([...suspects]).toEqual(['values.type', 'values.costCenter']);
   });
 });

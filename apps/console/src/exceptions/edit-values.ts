@@ -1,4 +1,4 @@
-import type { EventField, FieldProblem } from '../api/types';
+import type { EventField, FieldProblem, Item } from '../api/types';
 
 /** What stands in the field of a form for a value of an event, and the value for what stands there. An empty field is no value. */
 export function textOf({ type, value, masked }: Pick<EventField, 'type' | 'value' | 'masked'>): string {
@@ -45,3 +45,22 @@ export function editedValues(fields: readonly EventField[], texts: ReadonlyMap<s
   }
   return { values, problems };
 }
+
+export interface Sorted {
+  /** What the exception is about, as far as the form can tell, first; then everything that the event says. */
+  readonly said: readonly EventField[];
+  /** What it says nothing of. */
+  readonly unsaid: readonly EventField[];
+  readonly suspects: ReadonlySet<string>;
+}
+
+/** The fields in the order in which somebody looks for what is wrong. */
+export function sorted(fields: readonly EventField[], { attribute }: Pick<Item, 'attribute'>): Sorted {
+  const suspects = new Set(fields.filter((field) => isSuspect(field, attribute)).map(({ path }) => path));
+  const isSaid = (field: EventField) => field.masked || (field.value !== null && field.value !== undefined) || suspects.has(field.path);
+  const said = fields.filter(isSaid);
+  return { said: [...said.filter(({ path }) => suspects.has(path)), ...said.filter(({ path }) => !suspects.has(path))], unsaid: fields.filter((field) => !isSaid(field)), suspects };
+}
+
+const isSuspect = ({ path, type, choices, value }: EventField, attribute: string | null) =>
+  (attribute !== null && path.split('.').includes(attribute)) || (type === 'choice' && value !== null && value !== undefined && choices !== undefined && !choices.includes(String(value)));
