@@ -3,15 +3,18 @@ import { startOperations, type RunningOperations } from '@muster/operations';
 import { uuidv7 } from '@muster/platform-kernel';
 import { eventually, TestFirm } from '@muster/testing';
 import { startWorkerSync } from '@muster/worker-sync';
+import { Operator } from './operator.js';
 
 let firm: TestFirm;
 let workers: Awaited<ReturnType<typeof startWorkerSync>>;
 let operations: RunningOperations;
+let operator: Operator;
 
 beforeAll(async () => {
   firm = await TestFirm.create();
   workers = await startWorkerSync(firm.settings());
   operations = await startOperations({ ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'warn', logFile: undefined, consoleDir: '/nowhere', urlOf: (service) => (service === 'worker-sync' ? workers.url : 'http://127.0.0.1:9') });
+  operator = await Operator.signIn(operations, 'olga', 'operator');
 }, 60_000);
 
 afterAll(async () => {
@@ -20,15 +23,17 @@ afterAll(async () => {
   await firm?.stop();
 }, 60_000);
 
-async function get<T>(path: string): Promise<T> {
-  const response = await fetch(operations.url + path);
-  const body = (await response.json()) as T;
-  if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(body)}`);
-  return body;
+interface Group {
+  fingerprint: string;
+  title: string;
+  code: string;
+  state: string;
+  open: number;
+  comments: number;
 }
 
 interface Page {
-  groups: { fingerprint: string; title: string; open: number }[];
+  groups: Group[];
   total: object;
 }
 
@@ -47,7 +52,7 @@ describe('the queue of exceptions', () => {
   it('shows what a service could not take, among its like', async () => {
     await firm.publish([1, 2].map((n) => ({ key: `Q${n}`, version: 1, source: 'somebody-else', values: { givenName: 'Quinn' } })));
     const page = await eventually(async () => {
-      const found = await get<Page>('/v1/exception-groups');
+      const found = await operator.get<Page>('/v1/exception-groups');
       expect(found.groups[0]?.open).toBe(2);
       return found;
     }, { what: 'the exceptions to be queued', timeoutMs: 20_000 });
@@ -56,15 +61,15 @@ describe('the queue of exceptions', () => {
       next: null, total: { groups: 1, exceptions: 2 }, facets: { class: [{ value: 'identity', count: 2 }], system: [{ value: 'hris', count: 2 }], entity: [{ value: 'worker', count: 2 }] },
     });
     const [{ fingerprint }] = page.groups as [Page['groups'][number]];
-    const { exceptions } = await get<{ exceptions: { id: string }[] }>(`/v1/exceptions?fingerprint=${fingerprint}`);
+    const { exceptions } = await operator.get<{ exceptions: { id: string }[] }>(`/v1/exceptions?fingerprint=${fingerprint}`);
     expect(exceptions).toHaveLength(2);
-    expect(await get(`/v1/exceptions/${exceptions[0]!.id}`)).toMatchObject({ service: 'worker-sync', state: 'raised', times: 1, moves: [{ state: 'raised', by: 'worker-sync' }] });
+    expect(await operator.get(`/v1/exceptions/${exceptions[0]!.id}`)).toMatchObject({ service: 'worker-sync', state: 'raised', times: 1, moves: [{ state: 'raised', by: 'worker-sync' }] });
     expect(JSON.stringify(page)).not.toContain('Quinn');
   });
 
   it('tells those who look on which groups have moved, and what is at stake', async () => {
     const watching = new AbortController();
-    const stream = await fetch(`${operations.url}/v1/live`, { signal: watching.signal });
+    const stream = await fetch(`${operations.url}/v1/live`, { headers: { cookie: operator.cookie }, signal: watching.signal });
     expect(stream.headers.get('content-type')).toContain('text/event-stream');
     const heard = firstEvent(stream);
     const worker = uuidv7();
@@ -74,7 +79,7 @@ describe('the queue of exceptions', () => {
     watching.abort();
     expect(event).toBe('exceptions');
     const [fingerprint] = (JSON.parse(data) as { fingerprints: string[] }).fingerprints;
-    await eventually(async () => expect(await get(`/v1/exception-groups/${fingerprint}`)).toMatchObject({ title: 'Workers that time refuses', stake: { billableWorkers: 1 }, records: 1 }), { what: 'the stake to be counted', timeoutMs: 20_000 });
+    await eventually(async () => expect(await operator.get(`/v1/exception-groups/${fingerprint}`)).toMatchObject({ title: 'Workers that time refuses', stake: { billableWorkers: 1 }, records: 1 }), { what: 'the stake to be counted', timeoutMs: 20_000 });
   }, 60_000);
 
   it('says how the console is built where it is not', async () => {
@@ -85,4 +90,112 @@ describe('the queue of exceptions', () => {
     expect((await fetch(`${operations.url}/health/ready`)).status).toBe(200);
     expect(await (await fetch(`${operations.url}/metrics`)).text()).toContain('muster_events_total');
   });
+});
+
+describe('a sign-in', () => {
+  it('is needed for all but health, metrics and the console, however the path is written', async () => {
+    for (const path of ['/v1/exception-groups', '/V1/exception-groups', '/v1/exception-groups/', '/v1/exceptions', '/v1/live', '/v1/audit', '/v1/session']) {
+      const response = await fetch(operations.url + path);
+      expect([path, response.status, response.headers.get('content-type')]).toEqual([path, 401, 'application/problem+json; charset=utf-8']);
+    }
+  });
+
+  it('is a cookie that no script reads, which ends when it is closed', async () => {
+    await operations.operations.accounts.add({ name: 'rita', role: 'reader' }, 'reader of the spec');
+    const { status, body, headers } = await operator.send<object>('POST', '/v1/session', { name: 'Rita', password: 'reader of the spec' });
+    expect({ status, body }).toEqual({ status: 200, body: { name: 'rita', role: 'reader', expiresAt: expect.any(String) } });
+    expect(headers.get('set-cookie')).toMatch(/^muster_session=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/);
+    const rita = await Operator.of(operations.url, 'rita', 'reader of the spec');
+    expect(await rita.get('/v1/session')).toMatchObject({ name: 'rita', role: 'reader' });
+    expect(await firm.query(`select name from operations.session where encode(token_hash, 'base64') like '%' || $1 || '%'`, [rita.cookie.split('=')[1]])).toEqual([]);
+    expect(await rita.send('POST', '/v1/exception-groups/x/comment', { text: 'hello' })).toMatchObject({ status: 403, body: { code: 'role-needed', remedy: expect.any(String) } });
+    expect((await rita.send('DELETE', '/v1/session')).status).toBe(204);
+    expect((await rita.send('GET', '/v1/exception-groups')).status).toBe(401);
+
+    const again = await Operator.of(operations.url, 'rita', 'reader of the spec');
+    await operations.operations.accounts.setPassword('rita', 'another password of rita');
+    expect((await again.send('GET', '/v1/session')).status).toBe(401);
+  });
+
+  it('is refused with a wrong password, and for a while after ten of them, for names that nobody has as well', async () => {
+    await operations.operations.accounts.add({ name: 'walter', role: 'operator' }, 'the password of walter');
+    for (const name of ['walter', 'nobody']) {
+      const tries = [];
+      for (let i = 0; i < 11; i += 1) tries.push(await operator.send('POST', '/v1/session', { name, password: 'a wrong guess of it' }));
+      expect(tries.map(({ status }) => status)).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
+      expect(Number(tries.at(-1)!.headers.get('retry-after'))).toBeGreaterThan(800);
+    }
+    expect((await operator.send('POST', '/v1/session', { name: 'walter', password: 'the password of walter' })).status).toBe(429);
+  });
+
+  it('is of no use to a page from elsewhere', async () => {
+    const path = '/v1/exception-groups/x/comment';
+    for (const headers of <Record<string, string>[]>[{ origin: 'http://elsewhere.example' }, { origin: 'null' }, { 'content-type': 'text/plain' }, { 'content-type': 'application/x-www-form-urlencoded' }]) {
+      expect(await operator.send('POST', path, { text: 'from elsewhere' }, headers)).toMatchObject({ status: 403, body: { code: 'foreign-request' } });
+    }
+    expect((await operator.send('POST', path, { text: 'from here' }, { origin: operations.url.replace('[::1]', '127.0.0.1') })).status).toBe(404);
+  });
+});
+
+describe('what people do with a group', () => {
+  const groupOf = async (code: string, state = 'open') => (await operator.get<Page>(`/v1/exception-groups?code=${code}&state=${state}`)).groups[0];
+  const raised = (code: string, open: number) => eventually(async () => {
+    const group = await groupOf(code);
+    expect(group?.open).toBe(open);
+    return group!;
+  }, { what: `${code} to be queued`, timeoutMs: 20_000 });
+  const audit = async () => (await operator.get<{ acts: { act: string; author: string; role: string; on: string; reason: string | null; result: string | null; details: object | null }[] }>('/v1/audit')).acts;
+
+  it('is kept with who did it and why', async () => {
+    const { fingerprint } = await raised('source-mismatch', 2);
+    const path = `/v1/exception-groups/${fingerprint}`;
+    expect(await operator.post(`${path}/assign`, { assignee: 'olga' })).toMatchObject({ assignee: 'olga', open: 2 });
+    expect(await operator.post(`${path}/comment`, { text: 'HR knows.\nThey call back.' })).toMatchObject({ comments: 1 });
+    const until = new Date(Date.now() + 3_000);
+    expect(await operator.post(`${path}/snooze`, { until: until.toISOString(), reason: 'until HR calls' })).toMatchObject({ state: 'snoozed', snoozedUntil: until.toISOString() });
+    expect(await groupOf('source-mismatch')).toBeUndefined();
+    expect(await groupOf('source-mismatch', 'snoozed')).toMatchObject({ fingerprint });
+    expect(await operator.send('POST', `${path}/snooze`, { until: '2020-01-01T00:00:00Z', reason: 'late' })).toMatchObject({ status: 400, body: { input: 'until' } });
+    expect(await operator.send('POST', `${path}/discard`, {})).toMatchObject({ status: 400, body: { input: 'reason' } });
+    const { activity } = await operator.get<{ activity: object[] }>(path);
+    expect(activity).toMatchObject([{ act: 'snooze', author: 'olga', text: 'until HR calls' }, { act: 'comment', text: 'HR knows.\nThey call back.' }, { act: 'assign', details: { assignee: 'olga' } }, { act: 'raised', author: 'worker-sync' }]);
+    expect((await audit())[0]).toMatchObject({ act: 'snooze', author: 'olga', role: 'operator', on: `exception-groups/${fingerprint}`, reason: 'until HR calls', result: `snoozed until ${until.toISOString()}` });
+    // It comes back by itself.
+    await raised('source-mismatch', 2);
+  }, 60_000);
+
+  it('tries again what a service keeps, after a rehearsal that changes nothing', async () => {
+    const { fingerprint } = await raised('source-mismatch', 2);
+    const right = firm.message({ key: 'Q1', version: 1, values: { givenName: 'Quinn' } }).message.value;
+    // Stands for a correction: the stored bytes say now who the topic says speaks.
+    await firm.query(`update worker_sync.parked set value = $1 where convert_from(key, 'UTF8') = 'Q1'`, [right]);
+    const expected = { selected: 2, applied: 1, failed: 1, failures: [{ class: 'identity', code: 'source-mismatch', count: 1, reason: expect.any(String) }] };
+    expect(await operator.post('/v1/exceptions/rehearse', { fingerprint })).toMatchObject({ dryRun: true, ...expected });
+    expect(await firm.latest('worker', 'hris', 'Q1')).toBeUndefined();
+    expect(await operator.post('/v1/exceptions/retry', { fingerprint, reason: 'HR has corrected it' })).toMatchObject({ dryRun: false, ...expected });
+    await raised('source-mismatch', 1);
+    expect(await firm.latest('worker', 'hris', 'Q1')).toMatchObject({ givenName: 'Quinn' });
+    expect((await audit()).slice(0, 2)).toMatchObject([{ act: 'retry', reason: 'HR has corrected it', result: '2: 1 applied, 1 failed', details: { applied: 1, failed: 1 } }, { act: 'rehearse', result: 'a rehearsal of 2: 1 applied, 1 failed' }]);
+  }, 60_000);
+
+  it('says why something cannot be tried again, and what a service that is away makes of it', async () => {
+    const { fingerprint: delivery } = (await groupOf('data'))!;
+    expect(await operator.post('/v1/exceptions/rehearse', { fingerprint: delivery })).toMatchObject({ selected: 1, failed: 1, failures: [{ code: 'not-rehearsed', reason: expect.stringContaining('known once it is asked') }] });
+    expect(await operator.send('POST', '/v1/exceptions/retry', { fingerprint: delivery })).toMatchObject({ status: 503, body: { code: 'service-unreachable' } });
+    expect((await audit())[0]).toMatchObject({ act: 'retry', result: 'failed: service-unreachable' });
+    await firm.send([firm.exception({ service: 'worker-sync', class: 'decision', code: 'cost-rate', place: 'p', entity: 'assignment' })]);
+    const { fingerprint } = await raised('cost-rate', 1);
+    expect(await operator.post('/v1/exceptions/retry', { fingerprint })).toMatchObject({ failed: 1, failures: [{ code: 'not-retried', reason: expect.stringContaining('by itself') }] });
+  }, 60_000);
+
+  it('discards what has no end elsewhere in operations alone, until it is told anew', async () => {
+    const { fingerprint } = await raised('cost-rate', 1);
+    expect(await operator.post(`/v1/exception-groups/${fingerprint}/discard`, { reason: 'agreed with finance' })).toMatchObject({ state: 'ended', open: 0, total: 1 });
+    expect((await audit())[0]).toMatchObject({ act: 'discard', reason: 'agreed with finance', details: { discarded: 1, atServices: 0, hereAlone: 1 } });
+    const [item] = (await operator.get<{ exceptions: { id: string; exceptionId: string }[] }>(`/v1/exceptions?fingerprint=${fingerprint}&state=ended`)).exceptions;
+    expect(await operator.get(`/v1/exceptions/${item!.id}`)).toMatchObject({ state: 'discarded', outcome: 'by-operator', moves: [{ state: 'raised' }, { state: 'discarded', by: 'olga' }] });
+    expect((await operator.send('POST', `/v1/exception-groups/${fingerprint}/discard`, { reason: 'again' })).status).toBe(409);
+    await firm.send([firm.exception({ service: 'worker-sync', class: 'decision', code: 'cost-rate', place: 'p', entity: 'assignment', exceptionId: item!.exceptionId })]);
+    await raised('cost-rate', 1);
+  }, 60_000);
 });

@@ -11,12 +11,16 @@ import { SANDBOX_WEBHOOK_SECRET, tellConnectors } from './tell-connectors.js';
 
 export interface Service {
   readonly url: string;
+  /** What a person is told once everything is up. */
+  readonly notice?: string;
   stop(): Promise<void>;
 }
 
 export interface Launch {
   /** The line that says what is up and where. */
   readonly readyLine: string;
+  /** What services tell a person beside that, a line each. */
+  readonly notices: readonly string[];
   /** Reads the configuration anew, and starts the services with it. Where it has faults, they are told, and everything stays as it is. */
   takeConfig(): Promise<void>;
   /** Ends the services, last started first, and then the stack below them. */
@@ -46,7 +50,7 @@ export async function launch(settings: LaunchSettings): Promise<Launch> {
     const { stackOnly } = settings.options;
     if (!stackOnly) await startAbove(settings, stack, running);
     stack.publish({ services: urls(running), ready: true });
-    return { readyLine: readyLine(stack, running), stop, takeConfig: async () => (stackOnly ? undefined : takeConfig(settings, stack, running)) };
+    return { readyLine: readyLine(stack, running), notices: [...running.values()].flatMap(({ notice }) => notice ?? []), stop, takeConfig: async () => (stackOnly ? undefined : takeConfig(settings, stack, running)) };
   } catch (error) {
     await stop();
     throw error;
@@ -88,9 +92,9 @@ async function startAbove(settings: LaunchSettings, stack: RunningStack, running
     for (const [name, value] of Object.entries(sandbox.env())) process.env[name] ??= value;
     return sandbox.url;
   });
-  await startServices(settings, running, masters);
+  await startServices(settings, stack, running, masters);
   await step('sample firm', () => publishSampleFirm(join(root, 'apps/sandbox/dist/main.js'), stack, signal, (text) => screen.news('sample firm', text)));
-  await startServices(settings, running, afterTheFirm);
+  await startServices(settings, stack, running, afterTheFirm);
   await letHrTell(settings, running);
 }
 
@@ -109,7 +113,7 @@ async function takeConfig(settings: LaunchSettings, stack: RunningStack, running
     running.delete(name);
   }
   await prepare(settings);
-  await startServices(settings, running, services);
+  await startServices(settings, stack, running, services);
   await letHrTell(settings, running);
   stack.publish({ services: urls(running), ready: true });
   settings.screen.line('The configuration is in force.');
@@ -136,11 +140,11 @@ function layConfigOf({ root }: LaunchSettings, stack: RunningStack, at = new Dat
 
 const prepare = (settings: LaunchSettings): Promise<void> => stepsOn(settings)('topics and schemas', () => prepareBroker(process.env['MUSTER_CONFIG_DIR']!));
 
-async function startServices(settings: LaunchSettings, running: Map<string, Service>, services: readonly ServiceStart[]): Promise<void> {
+async function startServices(settings: LaunchSettings, stack: RunningStack, running: Map<string, Service>, services: readonly ServiceStart[]): Promise<void> {
   const step = stepsOn(settings);
   for (const { name, start } of services) {
     await step(name, async () => {
-      const service = await start((service) => running.get(service)?.url);
+      const service = await start({ dataDir: stack.dataDir, urlOf: (service) => running.get(service)?.url });
       running.set(name, service);
       return service.url;
     });

@@ -65,6 +65,7 @@ async function start(options: Options): Promise<void> {
   try {
     running = await launch({ root, options, screen, signal: breakOff.signal, onUnexpectedEnd: (fault) => void end(fault.message, 1) });
     screen.line(`Muster is ready after ${screen.elapsed}: ${running.readyLine}. Ctrl-C stops it.`);
+    for (const notice of running.notices) screen.line(notice);
   } catch (error) {
     if (breakOff.signal.aborted) return; // whoever broke off also ends the program
     fail(error);

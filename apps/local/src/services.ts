@@ -5,13 +5,20 @@ import { readConfig as readOrchestrationConfig, startOrchestration } from '@must
 import { readConfig as readOrganizationConfig, startOrganizationSync } from '@muster/organization-sync';
 import { readConfig as readProjectConfig, startProjectSync } from '@muster/project-sync';
 import { readConfig as readWorkerConfig, startWorkerSync } from '@muster/worker-sync';
+import { FIRST_ACCOUNT, firstAccount } from './console-account.js';
 import type { Service } from './launch.js';
 
 /** A service of the firm, as its app starts it: it reads the environment, and resolves once it answers. */
 export interface ServiceStart {
   readonly name: string;
-  /** @param urlOf where a service answers that has been started by now */
-  start(urlOf: (service: string) => string | undefined): Promise<Service>;
+  start(here: Here): Promise<Service>;
+}
+
+/** What a service may be told of the start that it is a part of. */
+export interface Here {
+  readonly dataDir: string;
+  /** Where a service answers that has been started by now. */
+  urlOf(service: string): string | undefined;
 }
 
 /** In the order of their start; they stop in the opposite order. */
@@ -27,8 +34,16 @@ export const masters: readonly ServiceStart[] = [
 /** Started once the sample firm's systems hold it, so that their first reading brings the whole firm. */
 export const afterTheFirm: readonly ServiceStart[] = [{ name: 'connectors', start: () => startConnectors(readConnectorsConfig()) }];
 
-/** It asks the services of this start, wherever they listen. */
-function startOperationsHere(urlOf: (service: string) => string | undefined): Promise<Service> {
+/** It asks the services of this start, wherever they listen, and has somebody who may sign in. */
+async function startOperationsHere({ dataDir, urlOf }: Here): Promise<Service> {
   const settings = readOperationsConfig();
-  return startOperations({ ...settings, urlOf: (service) => urlOf(service) ?? settings.urlOf(service) });
+  const running = await startOperations({ ...settings, urlOf: (service) => urlOf(service) ?? settings.urlOf(service) });
+  try {
+    const password = await firstAccount(running.operations.accounts, dataDir);
+    const who = password === undefined ? 'sign in with an account of yours' : `sign in as ${FIRST_ACCOUNT}; the password is in ${password}`;
+    return { url: running.url, notice: `The console is at ${running.url}: ${who}.`, stop: () => running.stop() };
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import { cloudEventHeaders, dataSchemaOf, exceptionsTopic } from '@muster/contracts';
+import { Accounts, ActStore, CreateAccounts1797200000000 } from '@muster/platform-accounts';
 import { SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath, type Inbound } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
@@ -6,13 +7,17 @@ import { ServiceMetrics } from '@muster/platform-observability';
 import { AddOpenExceptions1797000000000, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
+import { GroupActs } from './acts/group-acts.js';
+import { Repair } from './acts/repair.js';
 import { FirmServices } from './firm/firm-services.js';
 import { LiveFeed } from './live/live-feed.js';
 import { CreateExceptionQueue1797100000000 } from './migrations/1797100000000-create-exception-queue.js';
+import { CreateSessions1797300000000 } from './migrations/1797300000000-create-sessions.js';
 import type { OperationsSettings } from './operations.config.js';
 import { CountGroups } from './queue/count-groups.js';
 import { TakeExceptions } from './queue/take-exceptions.js';
 import { STAKED_TOPICS, TakeStakes } from './queue/take-stakes.js';
+import { Sessions } from './sessions/sessions.js';
 
 /** Transport of the one consumer. */
 export const FOLLOW = Symbol('exceptions and what is at stake');
@@ -25,6 +30,10 @@ const EXCEPTION_SHARDS = 6;
 /** What the people who run the integration see of it, and do: the queue of exceptions, and who did what. */
 export class OperationsService {
   readonly server: BatchServer;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly acts = new ActStore();
+  readonly groupActs: GroupActs;
   private maintenance: NodeJS.Timeout | undefined;
 
   private constructor(
@@ -45,6 +54,9 @@ export class OperationsService {
       positionsOf: (assigned) => inbound.positionsOf(assigned), events: metrics.consumer,
     });
     this.server.setTransportId(FOLLOW);
+    this.accounts = new Accounts(database);
+    this.sessions = new Sessions(database, this.accounts);
+    this.groupActs = new GroupActs({ database, acts: this.acts, repair: new Repair({ database, firm }), now: () => this.now(), onMoved: (fingerprints) => live.tell(fingerprints) });
   }
 
   /** Throws SetupError and GovernanceError for what a person has to put right first. */
@@ -53,7 +65,7 @@ export class OperationsService {
     const now = settings.now ?? Date.now;
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
-    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [AddOpenExceptions1797000000000, CreateExceptionQueue1797100000000], entities: [] });
+    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [AddOpenExceptions1797000000000, CreateExceptionQueue1797100000000, CreateAccounts1797200000000, CreateSessions1797300000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
@@ -64,6 +76,10 @@ export class OperationsService {
     const live = new LiveFeed();
     const groups = new CountGroups({ database, logger, onCounted: (fingerprints) => live.tell(fingerprints) });
     return new OperationsService(settings, database, metrics, registry, new FirmServices(settings.urlOf), live, inbound, groups, relay, publisher);
+  }
+
+  now(): number {
+    return (this.settings.now ?? Date.now)();
   }
 
   /** Its handling of any of its topics, on any way of taking batches in. */
@@ -77,8 +93,8 @@ export class OperationsService {
 
   /** Relay and the counting of groups; the consumer is started by Nest. */
   async start(): Promise<void> {
-    const { logger, now = Date.now } = this.settings;
-    const maintain = () => this.inbound.journal.maintain(now());
+    const { logger } = this.settings;
+    const maintain = () => this.inbound.journal.maintain(this.now());
     await maintain();
     this.maintenance = setInterval(() => maintain().catch((error: unknown) => logger.warn({ error: String(error) }, 'the journal was not maintained; it is tried again in an hour')), 3_600_000);
     this.relay.start();

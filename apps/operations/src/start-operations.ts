@@ -1,7 +1,9 @@
 import { HealthModule, ProblemFilter, serviceChecks, type ReadinessCheck } from '@muster/platform-http';
 import { pingBroker } from '@muster/platform-kafka';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
-import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
+import { AuditController } from './acts/audit.controller.js';
+import { GroupActsController, RepairController } from './acts/group-acts.controller.js';
 import { consoleFiles } from './console/console-files.js';
 import { FlowModule } from './flow/flow.module.js';
 import { FollowExceptions } from './follow/follow-exceptions.controller.js';
@@ -10,6 +12,8 @@ import { OperationsMetricsController } from './operating/metrics.controller.js';
 import { OperationsService } from './operations-service.js';
 import type { OperationsSettings } from './operations.config.js';
 import { QueueController } from './queue/queue.controller.js';
+import { SessionController } from './sessions/session.controller.js';
+import { SessionGuard } from './sessions/session.guard.js';
 
 export interface RunningOperations {
   readonly url: string;
@@ -17,14 +21,17 @@ export interface RunningOperations {
   stop(): Promise<void>;
 }
 
+/** All that operations answers over HTTP, beside health and the console's files. */
+export const operationsRoutes = [SessionController, LiveController, RepairController, QueueController, GroupActsController, AuditController, OperationsMetricsController];
+
 @Module({})
 class OperationsModule {
   static of(operations: OperationsService): DynamicModule {
     return {
       module: OperationsModule,
       imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations)],
-      controllers: [FollowExceptions, LiveController, QueueController, OperationsMetricsController],
-      providers: [{ provide: OperationsService, useValue: operations }, { provide: APP_FILTER, useValue: new ProblemFilter(operations.settings.logger) }],
+      controllers: [FollowExceptions, ...operationsRoutes],
+      providers: [{ provide: OperationsService, useValue: operations }, { provide: APP_FILTER, useValue: new ProblemFilter(operations.settings.logger) }, { provide: APP_GUARD, useClass: SessionGuard }],
     };
   }
 }

@@ -5,7 +5,7 @@ import type { NextFunction, Request, Response } from 'express';
 import serveStatic from 'serve-static';
 
 /** Paths that programs ask; everything else is the console's. */
-const PROGRAMS = /^\/(v1|health|metrics)(\/|$)/;
+const PROGRAMS = /^\/(v1|health|metrics)(\/|$)/i;
 /** What the build names by its content never changes. */
 const FOR_EVER = /^\/assets\//;
 /** Nothing from elsewhere is loaded, and nobody shows the console inside a page of theirs. */

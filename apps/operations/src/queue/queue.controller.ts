@@ -1,5 +1,6 @@
 import { instant, notFound, oneOf, readInput, text, uuid, whole } from '@muster/platform-http';
 import { Controller, Get, Param, Query } from '@nestjs/common';
+import { activityOf } from '../acts/activity.js';
 import { OperationsService } from '../operations-service.js';
 import { findException, ITEM_STATES, listExceptions } from './exceptions.reader.js';
 import { findGroup, GROUP_ORDERS, GROUP_STATES, listGroups } from './queue.reader.js';
@@ -22,7 +23,7 @@ export class QueueController {
   async group(@Param('fingerprint') fingerprint: string) {
     const found = await findGroup(this.operations.database, fingerprint);
     if (!found) throw notFound('fingerprint', 'There is no such group of exceptions.', 'GET /v1/exception-groups lists them.');
-    return { ...found, activity: [] };
+    return { ...found, activity: await activityOf(this.operations.database, this.operations.acts, found) };
   }
 
   @Get('exceptions')

@@ -99,3 +99,29 @@ async function writeStanding(tx: Transaction, rows: readonly { id: string; stand
     ],
   });
 }
+
+export interface DiscardHere {
+  readonly ids: readonly string[];
+  readonly by: string;
+  readonly atMs: number;
+  eventIdOf(id: string): string;
+}
+
+/** A person's word that exceptions are over. It is a move as those of services are, so that a later one of theirs opens them again. */
+export async function discardHere(tx: Transaction, { ids, by, atMs, eventIdOf }: DiscardHere): Promise<void> {
+  const { rows } = await tx.query({
+    name: 'exception-told',
+    text: `select id, fingerprint, service, exception_id, class, code, place, config_version, reason, entity, record_id, system, attribute, topic, partition, "offset", correlation_id, version from exception where id = any($1::text[]) order by id`,
+    values: [textArray([...ids].sort())],
+  });
+  await storeMoves(tx, (rows as DiscardRow[]).map(([id, fingerprint, service, exceptionId, kind, code, place, configVersion, reason, entity, recordId, system, attribute, topic, partition, offset, correlationId, version]) => ({
+    // Not before what it ends, whatever the clock of its service shows.
+    id, eventId: eventIdOf(id), version: Math.max(atMs, version), state: 'discarded', outcome: 'by-operator', atMs, by,
+    of: { fingerprint, service, exceptionId, class: kind, code, place, configVersion, reason, entity, recordId, system, attribute, topic, partition, offset, correlationId },
+  })));
+}
+
+type DiscardRow = [
+  id: string, fingerprint: string, service: string, exceptionId: string, kind: string, code: string, place: string, configVersion: string | null, reason: string, entity: string | null, recordId: string | null, system: string | null, attribute: string | null,
+  topic: string | null, partition: number | null, offset: number | null, correlationId: string | null, version: number,
+];

@@ -1,0 +1,86 @@
+import { wayBack } from '@muster/domain-exception';
+import type { Queryable } from '@muster/platform-postgres';
+import { isFirmService, Refusal, type FirmServices, type FirmService } from '../firm/firm-services.js';
+import { isWholeClass, type OpenOne } from './open-exceptions.reader.js';
+import { addUp, type PartialAnswer, type RepairAnswer } from './repair-answer.js';
+
+export interface RepairOptions {
+  readonly database: Queryable;
+  readonly firm: FirmServices;
+}
+
+/** Who asks a service for something, and why. */
+export interface Asking {
+  readonly author: string;
+  readonly reason: string;
+}
+
+/** Which of its parked events a service is asked about. */
+type Selection = { readonly class: string; readonly code: string } | { readonly topic: string; readonly partition: number; readonly offset: number };
+
+/** Tries again, or ends, what is open, through the services that keep it. */
+export class Repair {
+  constructor(private readonly options: RepairOptions) {}
+
+  /** @param whole `ones` are all of the group that are open */
+  async retry(fingerprint: string, ones: readonly OpenOne[], whole: boolean, dryRun: boolean): Promise<RepairAnswer> {
+    const answers: PartialAnswer[] = [];
+    for (const alike of likes(ones)) {
+      const way = wayBack(alike[0]!);
+      if (way.kind === 'none') answers.push(untried(alike, 'not-retried', way.why));
+      else if (way.kind === 'delivery') answers.push(dryRun ? untried(alike, 'not-rehearsed', 'A delivery cannot be rehearsed: what its target answers is known once it is asked. Retrying it writes the record as it stands now.') : await this.redeliver(alike, whole));
+      else answers.push(...(await this.atService(alike, whole && (await isWholeClass(this.options.database, fingerprint, alike[0]!)), '/v1/parked/retry', { dryRun })));
+    }
+    return addUp(dryRun, answers);
+  }
+
+  /** Those that their services have ended; the others have no end but ours. One by one, so that nothing ends that nobody has seen. */
+  async discard(ones: readonly OpenOne[], asking: Asking): Promise<{ atServices: number; hereAlone: number }> {
+    let atServices = 0;
+    for (const alike of likes(ones)) {
+      if (wayBack(alike[0]!).kind !== 'parked') continue;
+      await this.atService(alike, false, '/v1/parked/discard', asking);
+      atServices += alike.length;
+    }
+    return { atServices, hereAlone: ones.length - atServices };
+  }
+
+  /** What is no longer parked there has had its end meanwhile, and counts as without effect. */
+  private async atService(alike: readonly OpenOne[], byClass: boolean, path: string, more: object): Promise<PartialAnswer[]> {
+    const service = alike[0]!.service as FirmService;
+    const answers: PartialAnswer[] = [];
+    const selections = byClass ? [{ class: alike[0]!.class, code: alike[0]!.code }] : placesOf(alike);
+    for (const selection of selections) {
+      try {
+        answers.push(await this.options.firm.post<PartialAnswer>(service, path, { ...selection, ...more }));
+      } catch (error) {
+        if (!(error instanceof Refusal && error.problem.code === 'not-found')) throw error;
+        const count = 'class' in selection ? alike.length : 1;
+        answers.push({ selected: count, noEffect: count });
+      }
+    }
+    return answers;
+  }
+
+  /** They are written as soon as their target takes them. */
+  private async redeliver(alike: readonly OpenOne[], whole: boolean): Promise<PartialAnswer> {
+    const { system, entity, code } = alike[0]!;
+    const bodies = whole ? [{ system, entity, class: code }] : alike.map(({ recordId }) => ({ system, entity, class: code, record: recordId }));
+    let retried = 0;
+    for (const body of bodies) retried += (await this.options.firm.post<{ retried: number }>('connectors', '/v1/deliveries/retry', body)).retried;
+    return { selected: alike.length, scheduled: Math.min(retried, alike.length), noEffect: Math.max(0, alike.length - retried) };
+  }
+}
+
+/** By what decides how they are tried again. */
+function likes(ones: readonly OpenOne[]): OpenOne[][] {
+  return [...Map.groupBy(ones, ({ service, class: kind, code, system, entity }) => [service, kind, code, ...(kind === 'delivery' ? [system, entity] : [])].join(' ')).values()];
+}
+
+function placesOf(ones: readonly OpenOne[]): Selection[] {
+  return ones.flatMap(({ service, topic, partition, offset }) => (isFirmService(service) && topic !== null && partition !== null && offset !== null ? [{ topic, partition, offset }] : []));
+}
+
+function untried(alike: readonly OpenOne[], code: string, reason: string): PartialAnswer {
+  return { selected: alike.length, failed: alike.length, failures: [{ class: alike[0]!.class, code, reason, count: alike.length }] };
+}
