@@ -3,10 +3,12 @@ import { startOperations, type RunningOperations } from '@muster/operations';
 import { eventually, TestFirm } from '@muster/testing';
 import { startWorkerSync } from '@muster/worker-sync';
 import pg from 'pg';
+import { Operator } from './operator.js';
 
 let firm: TestFirm;
 let workers: Awaited<ReturnType<typeof startWorkerSync>>;
 let operations: RunningOperations;
+let reader: Operator;
 /** How far the clock of operations is ahead: what takes minutes is not waited for. */
 let aheadMs = 0;
 
@@ -14,6 +16,7 @@ beforeAll(async () => {
   firm = await TestFirm.create();
   workers = await startWorkerSync(firm.settings());
   operations = await startOperations({ ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'warn', logFile: undefined, consoleDir: '/nowhere', urlOf: (service) => (service === 'worker-sync' ? workers.url : 'http://127.0.0.1:9'), now: () => Date.now() + aheadMs });
+  reader = await Operator.signIn(operations, 'rita', 'reader');
 }, 60_000);
 
 afterAll(async () => {
@@ -30,9 +33,7 @@ interface Flow {
 
 async function flow(): Promise<Flow> {
   aheadMs += 2_001; // an answer is kept for two seconds
-  const response = await fetch(`${operations.url}/v1/flow`);
-  expect(response.status).toBe(200);
-  return (await response.json()) as Flow;
+  return reader.get<Flow>('/v1/flow');
 }
 
 const groupOf = ({ groups }: Flow) => groups.find(({ group }) => group === 'worker-sync')!;

@@ -12,8 +12,8 @@ type SignedIn = Request & { session?: Session };
 const OPEN = 'open to everybody';
 /** For what is told without a sign-in. */
 export const Open = () => SetMetadata(OPEN, true);
-/** Health and metrics are asked by programs. */
-const OF_PROGRAMS = ['health', 'metrics'];
+/** Asked by programs, of operations as of every service: whether it is well, and how far it is. */
+const OF_PROGRAMS = ['health', 'metrics', 'v1/lag'];
 
 /** Who asks. */
 export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Person => {
