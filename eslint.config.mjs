@@ -16,8 +16,8 @@ export default tseslint.config(
         {
           enforceBuildableLibDependency: false,
           allow: [],
-          // The command line loads the audit, and the Kafka client with it, only for the command that watches.
-          checkDynamicDependenciesExceptions: ['@muster/platform-operating/*', '@muster/platform-operating'],
+          // The command line loads clients of database and broker only for the commands that need them: the one that watches, those of accounts.
+          checkDynamicDependenciesExceptions: ['@muster/platform-operating/*', '@muster/platform-operating', '@muster/platform-accounts', '@muster/platform-postgres'],
           depConstraints: [
             from('type:kernel', ['type:kernel'], { bannedExternalImports: bannedKafka }),
             from('type:contracts', ['type:contracts', 'type:kernel'], { bannedExternalImports: bannedKafka }),

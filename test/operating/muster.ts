@@ -16,8 +16,9 @@ export interface Ended {
 }
 
 /** Runs the command line in a process of its own; it finds the services that `env` names, and no others. */
-export function muster(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
+export function muster(args: readonly string[], env: Readonly<Record<string, string>>, input?: string): Promise<Ended> {
   const child = spawn(process.execPath, [program, '--data', nobody, ...args], { env: { ...process.env, NODE_OPTIONS: '', ...unnamed, ...env } });
+  if (input !== undefined) child.stdin.end(input);
   const ended: Ended = { exitCode: -1, out: '', error: '' };
   child.stdout.on('data', (part: Buffer) => (ended.out += part.toString()));
   child.stderr.on('data', (part: Buffer) => (ended.error += part.toString()));

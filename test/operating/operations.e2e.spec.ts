@@ -3,6 +3,7 @@ import { startOperations, type RunningOperations } from '@muster/operations';
 import { uuidv7 } from '@muster/platform-kernel';
 import { eventually, TestFirm } from '@muster/testing';
 import { startWorkerSync } from '@muster/worker-sync';
+import { muster } from './muster.js';
 import { Operator } from './operator.js';
 
 let firm: TestFirm;
@@ -117,6 +118,22 @@ describe('a sign-in', () => {
     expect((await again.send('GET', '/v1/session')).status).toBe(401);
   });
 
+  it('is that of an account which the command line makes, and gives another password', async () => {
+    const env = { DATABASE_URL: firm.databaseUrl };
+    const made = JSON.parse((await muster(['account', 'add', 'stella', '--role', 'steward', '--json'], env)).out) as { password: string };
+    const stella = await Operator.of(operations.url, 'stella', made.password);
+    expect(await stella.get('/v1/session')).toMatchObject({ name: 'stella', role: 'steward' });
+    expect(await muster(['account', 'add', 'stella'], env)).toMatchObject({ exitCode: 1, error: expect.stringContaining('There is an account stella already') });
+    expect(await muster(['account', 'add', 'sam', '--role', 'king'], env)).toMatchObject({ exitCode: 2 });
+    expect(await muster(['account', 'password', 'stella', '--password-stdin'], env, 'short')).toMatchObject({ exitCode: 1, error: expect.stringContaining('12 to 200 characters') });
+    const { out } = await muster(['account', 'password', 'stella', '--password-stdin'], env, 'long enough for her\n');
+    expect(out).toBe('stella has another password.\n');
+    expect((await stella.send('GET', '/v1/session')).status).toBe(401);
+    const again = await Operator.of(operations.url, 'stella', 'long enough for her');
+    const { acts } = await again.get<{ acts: object[] }>('/v1/audit?limit=4');
+    expect(acts).toMatchObject([{ act: 'sign-in', author: 'stella' }, { act: 'set-password', on: 'account/stella', author: expect.stringMatching(/ at the command line$/) }, { act: 'sign-in' }, { act: 'add-account', result: 'made as steward' }]);
+  }, 60_000);
+
   it('is refused with a wrong password, and for a while after ten of them, for names that nobody has as well', async () => {
     await operations.operations.accounts.add({ name: 'walter', role: 'operator' }, 'the password of walter');
     for (const name of ['walter', 'nobody']) {
@@ -176,6 +193,18 @@ describe('what people do with a group', () => {
     await raised('source-mismatch', 1);
     expect(await firm.latest('worker', 'hris', 'Q1')).toMatchObject({ givenName: 'Quinn' });
     expect((await audit()).slice(0, 2)).toMatchObject([{ act: 'retry', reason: 'HR has corrected it', result: '2: 1 applied, 1 failed', details: { applied: 1, failed: 1 } }, { act: 'rehearse', result: 'a rehearsal of 2: 1 applied, 1 failed' }]);
+  }, 60_000);
+
+  it('ends at its service what is discarded there', async () => {
+    const { fingerprint } = await raised('source-mismatch', 1);
+    const [item] = (await operator.get<{ exceptions: { id: string; topic: string; partition: number; offset: number }[] }>(`/v1/exceptions?fingerprint=${fingerprint}`)).exceptions;
+    const { parked } = await operator.get<{ parked: object }>(`/v1/exceptions/${item!.id}`);
+    expect(parked).toMatchObject({ topic: item!.topic, offset: item!.offset, status: 'parked', readable: true });
+    expect(JSON.stringify(parked)).not.toMatch(/Quinn|Q2/);
+    expect(await operator.post(`/v1/exception-groups/${fingerprint}/discard`, { reason: 'a test of HR', ids: [item!.id] })).toMatchObject({ state: 'ended', open: 0, total: 2, canRetry: false });
+    expect((await audit())[0]).toMatchObject({ act: 'discard', result: '1 discarded', details: { atServices: 1, hereAlone: 0 } });
+    expect(await firm.query(`select status from worker_sync.parked where convert_from(key, 'UTF8') = 'Q2'`)).toEqual([{ status: 'discarded' }]);
+    await eventually(async () => expect(await operator.get(`/v1/exceptions/${item!.id}`)).toMatchObject({ state: 'discarded', moves: expect.arrayContaining([expect.objectContaining({ by: 'worker-sync', state: 'discarded' })]) }), { what: 'the service to tell of it', timeoutMs: 20_000 });
   }, 60_000);
 
   it('says why something cannot be tried again, and what a service that is away makes of it', async () => {

@@ -3,6 +3,7 @@ import { sourcedEntities } from '@muster/contracts';
 import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Context, Outcome } from './commands/command.js';
+import { addAccount, setPassword, type AccountOptions } from './commands/account.js';
 import { adoption, type AdoptionOptions } from './commands/adoption.js';
 import { ownership, republish, runConnector, setPaused, type ConnectorProgram } from './commands/operate.js';
 import { held, type HeldOptions } from './commands/held.js';
@@ -124,6 +125,12 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
   command('staff', 'who would be proposed for open demand where Muster proposes, and why; `--propose` proposes them')
     .option('--demand <demand>', 'only this one: canonical id, or system:id').option('--everywhere', 'also where the resource tool proposes').option('--propose', 'make the proposals; their approval begins by itself')
     .action(({ json: _json, ...options }: StaffOptions & GlobalOptions) => within(staff)(options));
+  const account = program.command('account').description('who may sign in at the console');
+  for (const [nameAndArgs, description, run] of [['add <name>', 'make an account, as reader where no role is given', addAccount], ['password <name>', 'give an account another password', setPassword]] as const) {
+    const made = account.command(nameAndArgs).description(description).option('--password-stdin', 'read the password from standard input; without it one is made and shown once').option('--json', 'one JSON value on standard output').hook('preAction', (_, action) => void (action.opts<GlobalOptions>().json && program.setOptionValue('json', true)));
+    if (run === addAccount) made.option('--role <role>', 'reader, operator or steward');
+    made.action((name: string, options: AccountOptions) => within(run)(name, options));
+  }
   command('retry [place]', 'retry one parked event, or all of a class')
     .option('--class <class>').option('--code <code>').option('--dry-run', 'tell what would happen, and change nothing')
     .action((place: string | undefined, options: RetryOptions) => within(retry)(place, options));

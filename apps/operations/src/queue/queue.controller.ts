@@ -2,6 +2,7 @@ import { instant, notFound, oneOf, readInput, text, uuid, whole } from '@muster/
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { activityOf } from '../acts/activity.js';
 import { OperationsService } from '../operations-service.js';
+import { parkedEvent } from './parked-event.js';
 import { findException, ITEM_STATES, listExceptions } from './exceptions.reader.js';
 import { findGroup, GROUP_ORDERS, GROUP_STATES, listGroups } from './queue.reader.js';
 
@@ -35,6 +36,6 @@ export class QueueController {
   async exception(@Param('id') id: string) {
     const found = await findException(this.operations.database, id);
     if (!found) throw notFound('id', 'There is no such exception.', 'GET /v1/exceptions lists them.');
-    return { ...found, parked: null };
+    return { ...found, parked: await parkedEvent(this.operations.firm, found) };
   }
 }
