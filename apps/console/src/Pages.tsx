@@ -7,11 +7,16 @@ import { ExceptionsPage } from './exceptions/ExceptionsPage';
 import { EditEventPage } from './exceptions/EditEventPage';
 import { GroupPage } from './exceptions/GroupPage';
 import { ItemPage } from './exceptions/ItemPage';
+import { FlowPage } from './flow/FlowPage';
+import { ProcessesPage } from './processes/ProcessesPage';
+import { ProcessPage } from './processes/ProcessPage';
 import { RecordPage } from './record/RecordPage';
 import { RecordsPage } from './record/RecordsPage';
 import { Shell } from './shell/Shell';
 import { SignIn } from './shell/SignIn';
 import { Empty, Loading, ProblemView } from './show/states';
+import { SystemPage } from './systems/SystemPage';
+import { SystemsPage } from './systems/SystemsPage';
 import { TodayPage } from './today/TodayPage';
 import { TracePage } from './trace/TracePage';
 
@@ -38,6 +43,11 @@ export function Pages() {
           <Route path="/exceptions/:fingerprint" element={<GroupPage />} />
           <Route path="/exceptions/:fingerprint/one/:id" element={<ItemPage />} />
           <Route path="/exceptions/:fingerprint/one/:id/edit" element={<EditEventPage />} />
+          <Route path="/flow" element={<FlowPage />} />
+          <Route path="/processes" element={<ProcessesPage />} />
+          <Route path="/processes/:process/:recordId/:nth" element={<ProcessPage />} />
+          <Route path="/systems" element={<SystemsPage />} />
+          <Route path="/systems/:system" element={<SystemPage />} />
           <Route path="/records" element={<RecordsPage />} />
           <Route path="/records/:entity/:id" element={<RecordPage />} />
           <Route path="/trace" element={<TracePage />} />

@@ -15,6 +15,9 @@ import { noteSignedIn, noteSignedOut } from './SignIn';
 const PAGES: readonly { readonly to: string; readonly name: string; readonly icon: IconName }[] = [
   { to: '/', name: 'Today', icon: 'today' },
   { to: '/exceptions', name: 'Exceptions', icon: 'exceptions' },
+  { to: '/flow', name: 'Flow', icon: 'delivery' },
+  { to: '/processes', name: 'Processes', icon: 'steps' },
+  { to: '/systems', name: 'Systems', icon: 'link' },
   { to: '/records', name: 'Records', icon: 'records' },
   { to: '/trace', name: 'Trace', icon: 'trace' },
 ];

@@ -6,3 +6,5 @@ export const itemPath = (fingerprint: string, id: string) => `${groupPath(finger
 export const editPath = (fingerprint: string, id: string) => `${itemPath(fingerprint, id)}/edit`;
 export const recordPath = (entity: string, id: string) => `/records/${segment(entity)}/${segment(id)}`;
 export const tracePath = (key: string) => `/trace?key=${segment(key)}`;
+export const systemPath = (system: string) => `/systems/${segment(system)}`;
+export const processPath = (instance: string) => `/processes/${instance.split('/').map(segment).join('/')}`;

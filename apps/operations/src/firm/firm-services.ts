@@ -1,4 +1,4 @@
-import type { ProblemDetails } from '@muster/platform-http';
+import { Problem, type ProblemDetails } from '@muster/platform-http';
 import { TransientError } from '@muster/platform-kernel';
 
 /** The services that operations asks over their published interfaces. */
@@ -16,13 +16,14 @@ export function isFirmService(name: string): name is FirmService {
   return FIRM.some((one) => one.name === name);
 }
 
-/** A service has refused what it was asked, in the words of RFC 9457. */
-export class Refusal extends Error {
+/** A service has refused what it was asked, in the words of RFC 9457; who asked operations is answered the same. */
+export class Refusal extends Problem {
   constructor(
     readonly service: FirmService,
     readonly problem: ProblemDetails,
   ) {
-    super(problem.detail);
+    const { status, code, title, input, rule = problem.detail, remedy = '' } = problem;
+    super(status, code, { title, input, rule, remedy });
   }
 }
 

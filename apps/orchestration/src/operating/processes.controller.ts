@@ -3,6 +3,8 @@ import { flag, notFound, oneOf, readInput, uuid, whole } from '@muster/platform-
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { OrchestrationService } from '../orchestration-service.js';
+import { drawProcess } from '../processes/draw.js';
+import { workflows } from '../processes/workflows.js';
 import { findProcess, listProcesses, measureProcesses } from './processes.reader.js';
 
 @Controller('v1/processes')
@@ -21,6 +23,13 @@ export class ProcessesController {
   async measures(@Query() query: unknown) {
     readInput(query, {});
     return { measures: await measureProcesses(this.orchestration.database) };
+  }
+
+  /** What waits for what in each process, as its code runs. */
+  @Get('drawings')
+  async drawings(@Query() query: unknown) {
+    readInput(query, {});
+    return { drawings: await Promise.all(PROCESSES.map(async (process) => ({ process, ...(await drawProcess(workflows[process])) }))) };
   }
 
   @Get(':process/:recordId/:nth')

@@ -1,0 +1,297 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { FlowStatus } from '../flow/FlowPage';
+import { flowQuery } from '../flow/queries';
+import { span } from '../flow/wording';
+import { useTitle } from '../shell/session';
+import { capital, count, shortId, words } from '../show/format';
+import { recordPath } from '../show/paths';
+import { Empty, Loading, ProblemView } from '../show/states';
+import { Status } from '../show/Status';
+import { Time } from '../show/Time';
+import { findingsQuery, parkedDeliveriesQuery, systemQuery } from './queries';
+import type { Finding, SystemDetail } from './types';
+
+/** One outside system. */
+export function SystemPage() {
+  const { system = '' } = useParams();
+  useTitle(system);
+  const { data, error, refetch } = useQuery(systemQuery(system));
+  const { data: flow } = useQuery(flowQuery);
+  if (data === undefined) return error ? <ProblemView error={error} again={() => void refetch()} /> : <Loading what={system} />;
+  const state = flow?.targets.find((target) => target.system === system)?.state;
+  return (
+    <div className="stack loose">
+      <div className="head tight">
+        <div>
+          <p className="crumbs">
+            <Link to="/systems">Systems</Link> / {data.kind}
+          </p>
+          <h1>{data.system}</h1>
+          <p className="sub">{data.description}</p>
+        </div>
+        <div className="push">{state && <FlowStatus state={state} />}</div>
+      </div>
+      <div className="columns">
+        <div className="stack loose">
+          <Streams system={data} />
+          <Refused system={system} />
+          <Findings system={system} />
+        </div>
+        <div className="stack loose">
+          <Facts system={data} />
+          <Calls system={data} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Facts({ system: { reads, writes, deliveries, webhooks } }: { readonly system: SystemDetail }) {
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>What it has to do with us</h2>
+      </div>
+      <dl className="facts panel-body">
+        <dt>Speaks of</dt>
+        <dd>{reads.map(words).join(', ') || 'nothing'}</dd>
+        <dt>Is written</dt>
+        <dd>{writes.map(words).join(', ') || 'nothing'}</dd>
+        {writes.length > 0 && (
+          <>
+            <dt>Has</dt>
+            <dd>{count(deliveries.delivered)} records</dd>
+            <dt>Is still due</dt>
+            <dd>{count(deliveries.due)}</dd>
+            <dt>Waits for others</dt>
+            <dd>{count(deliveries.waiting)}</dd>
+            <dt>Refused</dt>
+            <dd>{count(deliveries.parked)}</dd>
+            <dt>Last took one</dt>
+            <dd>
+              <Time at={deliveries.acknowledgedAt} />
+            </dd>
+          </>
+        )}
+        {webhooks && (
+          <>
+            <dt>Webhooks</dt>
+            <dd>
+              {webhooks.isReady ? 'ready' : 'not set up'}, {count(webhooks.waiting)} wait, last <Time at={webhooks.lastReceivedAt} />
+            </dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Calls({ system: { budget, breakers } }: { readonly system: SystemDetail }) {
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>Calls</h2>
+      </div>
+      <dl className="facts panel-body">
+        {budget.windows.map(({ requests, windowMs, left }) => (
+          <Fact key={windowMs} name={`Left in ${span(windowMs / 1_000)}`}>
+            {count(left)} of {count(requests)}
+          </Fact>
+        ))}
+        {budget.windows.length === 0 && <Fact name="Limit">none is declared</Fact>}
+        <Fact name="At once">
+          {count(budget.inFlight)} of {count(budget.concurrency)}
+        </Fact>
+        {budget.throttledMs > 0 && <Fact name="Told to wait">{span(budget.throttledMs / 1_000)}</Fact>}
+        {Object.entries(budget.lanes).map(([lane, { granted, waiting }]) => (
+          <Fact key={lane} name={`${capital(lane)} lane`}>
+            {count(granted)} made, {count(waiting)} wait
+          </Fact>
+        ))}
+        {Object.entries(breakers).map(([operation, { state, failures, waitMs }]) => (
+          <Fact key={operation} name={operation}>
+            {state === 'closed' ? <Status tone="good">calls go through</Status> : <Status tone="bad">held back after {count(failures)} failures, tried again in {span(waitMs / 1_000)}</Status>}
+          </Fact>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function Streams({ system: { streams, feeds } }: { readonly system: SystemDetail }) {
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>What is read</h2>
+      </div>
+      {streams.length + feeds.length === 0 ? (
+        <Empty title="Nothing has been read yet">
+          <p>It may be written only, or speak by itself.</p>
+        </Empty>
+      ) : (
+        <div className="table-box">
+          <table className="table">
+            <caption className="unseen">Streams</caption>
+            <thead>
+              <tr>
+                <th scope="col">Stream</th>
+                <th scope="col">State</th>
+                <th scope="col" className="number">
+                  Rows
+                </th>
+                <th scope="col">Last read</th>
+                <th scope="col">Last read whole</th>
+              </tr>
+            </thead>
+            <tbody>
+              {streams.map(({ stream, isUnderWay, rowsRead, readAt, fullReadAt, fault }) => (
+                <tr key={stream}>
+                  <th scope="row">{stream}</th>
+                  <td>
+                    {fault ? <Status tone="bad">cannot be read</Status> : isUnderWay ? <Status tone="busy">being read</Status> : <Status tone="good">read</Status>}
+                    {fault && (
+                      <p className="reason" title={fault}>
+                        {fault}
+                      </p>
+                    )}
+                  </td>
+                  <td className="number">{count(rowsRead)}</td>
+                  <td>
+                    <Time at={readAt} />
+                  </td>
+                  <td>
+                    <Time at={fullReadAt} />
+                  </td>
+                </tr>
+              ))}
+              {feeds.map(({ stream, kind, state, lastEventAt, fault }) => (
+                <tr key={`feed ${stream}`}>
+                  <th scope="row">
+                    {stream} <span className="tag">{kind}</span>
+                  </th>
+                  <td>
+                    {state === 'open' ? <Status tone="good">open</Status> : <Status tone="bad">down</Status>}
+                    {fault && <p className="reason">{fault}</p>}
+                  </td>
+                  <td />
+                  <td>
+                    <Time at={lastEventAt} />
+                  </td>
+                  <td />
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Refused({ system }: { readonly system: string }) {
+  const { data, error } = useQuery(parkedDeliveriesQuery(system));
+  if (data === undefined) return error ? <ProblemView error={error} /> : null;
+  if (data.deliveries.length === 0) return null;
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>What it refused</h2>
+        <Link className="push" to={`/exceptions?system=${encodeURIComponent(system)}`}>
+          Repair under Exceptions
+        </Link>
+      </div>
+      <div className="table-box">
+        <table className="table">
+          <caption className="unseen">Refused records</caption>
+          <thead>
+            <tr>
+              <th scope="col">Record</th>
+              <th scope="col">Class</th>
+              <th scope="col">Why, in its own words</th>
+              <th scope="col">Since</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.deliveries.map((delivery) => (
+              <tr key={`${delivery.entity} ${delivery.recordId}`}>
+                <td title={delivery.recordId}>
+                  <Link to={recordPath(delivery.entity, delivery.recordId)}>
+                    {words(delivery.entity)} {shortId(delivery.recordId)}
+                  </Link>
+                </td>
+                <td>{delivery.class}</td>
+                <td className="break">{delivery.reason}</td>
+                <td>
+                  <Time at={delivery.wantedSince} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+const KIND_WORDS: Readonly<Record<Finding['kind'], string>> = { 'unknown-field': 'a field that the mapping does not know', 'missing-field': 'a field that is missing', 'retyped-field': 'a field of another type', 'unknown-code': 'a code that no table knows' };
+
+function Findings({ system }: { readonly system: string }) {
+  const { data, error } = useQuery(findingsQuery(system));
+  if (data === undefined) return error ? <ProblemView error={error} /> : null;
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>Where it is not as its mapping expects</h2>
+      </div>
+      {data.findings.length === 0 ? (
+        <Empty title="Nowhere">
+          <p>What it sends is what its mapping expects.</p>
+        </Empty>
+      ) : (
+        <div className="table-box">
+          <table className="table">
+            <caption className="unseen">Findings</caption>
+            <thead>
+              <tr>
+                <th scope="col">Stream</th>
+                <th scope="col">What</th>
+                <th scope="col">Which</th>
+                <th scope="col" className="number">
+                  Records
+                </th>
+                <th scope="col">First seen</th>
+                <th scope="col">Last seen</th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.findings.map((finding) => (
+                <tr key={`${finding.origin} ${finding.stream} ${finding.kind} ${finding.what}`}>
+                  <td>{finding.stream}</td>
+                  <td>{KIND_WORDS[finding.kind]}</td>
+                  <td className="mono">{finding.what}</td>
+                  <td className="number">{count(finding.records)}</td>
+                  <td>
+                    <Time at={finding.firstSeen} />
+                  </td>
+                  <td>
+                    <Time at={finding.lastSeen} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
