@@ -1,5 +1,6 @@
 import type { RunningOperations } from '@muster/operations';
 import type { Role } from '@muster/platform-accounts';
+import { Described } from './described.js';
 
 export interface Answer<T = unknown> {
   readonly status: number;
@@ -7,9 +8,10 @@ export interface Answer<T = unknown> {
   readonly headers: Headers;
 }
 
+const described = new Described('operations.yaml');
 const PASSWORD = 'a password of a spec';
 
-/** Somebody who is signed in at operations, as a browser is. */
+/** Somebody who is signed in at operations, as a browser is. Every answer is held against docs/http/operations.yaml. */
 export class Operator {
   private constructor(
     private readonly url: string,
@@ -44,6 +46,8 @@ export class Operator {
   async send<T>(method: string, path: string, body?: object, headers: Record<string, string> = {}): Promise<Answer<T>> {
     const response = await fetch(this.url + path, { method, headers: { ...(method === 'GET' ? {} : { 'content-type': 'application/json' }), ...(this.cookie ? { cookie: this.cookie } : {}), ...headers }, ...(body ? { body: JSON.stringify(body) } : {}) });
     const said = await response.text();
-    return { status: response.status, headers: response.headers, body: (said === '' ? undefined : JSON.parse(said)) as T };
+    const read = (said === '' ? undefined : JSON.parse(said)) as T;
+    described.check(method, path, response.status, response.headers.get('content-type') ?? '', read);
+    return { status: response.status, headers: response.headers, body: read };
   }
 }

@@ -64,7 +64,7 @@ export class GroupActs {
     const { database, acts, repair } = this.options;
     const ones = await this.chosen(fingerprint, ids);
     return this.carried(by, dryRun ? 'rehearse' : 'retry', fingerprint, reason, async (end) => {
-      const answer = await repair.retry(fingerprint, ones, ids === undefined, dryRun);
+      const answer = await repair.retry({ fingerprint, ones, isWhole: ids === undefined }, dryRun, reason === null ? undefined : { author: by.name, reason });
       const { selected, applied, scheduled, waiting, noEffect, failed } = answer;
       await acts.end(database, end, inWords(answer), { selected, applied, scheduled, waiting, noEffect, failed });
       return answer;

@@ -15,6 +15,13 @@ export interface Asking {
   readonly reason: string;
 }
 
+/** What is open of a group: all, or some that were chosen. */
+export interface OfGroup {
+  readonly fingerprint: string;
+  readonly ones: readonly OpenOne[];
+  readonly isWhole: boolean;
+}
+
 /** Which of its parked events a service is asked about. */
 type Selection = { readonly class: string; readonly code: string } | { readonly topic: string; readonly partition: number; readonly offset: number };
 
@@ -22,14 +29,13 @@ type Selection = { readonly class: string; readonly code: string } | { readonly 
 export class Repair {
   constructor(private readonly options: RepairOptions) {}
 
-  /** @param whole `ones` are all of the group that are open */
-  async retry(fingerprint: string, ones: readonly OpenOne[], whole: boolean, dryRun: boolean): Promise<RepairAnswer> {
+  async retry({ fingerprint, ones, isWhole }: OfGroup, dryRun: boolean, asking: Asking | undefined): Promise<RepairAnswer> {
     const answers: PartialAnswer[] = [];
     for (const alike of likes(ones)) {
       const way = wayBack(alike[0]!);
       if (way.kind === 'none') answers.push(untried(alike, 'not-retried', way.why));
-      else if (way.kind === 'delivery') answers.push(dryRun ? untried(alike, 'not-rehearsed', 'A delivery cannot be rehearsed: what its target answers is known once it is asked. Retrying it writes the record as it stands now.') : await this.redeliver(alike, whole));
-      else answers.push(...(await this.atService(alike, whole && (await isWholeClass(this.options.database, fingerprint, alike[0]!)), '/v1/parked/retry', { dryRun })));
+      else if (way.kind === 'delivery') answers.push(dryRun ? untried(alike, 'not-rehearsed', 'A delivery cannot be rehearsed: what its target answers is known once it is asked. Retrying it writes the record as it stands now.') : await this.redeliver(alike, isWhole));
+      else answers.push(...(await this.atService(alike, isWhole && (await isWholeClass(this.options.database, fingerprint, alike[0]!)), '/v1/parked/retry', { dryRun, ...asking })));
     }
     return addUp(dryRun, answers);
   }
@@ -63,9 +69,9 @@ export class Repair {
   }
 
   /** They are written as soon as their target takes them. */
-  private async redeliver(alike: readonly OpenOne[], whole: boolean): Promise<PartialAnswer> {
+  private async redeliver(alike: readonly OpenOne[], isWhole: boolean): Promise<PartialAnswer> {
     const { system, entity, code } = alike[0]!;
-    const bodies = whole ? [{ system, entity, class: code }] : alike.map(({ recordId }) => ({ system, entity, class: code, record: recordId }));
+    const bodies = isWhole ? [{ system, entity, class: code }] : alike.map(({ recordId }) => ({ system, entity, class: code, record: recordId }));
     let retried = 0;
     for (const body of bodies) retried += (await this.options.firm.post<{ retried: number }>('connectors', '/v1/deliveries/retry', body)).retried;
     return { selected: alike.length, scheduled: Math.min(retried, alike.length), noEffect: Math.max(0, alike.length - retried) };

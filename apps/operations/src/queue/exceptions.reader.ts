@@ -14,6 +14,7 @@ export interface ItemQuery {
 
 export interface ItemView {
   readonly id: string;
+  readonly key: string;
   readonly fingerprint: string;
   readonly service: string;
   readonly exceptionId: string;
@@ -77,7 +78,7 @@ export async function findException(database: Queryable, id: string): Promise<(I
 function itemOf([id, fingerprint, service, exceptionId, kind, code, reason, entity, recordId, system, attribute, topic, partition, offset, state, outcome, raisedAt, changedAt, times, correlationId]: ItemRow): ItemView {
   const of = { class: kind, code, service };
   return {
-    id, fingerprint, service, exceptionId, class: kind, code, reason, entity, recordId, recordLabel: null, system, attribute, topic, partition, offset, state, outcome, raisedAt: raisedAt.toISOString(), changedAt: changedAt.toISOString(), times, correlationId,
+    id, key: `${fingerprint}/${service}/${exceptionId}`, fingerprint, service, exceptionId, class: kind, code, reason, entity, recordId, recordLabel: null, system, attribute, topic, partition, offset, state, outcome, raisedAt: raisedAt.toISOString(), changedAt: changedAt.toISOString(), times, correlationId,
     canRetry: isOpen(state) && wayBack(of).kind !== 'none', canEdit: isOpen(state) && canEdit(of, topic),
   };
 }

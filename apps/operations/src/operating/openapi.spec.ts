@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { LagController } from '@muster/platform-operating';
+import { openApiOf, routesOf } from '@muster/testing';
+import { FlowController } from '../flow/flow.controller.js';
+import { operationsRoutes } from '../start-operations.js';
+
+const documented = openApiOf(fileURLToPath(new URL('../../../../docs/http/operations.yaml', import.meta.url)));
+
+describe('docs/http/operations.yaml', () => {
+  it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
+
+  it('has every route that operations answers, and no other', async () => {
+    expect((await documented).routes).toEqual([...operationsRoutes, FlowController, LagController].flatMap(routesOf).sort());
+  });
+});
