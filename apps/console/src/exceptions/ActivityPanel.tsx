@@ -2,10 +2,9 @@ import { Button, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { Activity, GroupDetail } from '../api/types';
 import { mayAct, useSession } from '../shell/session';
-import { value } from '../show/format';
 import { ProblemView } from '../show/states';
 import { Time } from '../show/Time';
-import { useGroupAct } from './acts';
+import { COMMENT_MAX, useGroupAct } from './acts';
 
 const DID: Readonly<Record<string, string>> = { raised: 'found the first', comment: 'wrote', assign: 'assigned it', snooze: 'snoozed it', wake: 'woke it', discard: 'discarded', rehearse: 'rehearsed a retry', retry: 'retried', edit: 'edited an event' };
 
@@ -27,7 +26,7 @@ export function ActivityPanel({ group }: { readonly group: GroupDetail }) {
               comment.mutate({ text: text.trim() }, { onSuccess: () => setText('') });
             }}
           >
-            <Textarea aria-label="Comment" placeholder="What did you find out? No personal data, please." rows={2} value={text} onChange={(event) => setText(event.currentTarget.value)} />
+            <Textarea aria-label="Comment" placeholder="What did you find out? No personal data, please." rows={2} maxLength={COMMENT_MAX} value={text} onChange={(event) => setText(event.currentTarget.value)} />
             {comment.error && <ProblemView error={comment.error} />}
             <div>
               <Button type="submit" variant="default" loading={comment.isPending} disabled={text.trim() === ''}>
@@ -47,7 +46,7 @@ export function ActivityPanel({ group }: { readonly group: GroupDetail }) {
 }
 
 function Entry({ activity }: { readonly activity: Activity }) {
-  const details = activity.details !== null && typeof activity.details === 'object' ? value(activity.details) : null;
+  const result = resultOf(activity.details);
   return (
     <li>
       <div>
@@ -58,7 +57,13 @@ function Entry({ activity }: { readonly activity: Activity }) {
         </span>
       </div>
       {activity.text !== null && <p className="break">{activity.text}</p>}
-      {details !== null && details !== '' && <p className="dim break">{details}</p>}
+      {result !== null && <p className="dim break">{result}</p>}
     </li>
   );
+}
+
+/** What came of it, in the words of the service. */
+function resultOf(details: unknown): string | null {
+  const result = typeof details === 'object' && details !== null && 'result' in details ? details.result : null;
+  return typeof result === 'string' && result !== '' ? result : null;
 }

@@ -10,7 +10,7 @@ import { count, counted, place, value } from '../show/format';
 import { Icon } from '../show/Icon';
 import { groupPath, itemPath, recordPath, tracePath } from '../show/paths';
 import { Loading, ProblemView } from '../show/states';
-import { useEdit } from './acts';
+import { REASON_MAX, useEdit } from './acts';
 import { editedValues, sorted, textOf } from './edit-values';
 import { EventFieldInput } from './EventFieldInput';
 import { RetryOutcome } from './RetryOutcome';
@@ -68,10 +68,10 @@ function EditForm({ item, event }: { readonly item: ItemDetail; readonly event: 
   const problems: readonly FieldProblem[] = [...edited.problems, ...refused];
   const problemOf = (path: string) => problems.find((problem) => problem.path === path)?.problem;
   const elsewhere = refused.filter(({ path }) => !event.fields.some((field) => field.path === path && field.editable));
-  const { said, unsaid, suspects } = sorted(event.fields.filter((field) => field.editable), item);
-  const [showsUnsaid, setShowsUnsaid] = useState(!event.readable);
+  const { said, others, suspects } = sorted(event.fields.filter((field) => field.editable), item);
+  const [showsOthers, setShowsOthers] = useState(!event.readable);
   // A field that was filled in, or has a problem, stays in sight.
-  const shown = [...said, ...unsaid.filter(({ path }) => showsUnsaid || texts.has(path) || problemOf(path) !== undefined)];
+  const shown = [...said, ...others.filter(({ path }) => showsOthers || texts.has(path) || problemOf(path) !== undefined)];
 
   if (done) return <Done item={item} result={done} />;
 
@@ -117,10 +117,10 @@ function EditForm({ item, event }: { readonly item: ItemDetail; readonly event: 
             />
           ))}
         </div>
-        {unsaid.length > 0 && (
+        {others.length > 0 && (
           <p className="more">
-            <Button variant="subtle" size="compact-sm" aria-expanded={showsUnsaid} onClick={() => setShowsUnsaid(!showsUnsaid)}>
-              {showsUnsaid ? 'Hide what the event says nothing of' : `Show ${counted(unsaid.length, 'field')} that the event says nothing of`}
+            <Button variant="subtle" size="compact-sm" aria-expanded={showsOthers} onClick={() => setShowsOthers(!showsOthers)}>
+              {showsOthers ? 'Hide the other fields' : `Show ${counted(others.length, 'other field')}: what the event says nothing of, who speaks, and how`}
             </Button>
           </p>
         )}
@@ -144,7 +144,7 @@ function EditForm({ item, event }: { readonly item: ItemDetail; readonly event: 
             )}
             {rehearsed !== null && rehearsed.asked === asked && !edit.error && <RetryOutcome result={rehearsed.result} />}
             <div className="row bottom">
-              <TextInput label="Reason" description="It is kept in the audit, with your name" required w={360} value={reason} onChange={(typed) => setReason(typed.currentTarget.value)} />
+              <TextInput label="Reason" description="It is kept in the audit, with your name" required w={360} maxLength={REASON_MAX} value={reason} onChange={(typed) => setReason(typed.currentTarget.value)} />
               <Button type={isRehearsed ? 'button' : 'submit'} variant={isRehearsed ? 'default' : 'filled'} leftSection={<Icon name="play" size={14} />} loading={edit.isPending && edit.variables.dryRun} disabled={!isChanged || edited.problems.length > 0 || reason.trim() === ''} onClick={isRehearsed ? () => send(true) : undefined}>
                 {isRehearsed ? 'Rehearse again' : 'Rehearse the edit'}
               </Button>

@@ -1,4 +1,4 @@
-import { Button, Menu, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Menu, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { GroupDetail } from '../api/types';
 import { mayAct, NO_ACT, useSession } from '../shell/session';
@@ -6,7 +6,7 @@ import { counted } from '../show/format';
 import { Dialog } from '../show/Dialog';
 import { Icon } from '../show/Icon';
 import { ProblemView } from '../show/states';
-import { useGroupAct } from './acts';
+import { REASON_MAX, useGroupAct } from './acts';
 import { SNOOZES, snoozeUntil } from './snooze';
 
 type Asking = 'assign' | 'snooze' | 'discard' | null;
@@ -113,7 +113,7 @@ function SnoozeForm({ group, done }: FormProps) {
       <p className="dim">The group leaves the open list and comes back by itself.</p>
       <Select label="Until" data={SNOOZES.map(({ value, label }) => ({ value, label }))} value={choice} onChange={(value) => setChoice(value ?? choice)} comboboxProps={{ withinPortal: false }} />
       {choice === 'moment' && <TextInput label="Moment" type="datetime-local" value={moment} error={moment !== '' && until === null ? 'It has to lie ahead.' : undefined} onChange={(event) => setMoment(event.currentTarget.value)} />}
-      <Textarea label="Why it can wait" rows={2} required data-autofocus value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+      <TextInput label="Why it can wait" maxLength={REASON_MAX} required data-autofocus value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
     </ActForm>
   );
 }
@@ -124,7 +124,7 @@ function DiscardForm({ group, chosen, done }: FormProps & { readonly chosen: rea
   return (
     <ActForm act={{ ...act, run: () => act.mutate({ reason: reason.trim(), ...(chosen.length > 0 ? { ids: chosen } : {}) }, { onSuccess: done }) }} label="Discard" color="red" disabled={reason.trim() === ''} done={done}>
       <p>What these say will not be taken any more: no record changes by it, and no system is told. It stays readable here, with your reason.</p>
-      <Textarea label="Why nothing is lost by it" rows={3} required data-autofocus value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+      <TextInput label="Why nothing is lost by it" maxLength={REASON_MAX} required data-autofocus value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
     </ActForm>
   );
 }

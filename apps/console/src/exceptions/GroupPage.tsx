@@ -48,7 +48,8 @@ function Group({ group }: { readonly group: GroupDetail }) {
           <div className="row sub">
             <GroupStatus group={group} />
             <span>
-              {counted(group.open, 'open exception')} on {counted(group.records, 'record')}, {counted(group.total, 'exception')} in all
+              {counted(group.open, 'open exception')}
+              {group.records > 0 && <> on {counted(group.records, 'record')}</>}, {counted(group.total, 'exception')} in all
             </span>
           </div>
         </div>

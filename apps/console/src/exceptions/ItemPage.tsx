@@ -12,6 +12,9 @@ import { Time } from '../show/Time';
 import { ItemStatus } from './ItemStatus';
 import { classWords, outcomeWords } from './wording';
 
+/** Of what the service tells of a parked event, what does not stand above already. */
+const PARKED_FACTS = ['status', 'tries', 'eventAt', 'parkedAt', 'resolvedAt', 'resolvedAs', 'settledBy', 'settledReason', 'eventId', 'schema', 'key', 'keyHash', 'valueBytes'];
+
 /** One exception: which event, which record, what became of it until now. */
 export function ItemPage() {
   const { fingerprint = '', id = '' } = useParams();
@@ -75,8 +78,8 @@ function One({ item }: { readonly item: ItemDetail }) {
               <dd>{item.service}</dd>
               <dt>Correlation id</dt>
               <dd className="mono">{item.correlationId ?? '—'}</dd>
-              {Object.entries(item.parked ?? {}).map(([name, held]) => (
-                <Fact key={name} name={name} held={held} />
+              {PARKED_FACTS.filter((name) => item.parked?.[name] != null).map((name) => (
+                <Fact key={name} name={name} held={item.parked?.[name]} />
               ))}
             </dl>
           </div>

@@ -7,7 +7,7 @@ import { counted } from '../show/format';
 import { Icon } from '../show/Icon';
 import { recordPath } from '../show/paths';
 import { ProblemView } from '../show/states';
-import { useRehearse, useRetry, type Selection } from './acts';
+import { REASON_MAX, useRehearse, useRetry, type Selection } from './acts';
 import { RetryOutcome } from './RetryOutcome';
 
 /** Rehearse, read what it would do, then do it: never the second without the first. Made anew for another selection, whose rehearsal is another one. */
@@ -64,7 +64,7 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
                   retry.mutate({ ...selection, reason: reason.trim() });
                 }}
               >
-                <TextInput aria-label="Reason of the retry" placeholder="Why now? It is kept in the audit" w={320} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+                <TextInput aria-label="Reason of the retry" placeholder="Why now? It is kept in the audit" w={320} maxLength={REASON_MAX} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
                 <Button type="submit" leftSection={<Icon name="retry" size={14} />} loading={retry.isPending}>
                   Retry {what}
                 </Button>

@@ -2,6 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ask } from '../api/ask';
 import type { GroupDetail, RetryResult } from '../api/types';
 
+/** A reason is one line of the audit, a comment may be more. */
+export const REASON_MAX = 300;
+export const COMMENT_MAX = 4_000;
+
 export type GroupAct = 'assign' | 'comment' | 'snooze' | 'discard';
 
 /** Does something with a group as a whole, or with some of its exceptions; the page then shows what the service says has become of it. */

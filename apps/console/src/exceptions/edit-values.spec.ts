@@ -31,11 +31,12 @@ describe('editing an event in a form', () => {
     expect([textOf(field('name', { value: 'x', masked: true })), textOf(field('skills', { type: 'json', value: [1] }))]).toEqual(['', '[\n  1\n]']);
   });
 
-  it('puts what the exception is about first, and what the event says nothing of last', () => {
-    const fields = [field('values.city'), field('values.name', { masked: true }), field('values.type', { type: 'choice', value: 'gone', choices: ['employee'] }), field('values.costCenter'), field('values.title', { value: 'Lead' })];
-    const { said, unsaid, suspects } = sorted(fields, { attribute: 'costCenter' });
+  it('puts what the exception is about first, and apart what the event says nothing of and what stands around its values', () => {
+    const fields = [field('values.city'), field('values.name', { masked: true }), field('values.type', { type: 'choice', value: 'gone', choices: ['employee'] }), field('values.costCenter'), field('values.title', { value: 'Lead' }), field('operation', { value: 'assert' })];
+    const { said, others, suspects } = sorted(fields, { attribute: 'costCenter' });
     expect(said.map(({ path }) => path)).toEqual(['values.type', 'values.costCenter', 'values.name', 'values.title']);
-    expect(unsaid.map(({ path }) => path)).toEqual(['values.city']);
+    expect(others.map(({ path }) => path)).toEqual(['values.city', 'operation']);
     expect([...suspects]).toEqual(['values.type', 'values.costCenter']);
+    expect(sorted([field('name', { value: 'x' }), field('city')], { attribute: null }).said.map(({ path }) => path)).toEqual(['name']);
   });
 });

@@ -47,20 +47,23 @@ export function editedValues(fields: readonly EventField[], texts: ReadonlyMap<s
 }
 
 export interface Sorted {
-  /** What the exception is about, as far as the form can tell, first; then everything that the event says. */
+  /** What the exception is about, as far as the form can tell, first; then the values that the event gives. */
   readonly said: readonly EventField[];
-  /** What it says nothing of. */
-  readonly unsaid: readonly EventField[];
+  /** Values of which it says nothing, and what stands around the values: who speaks, when, and how. */
+  readonly others: readonly EventField[];
   readonly suspects: ReadonlySet<string>;
 }
 
 /** The fields in the order in which somebody looks for what is wrong. */
 export function sorted(fields: readonly EventField[], { attribute }: Pick<Item, 'attribute'>): Sorted {
   const suspects = new Set(fields.filter((field) => isSuspect(field, attribute)).map(({ path }) => path));
-  const isSaid = (field: EventField) => field.masked || (field.value !== null && field.value !== undefined) || suspects.has(field.path);
+  const haveValues = fields.some(({ path }) => isValue(path));
+  const isSaid = (field: EventField) => suspects.has(field.path) || ((field.masked || (field.value !== null && field.value !== undefined)) && (isValue(field.path) || !haveValues));
   const said = fields.filter(isSaid);
-  return { said: [...said.filter(({ path }) => suspects.has(path)), ...said.filter(({ path }) => !suspects.has(path))], unsaid: fields.filter((field) => !isSaid(field)), suspects };
+  return { said: [...said.filter(({ path }) => suspects.has(path)), ...said.filter(({ path }) => !suspects.has(path))], others: fields.filter((field) => !isSaid(field)), suspects };
 }
+
+const isValue = (path: string) => path.startsWith('values.');
 
 const isSuspect = ({ path, type, choices, value }: EventField, attribute: string | null) =>
   (attribute !== null && path.split('.').includes(attribute)) || (type === 'choice' && value !== null && value !== undefined && choices !== undefined && !choices.includes(String(value)));

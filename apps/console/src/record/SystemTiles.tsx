@@ -7,7 +7,7 @@ const ROLES: Readonly<Record<RecordSystem['role'], string>> = { source: 'tells u
 /** How far each system is with this record. */
 export function SystemTiles({ systems }: { readonly systems: readonly RecordSystem[] }) {
   return (
-    <div className="tiles" role="list" aria-label="Systems">
+    <div className="tiles systems" role="list" aria-label="Systems">
       {systems.map((system) => (
         <div className="system" role="listitem" key={system.system}>
           <div className="row">

@@ -94,7 +94,7 @@ export function GlobalSearch() {
             onClick={() => go(to)}
             onMouseMove={() => setAt(index)}
           >
-            {record === null ? <TraceChoice text={asked} alone={records.length === 0 && !found.isFetching} /> : <RecordChoice record={record} />}
+            {record === null ? <TraceChoice text={asked} why={found.error ? 'The search failed. ' : records.length === 0 && found.isSuccess && !found.isFetching ? 'No record has this name or id. ' : ''} /> : <RecordChoice record={record} />}
           </li>
         ))}
       </ul>
@@ -113,11 +113,12 @@ function RecordChoice({ record }: { readonly record: FoundRecord }) {
   );
 }
 
-function TraceChoice({ text, alone }: { readonly text: string; readonly alone: boolean }) {
+/** @param why nothing else is offered */
+function TraceChoice({ text, why }: { readonly text: string; readonly why: string }) {
   return (
     <div className="row">
       <Icon name="trace" />
-      {alone && <span className="dim">No record has this name or id. </span>}
+      {why !== '' && <span className="dim">{why}</span>}
       <span>
         Trace <strong className="break">{text}</strong>
       </span>
