@@ -124,7 +124,7 @@ export class SystemsController {
     const now = Date.now();
     const { kind, description, entities } = this.connectors.governance.systems.get(system.system)!;
     return {
-      system: system.system, kind, description, reads: entities, writes: [...system.connector.writes.keys()], state: system.state, latency: this.connectors.metrics.recent.of(system.system), deliveries,
+      system: system.system, kind, description, reads: entities, writes: [...system.connector.writes.keys()], takesFiles: system.connector.writes.size > 0 && [...system.connector.writes.values()].every(({ file }) => file !== undefined), state: system.state, latency: this.connectors.metrics.recent.of(system.system), deliveries,
       streams, feeds: this.feedsOf(system, feeds), webhooks: system.connector.webhooks ? { isReady: this.connectors.webhooks.isReady(system.system), ...told } : null, budget: system.budget.state(now), breakers: Object.fromEntries([...system.breakers].map(([operation, breaker]) => [operation, breaker.state(now)])),
     };
   }

@@ -127,7 +127,7 @@ export function Targets() {
                   <td className="number">{count(target.parked)}</td>
                   <td className="number">{target.oldestSeconds === null ? '—' : span(target.oldestSeconds)}</td>
                   <td className="number">{rate(target.perSecond)}</td>
-                  <td className="number">{drain(target.secondsToDrain)}</td>
+                  <td className="number">{drain(target.secondsToDrain, target.state)}</td>
                   <td className="number">{target.latency ? `${count(target.latency.p50Ms)} / ${count(target.latency.p95Ms)} ms` : '—'}</td>
                   <td className="nums">{target.calls ? `${count(target.calls.left)} of ${count(target.calls.requests)} in ${span(target.calls.windowMs / 1_000)}` : 'no limit'}</td>
                 </tr>

@@ -1,6 +1,6 @@
 /** What GET /v1/flow of operations answers. */
 export type FlowState = 'healthy' | 'slow' | 'stuck' | 'paused';
-export type TargetState = FlowState | 'waiting-for-vendor' | 'parked' | 'absent';
+export type TargetState = FlowState | 'waiting-for-vendor' | 'scheduled' | 'parked' | 'absent';
 
 export interface PartitionFlow {
   readonly partition: number;

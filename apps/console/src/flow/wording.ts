@@ -8,6 +8,7 @@ export const STATE_WORDS: Readonly<Record<TargetState, { readonly tone: Tone; re
   stuck: { tone: 'bad', words: 'stuck', meaning: 'Something waits, and nothing has moved for a minute' },
   paused: { tone: 'quiet', words: 'paused', meaning: 'A person said so; it goes on where it was when it is resumed' },
   'waiting-for-vendor': { tone: 'busy', words: 'waits for the vendor', meaning: 'Its limit is used up, or its calls fail so that they are held back; it goes on by itself' },
+  scheduled: { tone: 'good', words: 'waits for its file', meaning: 'It takes files at their times: what is due goes with the next one' },
   parked: { tone: 'warn', words: 'parked', meaning: 'It has all but what it refused' },
   absent: { tone: 'quiet', words: 'not connected', meaning: 'Nobody has given its address' },
 };
@@ -22,7 +23,8 @@ export function span(seconds: number): string {
 }
 
 /** When nothing will wait any more. */
-export function drain(secondsToDrain: number | null): string {
+export function drain(secondsToDrain: number | null, state?: TargetState): string {
+  if (state === 'scheduled') return 'with its next file';
   if (secondsToDrain === null) return 'not known: nothing moves';
   return secondsToDrain === 0 ? '—' : span(secondsToDrain);
 }

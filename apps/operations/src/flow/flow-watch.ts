@@ -83,9 +83,11 @@ export class FlowWatch implements OnApplicationBootstrap, OnModuleDestroy {
     ]);
     const groups = [['operations', own] as const, ...lags].flatMap(([service, partitions]) => groupsOf(service, partitions ?? [], { atMs, backlogs: this.backlogs, topicNamespace }));
     const targets = (systems?.systems ?? []).map((system) => targetOf(system, atMs));
+    const takingFiles = new Set((systems?.systems ?? []).filter(({ takesFiles }) => takesFiles).map(({ system }) => system));
     return {
       at: new Date(atMs).toISOString(), state: worstOf([...groups, ...targets].map(({ state }) => state)), away: [...away].sort(), groups, targets,
-      blocked: blockedKeys(held.filter((answer) => answer !== undefined), [...(parked?.deliveries ?? []), ...(due?.deliveries ?? [])]),
+      // What goes with the next file of its target blocks nothing.
+      blocked: blockedKeys(held.filter((answer) => answer !== undefined), [...(parked?.deliveries ?? []), ...(due?.deliveries ?? []).filter(({ system }) => !takingFiles.has(system))]),
     };
   }
 }

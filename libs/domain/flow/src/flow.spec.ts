@@ -32,11 +32,11 @@ describe('the state of a partition', () => {
 });
 
 describe('the state of a target', () => {
-  const level: TargetLevel = { connection: 'active', due: 3, parked: 0, oldestSeconds: 2, stillSeconds: 0, isThrottled: false, isHeldBack: false };
+  const level: TargetLevel = { connection: 'active', due: 3, parked: 0, oldestSeconds: 2, stillSeconds: 0, isThrottled: false, isScheduled: false, isHeldBack: false };
   it.each([
     ['healthy', level], ['healthy', { ...level, due: 0, oldestSeconds: null, isThrottled: true }], ['slow', { ...level, oldestSeconds: 40 }], ['stuck', { ...level, stillSeconds: 61 }],
     ['waiting-for-vendor', { ...level, stillSeconds: 61, isThrottled: true }], ['waiting-for-vendor', { ...level, due: 0, isHeldBack: true }], ['parked', { ...level, due: 0, parked: 1 }], ['slow', { ...level, parked: 1, oldestSeconds: 31 }],
-    ['paused', { ...level, connection: 'paused' as const, isHeldBack: true }], ['absent', { ...level, connection: 'absent' as const }],
+    ['scheduled', { ...level, stillSeconds: 900, oldestSeconds: 900, isScheduled: true }], ['healthy', { ...level, due: 0, isScheduled: true }], ['paused', { ...level, connection: 'paused' as const, isHeldBack: true }], ['absent', { ...level, connection: 'absent' as const }],
   ] as const)('is %s of %o', (state, of) => expect(targetState(of)).toBe(state));
 });
 

@@ -2,7 +2,7 @@ import type { FlowState } from './partition-state.js';
 import type { TargetState } from './target-state.js';
 
 /** From the one that needs nobody to the one that needs somebody first. */
-const ORDER: readonly (FlowState | TargetState)[] = ['healthy', 'absent', 'paused', 'parked', 'slow', 'waiting-for-vendor', 'stuck'];
+const ORDER: readonly (FlowState | TargetState)[] = ['healthy', 'scheduled', 'absent', 'paused', 'parked', 'slow', 'waiting-for-vendor', 'stuck'];
 
 /** The state of a whole by those of its parts; healthy where it has none. */
 export function worstOf<T extends FlowState | TargetState>(states: readonly T[]): T | 'healthy' {
