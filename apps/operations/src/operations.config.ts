@@ -10,6 +10,10 @@ export interface OperationsSettings extends ServiceSettings {
   urlOf(service: FirmService): string;
   /** Folder of the built console. */
   consoleDir: string;
+  /** Key of the hashes by which records are found; one is made where none is set. */
+  hashKey?: string | undefined;
+  /** Days that the trace is kept. */
+  traceDays?: number | undefined;
   now?(): number;
 }
 
@@ -20,6 +24,7 @@ const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url)
 export function readConfig(env: NodeJS.ProcessEnv = process.env): OperationsSettings {
   const settings = serviceSettings('OPERATIONS', 4107, env);
   const { consoleDir } = readSettings({ consoleDir: { env: 'OPERATIONS_CONSOLE_DIR', kind: 'string', default: CONSOLE_DIR } }, env);
+  const { hashKey, traceDays } = readSettings({ hashKey: { env: 'OPERATIONS_HASH_KEY', kind: 'string', optional: true, secret: true }, traceDays: { env: 'OPERATIONS_TRACE_DAYS', kind: 'int', default: 30, min: 1, max: 365 } }, env);
   const urls = readSettings(Object.fromEntries(FIRM.map(({ name, variable, port }) => [name, { env: variable, kind: 'url', default: `http://127.0.0.1:${port}` } as const])), env) as Record<FirmService, string>;
-  return { ...settings, urlOf: (service) => urls[service], consoleDir, logger: createLogger({ service: 'operations', level: settings.logLevel, file: settings.logFile }) };
+  return { ...settings, urlOf: (service) => urls[service], consoleDir, hashKey, traceDays, logger: createLogger({ service: 'operations', level: settings.logLevel, file: settings.logFile }) };
 }

@@ -5,6 +5,7 @@ import { APP_FILTER, APP_GUARD, NestFactory } from '@nestjs/core';
 import { AuditController } from './acts/audit.controller.js';
 import { GroupActsController, RepairController } from './acts/group-acts.controller.js';
 import { consoleFiles } from './console/console-files.js';
+import { EditModule } from './edit/edit.module.js';
 import { FlowModule } from './flow/flow.module.js';
 import { FollowExceptions } from './follow/follow-exceptions.controller.js';
 import { LiveController } from './live/live.controller.js';
@@ -14,6 +15,7 @@ import type { OperationsSettings } from './operations.config.js';
 import { QueueController } from './queue/queue.controller.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionGuard } from './sessions/session.guard.js';
+import { TraceModule } from './trace/trace.module.js';
 
 export interface RunningOperations {
   readonly url: string;
@@ -29,7 +31,7 @@ class OperationsModule {
   static of(operations: OperationsService): DynamicModule {
     return {
       module: OperationsModule,
-      imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations)],
+      imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations), TraceModule.of(operations), EditModule.of(operations)],
       controllers: [FollowExceptions, ...operationsRoutes],
       providers: [{ provide: OperationsService, useValue: operations }, { provide: APP_FILTER, useValue: new ProblemFilter(operations.settings.logger) }, { provide: APP_GUARD, useClass: SessionGuard }],
     };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { canonicalTopic, changeRecordOf, deliveryReceiptsTopic, entities, exceptionsTopic, identityLinkTopic, parseSourceTopic, schemas, sourceTopic, topicDeclarations, type EntityName, type ExceptionRaised, type TopicDeclaration } from '@muster/contracts';
+import { canonicalTopic, changeRecordOf, deliveryReceiptsTopic, entities, exceptionsTopic, identityLinkTopic, parseSourceTopic, processStepsTopic, schemas, sourceTopic, topicDeclarations, type EntityName, type ExceptionRaised, type TopicDeclaration } from '@muster/contracts';
 import type { CanonicalRecord } from '@muster/domain-claims';
 import { createDecoder, createEncoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { platformSettings } from '@muster/platform-config';
@@ -163,6 +163,13 @@ export class TestFirm {
     const fingerprint = told.fingerprint ?? `${told.class}-${told.code}-${told.place}`;
     const value = { reason: 'Something is wrong.', ...told, state, fingerprint, exceptionId: told.exceptionId ?? eventId, meta: { eventId, source: service, sourceVersion: now, occurredAt: now, correlationId: eventId, ...told.meta } };
     return { topic: this.topic(exceptionsTopic), message: { key: fingerprint, value: this.encode(exceptionsTopic, 'muster.exception.ExceptionRaised', value), headers: {} } };
+  }
+
+  /** What orchestration would tell of a process. */
+  async step({ process, recordId, correlationId, causationId, ...told }: { process: string; recordId: string; stage: string; state: string; correlationId: string; causationId: string }): Promise<void> {
+    const instance = `${process}/${recordId}/1`;
+    const value = { ...told, process, instance, entity: 'worker', recordId, meta: { eventId: uuidv7(), source: 'orchestration', sourceVersion: 1, occurredAt: Date.now(), correlationId, causationId } };
+    await this.send([{ topic: this.topic(processStepsTopic), message: { key: instance, value: this.encode(processStepsTopic, 'muster.process.ProcessStep', value) } }]);
   }
 
   /** The message that the service of an entity would publish of a record; what is not said is empty. */

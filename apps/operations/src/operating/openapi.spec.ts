@@ -2,8 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { LagController } from '@muster/platform-operating';
 import { openApiOf, routesOf } from '@muster/testing';
+import { EditController } from '../edit/edit.module.js';
 import { FlowController } from '../flow/flow.controller.js';
+import { RecordsController } from '../records/records.controller.js';
 import { operationsRoutes } from '../start-operations.js';
+import { TraceController } from '../trace/trace.controller.js';
 
 const documented = openApiOf(fileURLToPath(new URL('../../../../docs/http/operations.yaml', import.meta.url)));
 
@@ -11,6 +14,6 @@ describe('docs/http/operations.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
 
   it('has every route that operations answers, and no other', async () => {
-    expect((await documented).routes).toEqual([...operationsRoutes, FlowController, LagController].flatMap(routesOf).sort());
+    expect((await documented).routes).toEqual([...operationsRoutes, EditController, FlowController, LagController, RecordsController, TraceController].flatMap(routesOf).sort());
   });
 });

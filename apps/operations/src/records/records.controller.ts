@@ -1,0 +1,38 @@
+import { isEntity, type EntityName } from '@muster/contracts';
+import { badInput, instant, localDate, notFound, readInput, text, uuid } from '@muster/platform-http';
+import { formatLocalDate } from '@muster/platform-kernel';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { FirmRecordReader } from './firm-record.reader.js';
+import { SearchReader } from './search.reader.js';
+
+function entityOf(name: string | undefined): EntityName {
+  if (name !== undefined && isEntity(name)) return name;
+  throw notFound('entity', 'There is no such entity.', 'GET /v1/search finds records of every entity.');
+}
+
+/** Records as the firm has them: found by whatever people call them, and shown over all systems. */
+@Controller('v1')
+export class RecordsController {
+  constructor(
+    private readonly records: FirmRecordReader,
+    private readonly searching: SearchReader,
+  ) {}
+
+  @Get('search')
+  search(@Query() query: unknown) {
+    const { q } = readInput(query, { q: text });
+    if (q === undefined || q.trim() === '') throw badInput('q', 'q must be given.', 'Give an id, an e-mail address, a name or a code.');
+    return this.searching.search(q);
+  }
+
+  @Get('records/:entity/:id')
+  record(@Param() at: Record<string, string>, @Query() query: unknown) {
+    const { validOn, recordedBy } = readInput(query, { validOn: localDate, recordedBy: instant });
+    return this.records.read(entityOf(at['entity']), uuid(at['id'], 'id'), { validOn: validOn === undefined ? undefined : formatLocalDate(validOn), recordedBy: recordedBy === undefined ? undefined : new Date(recordedBy).toISOString() });
+  }
+
+  @Get('records/:entity/:id/history')
+  history(@Param() at: Record<string, string>) {
+    return this.records.history(entityOf(at['entity']), uuid(at['id'], 'id'));
+  }
+}
