@@ -53,6 +53,11 @@ describe('the flow', () => {
     });
   });
 
+  it('says of what another service has to tell that the service is away', async () => {
+    await expect(reader.get('/v1/processes?late=true')).rejects.toThrow(/503/);
+    await expect(reader.get('/v1/systems/psa')).rejects.toThrow(/503/);
+  });
+
   it('tells what a person has paused from what is stuck', async () => {
     const post = (path: string) => fetch(workers.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
     expect((await post('/v1/sources/hris/pause')).ok).toBe(true);

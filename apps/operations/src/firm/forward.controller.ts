@@ -1,3 +1,4 @@
+import { notFound } from '@muster/platform-http';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { FirmServices, type FirmService } from './firm-services.js';
 
@@ -23,17 +24,17 @@ export class ForwardController {
 
   @Get('processes/:process/:recordId/:nth')
   process(@Param('process') process: string, @Param('recordId') recordId: string, @Param('nth') nth: string) {
-    return this.ask('orchestration', `processes/${[process, recordId, nth].map(encodeURIComponent).join('/')}`, {});
+    return this.ask('orchestration', `processes/${[process, recordId, nth].map(segment).join('/')}`, {});
   }
 
   @Get('systems/:system')
   system(@Param('system') system: string, @Query() query: Asked) {
-    return this.ask('connectors', `systems/${encodeURIComponent(system)}`, query);
+    return this.ask('connectors', `systems/${segment(system)}`, query);
   }
 
   @Get('systems/:system/findings')
   findings(@Param('system') system: string, @Query() query: Asked) {
-    return this.ask('connectors', `systems/${encodeURIComponent(system)}/findings`, query);
+    return this.ask('connectors', `systems/${segment(system)}/findings`, query);
   }
 
   @Get('deliveries')
@@ -47,3 +48,9 @@ export class ForwardController {
 }
 
 type Asked = Record<string, string>;
+
+/** One step of a path, which cannot lead to another place of the service. */
+function segment(step: string): string {
+  if (step === '.' || step === '..') throw notFound('path', `There is nothing called ${step}.`, 'Name one of those that the list has.');
+  return encodeURIComponent(step);
+}
