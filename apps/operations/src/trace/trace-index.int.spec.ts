@@ -113,6 +113,13 @@ describe('the index of the topics', () => {
     expect(await store.positions({ 'source.hris.worker.v1': [0, 1] })).toEqual([{ topic: 'source.hris.worker.v1', partition: 0, offset: 2 }, { topic: 'source.hris.worker.v1', partition: 1, offset: 0 }]);
   });
 
+  it('is not held up by ids that are far too long, nor by a key with a character that the database cannot store, and keeps no word that a source has made up', async () => {
+    const said = { ...hire[0]!, key: 'W\u0000X', value: { meta: meta({ eventId: 'e'.repeat(5_000), causationId: 'c'.repeat(5_000) }), operation: 'Zelda moved out', asserted: [] } };
+    for (const batch of batchesOf([said, { ...hire[1]!, key: 'r\u0000' }])) expect(await index.apply(batch)).toEqual({ kind: 'done' });
+    expect(JSON.stringify(await all())).not.toContain('Zelda');
+    expect((await all())[0]).toHaveLength(2);
+  });
+
   it('keeps days by age', async () => {
     const day = 86_400_000;
     for (const batch of batchesOf([{ ...hire[0]!, atMs: now - 31 * day }, { ...hire[0]!, atMs: now - 29 * day }])) await index.apply(batch);

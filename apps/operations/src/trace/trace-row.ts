@@ -1,5 +1,6 @@
 import { entities, topicDeclarations, type AvroRecordSchema, type EntityName, schemas, type TopicDeclaration } from '@muster/contracts';
 import type { ReceivedMessage } from '@muster/platform-kafka';
+import { storable } from '@muster/platform-outbox';
 import { wordsOf, type KeyHasher } from './key-hasher.js';
 
 export const TRACE_KINDS = ['source-event', 'canonical-event', 'receipt', 'process-step', 'exception'] as const;
@@ -66,7 +67,12 @@ export function tracedTopics(systems: Parameters<typeof topicDeclarations>[0]): 
 
 type Read = Readonly<Record<string, unknown>> & { readonly meta: Readonly<Record<string, unknown>> };
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+/** The contract of ids; what is longer is parked by its reader, and no index of the database holds it. */
+const TEXT_MAX = 200;
+/** What a source may say of a record, or of two ids. Whatever else stands there is its own word, which may be a value. */
+const OPERATIONS: ReadonlySet<unknown> = new Set(['assert', 'rescind', 'retire', 'same-as', 'replaced-by', 'split']);
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value.slice(0, TEXT_MAX) : null);
 const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
 /** The row of a message; `read` is undefined where it could not be decoded, of which the place and the key are known all the same. */
@@ -74,13 +80,13 @@ export function rowOf({ declaration, kind }: TracedTopic, topic: string, { parti
   const value: Readonly<Record<string, unknown>> = read ?? {};
   const meta: Readonly<Record<string, unknown>> = read?.meta ?? {};
   const entity = declaration.entity ?? textOf(value['entity']);
-  const keyText = key?.toString('utf8') ?? '';
+  const keyText = storable(key?.toString('utf8') ?? '');
   const row: TraceRow = {
     topic, partition, offset, atMs: timestampMs, kind, type: read ? '' : 'unreadable', service: textOf(meta['source']) ?? (kind === 'source-event' ? null : declaration.writer), entity, recordId: null, system: declaration.system ?? null, version: numberOf(meta['sourceVersion']),
     eventId: textOf(meta['eventId']), causationId: textOf(meta['causationId']), correlationId: textOf(meta['correlationId']), keyHash: null, about: null, outcome: null, detail: null,
   };
-  if (kind === 'source-event') return { ...row, type: read ? (textOf(value['operation']) ?? textOf(value['relation']) ?? 'assert') : 'unreadable', keyHash: declaration.system === undefined || keyText === '' ? null : hasher.id(declaration.system, keyText) };
-  if (kind === 'canonical-event') return { ...row, type: read ? String(meta['type'] ?? 'published') : bytes === null ? 'tombstone' : 'unreadable', recordId: keyText === '' ? null : keyText, version: numberOf(meta['recordVersion']), detail: declaration.family === 'canonical-restricted' ? 'restricted attributes' : null };
+  if (kind === 'source-event') return { ...row, type: read ? operationOf(value['operation'] ?? value['relation']) : 'unreadable', keyHash: declaration.system === undefined || keyText === '' ? null : hasher.id(declaration.system, keyText) };
+  if (kind === 'canonical-event') return { ...row, type: read ? String(meta['type'] ?? 'published') : bytes === null ? 'tombstone' : 'unreadable', recordId: textOf(keyText), version: numberOf(meta['recordVersion']), detail: declaration.family === 'canonical-restricted' ? 'restricted attributes' : null };
   if (!read) return row;
   const recordId = textOf(value['recordId']);
   if (kind === 'receipt') return { ...row, type: 'acknowledged', recordId, system: textOf(value['system']), version: numberOf(value['recordVersion']) };
@@ -92,14 +98,16 @@ export function rowOf({ declaration, kind }: TracedTopic, topic: string, { parti
   return { ...row, type: `${String(value['class'])}/${String(value['code'])}`, recordId, system: textOf(value['system']), about: at === null ? null : `${at}/${String(value['partition'])}/${String(value['offset'])}`, outcome: textOf(value['state']), detail: textOf(value['outcome']) };
 }
 
+const operationOf = (said: unknown): string => (OPERATIONS.has(said) ? (said as string) : 'something unknown');
+
 /** By what a canonical record is found: ids of every system that speaks of it, e-mail, code and the words of its names. Undefined where it is none. */
 export function keysOf({ declaration, kind }: TracedTopic, { key, value }: ReceivedMessage, read: Read | undefined, hasher: KeyHasher): RecordKeys | undefined {
   if (kind !== 'canonical-event' || declaration.family !== 'canonical' || !key) return undefined;
   // Whoever is forgotten is found no more.
-  if (value === null) return { entity: declaration.entity!, recordId: key.toString('utf8'), version: Number.MAX_SAFE_INTEGER, hashes: [] };
+  if (value === null) return { entity: declaration.entity!, recordId: storable(key.toString('utf8')).slice(0, TEXT_MAX), version: Number.MAX_SAFE_INTEGER, hashes: [] };
   if (!read) return undefined;
   const externalIds = (read.meta['externalIds'] ?? []) as { system: string; id: string }[];
   const words = FOUND_BY.flatMap((name) => (typeof read[name] === 'string' ? wordsOf(read[name]) : []));
   const hashes = new Map([...externalIds.map(({ system, id }) => hasher.id(system, id)), ...words.map((word) => hasher.word(word))].map((hash) => [hash.toString('hex'), hash]));
-  return { entity: declaration.entity!, recordId: key.toString('utf8'), version: Number(read.meta['recordVersion'] ?? 0), hashes: [...hashes.keys()].sort().map((hex) => hashes.get(hex)!) };
+  return { entity: declaration.entity!, recordId: storable(key.toString('utf8')).slice(0, TEXT_MAX), version: Number(read.meta['recordVersion'] ?? 0), hashes: [...hashes.keys()].sort().map((hex) => hashes.get(hex)!) };
 }
