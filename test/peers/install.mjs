@@ -34,6 +34,8 @@ function installPackages(what, packages, elsewhere) {
 const installKcat = () => installPackages('kcat', ['kcat'], 'install it (macOS: brew install kcat; others: https://github.com/edenhill/kcat)');
 const installMail = () => installPackages('A mail server', ['exim4-daemon-light', 'dovecot-imapd'], 'install Exim 4.96 or newer and Dovecot 2.3, and name them as Debian does (/usr/sbin/exim4, /usr/sbin/dovecot)');
 
+const installChromium = () => installPackages('Chromium', ['chromium', 'fonts-dejavu-core'], 'install it, or name another browser of its family in CHROMIUM_PATH');
+
 function installPython(folder, list) {
   if (!answers('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 10))')) throw new Missing('Python 3.10 or newer is missing: install it (Debian and Ubuntu: apt-get install python3 python3-venv), then run npm run test:peers again.');
   if (!answers('python3', '-c', 'import venv, ensurepip')) throw new Missing('The venv module of Python is missing: install it (Debian and Ubuntu: apt-get install python3-venv), then run npm run test:peers again.');
@@ -88,6 +90,7 @@ function folderPart(name, list, install) {
 const parts = [
   { name: 'kcat', isThere: () => answers('kcat', '-V'), install: installKcat },
   { name: 'Exim and Dovecot', isThere: () => existsSync('/usr/sbin/exim4') && existsSync('/usr/sbin/dovecot'), install: installMail },
+  { name: 'Chromium', isThere: () => existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'), install: installChromium },
   folderPart('python', 'requirements.txt', installPython),
   folderPart('tryton', 'requirements/tryton.txt', installTryton),
   folderPart('scim', 'requirements/scim.txt', installPython),
@@ -105,7 +108,7 @@ export function installPeers(tell = (line) => process.stderr.write(`${line}\n`))
     part.install();
     tell(`peers: ${part.name} installed in ${((performance.now() - since) / 1000).toFixed(1)} s`);
   }
-  tell('peers: kcat, the Python client, the Java client, the tools of Kafka, Tryton, the SCIM server, Exim and Dovecot, Prism and the server of tokens are there');
+  tell('peers: kcat, the Python client, the Java client, the tools of Kafka, Tryton, the SCIM server, Exim and Dovecot, Chromium, Prism and the server of tokens are there');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -2,13 +2,13 @@ import { Checkbox, TextInput } from '@mantine/core';
 import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
 import type { RecordAttribute, RecordView } from '../api/types';
-import { value, words } from '../show/format';
+import { shortId, value, words } from '../show/format';
 import { Icon } from '../show/Icon';
 import { tracePath } from '../show/paths';
 import { Status } from '../show/Status';
 import { Empty } from '../show/states';
 import { Time } from '../show/Time';
-import { sideBySide, type Cell, type Row } from './side-by-side';
+import { ownerOf, sideBySide, type Cell, type Row } from './side-by-side';
 
 /** Every attribute: the value that is trusted, who owns it, and what each system says of it. A row opens to why. */
 export function AttributeMatrix({ record }: { readonly record: RecordView }) {
@@ -89,14 +89,14 @@ function AttributeRow({ row: { attribute, cells, differs }, systems, isOpen, tog
         )}
       </td>
       <td className="trusted">
-        {value(attribute.value)}
+        <span title={isId(attribute.value) ? String(attribute.value) : undefined}>{compact(attribute.value)}</span>
         {attribute.pending != null && (
           <div>
             <Status tone="busy">waits for {value(attribute.pending)}</Status>
           </div>
         )}
       </td>
-      <td>{attribute.owner ?? <span className="dim">decided by Muster</span>}</td>
+      <td title={attribute.owner ?? undefined}>{ownerOf(attribute) ?? <span className="dim">decided by Muster</span>}</td>
       {systems.map((system) => (
         <td key={system}>
           <Said cell={cells.get(system)} />
@@ -112,17 +112,22 @@ function Said({ cell }: { readonly cell: Cell | undefined }) {
     return (
       <span className="differs" title={cell.claim.why ?? undefined}>
         <span aria-hidden="true">≠ </span>
-        {value(cell.claim.value)}
+        {compact(cell.said)}
         <span className="unseen"> (differs)</span>
       </span>
     );
   }
   return (
     <span className={cell.how === 'shown' ? undefined : 'dim'}>
-      {cell.how === 'shown' && <Icon name="check" size={12} />} {value(cell.claim.value)}
+      {cell.how === 'shown' && <Icon name="check" size={12} />} {compact(cell.said)}
     </span>
   );
 }
+
+const isId = (held: unknown) => typeof held === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(held);
+
+/** A reference to a record is long, and people compare its beginning; the whole stands where the row opens. */
+const compact = (held: unknown) => (isId(held) ? `${shortId(String(held))}…` : value(held));
 
 /** Where the value comes from, who answers for it, and why what others say is not shown. */
 function Why({ attribute }: { readonly attribute: RecordAttribute }) {
@@ -150,7 +155,8 @@ function Why({ attribute }: { readonly attribute: RecordAttribute }) {
             .
           </>
         )}{' '}
-        Classed {attribute.classification}
+        {isId(attribute.value) && <>It names the record {String(attribute.value)}. </>}
+        {attribute.owner !== null && <>Owned by {attribute.owner}. </>}Classed {attribute.classification}
         {attribute.steward !== null && <>; {attribute.steward} decides disputes</>}.
       </p>
       {attribute.claims.length > 0 && (

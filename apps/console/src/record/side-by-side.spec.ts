@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Claim, RecordAttribute, RecordSystem } from '../api/types';
-import { sideBySide } from './side-by-side';
+import { ownerOf, sideBySide } from './side-by-side';
 
 const claim = (system: string, value: unknown, more: Partial<Claim> = {}): Claim => ({ system, value, effectiveFrom: '2026-01-01', version: 1, recordedAt: null, shown: false, why: null, ...more });
 const attribute = (name: string, value: unknown, claims: Claim[]): RecordAttribute => ({ name, meaning: null, owner: 'hris', steward: null, classification: 'internal', value, provenance: null, claims, pending: null });
@@ -27,5 +27,12 @@ describe('the systems of a record side by side', () => {
   it('compares values by content, and none with none', () => {
     const { rows } = sideBySide({ systems: [], attributes: [attribute('skills', [{ code: 'x' }], [claim('talent', [{ code: 'x' }])]), attribute('manager', null, [claim('hris', null)])] });
     expect(rows.map(({ differs }) => differs)).toEqual([false, false]);
+  });
+
+  it('shows of a collection all elements that a system says, and of several owners the one whose value stands', () => {
+    const skills = attribute('skills', [1, 2], [claim('talent', 1, { shown: true }), claim('talent', 2, { shown: true }), claim('talent', 3)]);
+    expect(sideBySide({ systems: [], attributes: [skills] }).rows[0]!.cells.get('talent')).toMatchObject({ said: [1, 2], how: 'shown' });
+    const provenance = { system: 'hris', eventId: null, recordedAt: null, effectiveFrom: null, correlationId: null };
+    expect([ownerOf({ owner: 'acquired or hris', provenance }), ownerOf({ owner: 'acquired or hris', provenance: null }), ownerOf({ owner: 'erp', provenance }), ownerOf({ owner: null, provenance })]).toEqual(['hris', 'acquired or 1 more', 'erp', null]);
   });
 });

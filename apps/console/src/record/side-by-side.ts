@@ -3,6 +3,8 @@ import type { Claim, RecordAttribute, RecordView } from '../api/types';
 /** What one system says of one attribute, beside the value that is trusted. */
 export interface Cell {
   readonly claim: Claim;
+  /** The value of the claim; of a collection, whose elements are claimed one by one, all that are shown. */
+  readonly said: unknown;
   /** shown: it is the trusted value. same: another system's claim says the same. differs: it says something else. */
   readonly how: 'shown' | 'same' | 'differs';
 }
@@ -31,7 +33,8 @@ function rowOf(attribute: RecordAttribute): Row {
   for (const [system, claims] of Map.groupBy(attribute.claims, ({ system }) => system)) {
     const claim = latest(claims);
     const how = claim.shown ? 'shown' : alike(claim.value, attribute.value) ? 'same' : 'differs';
-    cells.set(system, { claim, how });
+    const shown = claims.filter((one) => one.shown);
+    cells.set(system, { claim, said: shown.length > 1 ? shown.map((one) => one.value) : claim.value, how });
   }
   return { attribute, cells, differs: [...cells.values()].some(({ how }) => how === 'differs') };
 }
@@ -40,3 +43,10 @@ function rowOf(attribute: RecordAttribute): Row {
 const latest = (claims: readonly Claim[]) => claims.find(({ shown }) => shown) ?? claims.reduce((last, claim) => ((claim.effectiveFrom ?? '') > (last.effectiveFrom ?? '') ? claim : last));
 
 const alike = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/** Who owns an attribute, shortly: of several systems that own it in different places, the one whose value stands. */
+export function ownerOf({ owner, provenance }: Pick<RecordAttribute, 'owner' | 'provenance'>): string | null {
+  const owners = owner?.split(' or ') ?? [];
+  if (owners.length < 2) return owner;
+  return owners.find((one) => one === provenance?.system) ?? `${owners[0]} or ${owners.length - 1} more`;
+}

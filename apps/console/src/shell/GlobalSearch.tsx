@@ -94,7 +94,7 @@ export function GlobalSearch() {
             onClick={() => go(to)}
             onMouseMove={() => setAt(index)}
           >
-            {record === null ? <TraceChoice text={asked} why={found.error ? 'The search failed. ' : records.length === 0 && found.isSuccess && !found.isFetching ? 'No record has this name or id. ' : ''} /> : <RecordChoice record={record} />}
+            {record === null ? <TraceChoice text={asked} why={found.isFetching && records.length === 0 ? 'Searching … ' : found.error ? 'The search failed. ' : records.length === 0 && found.isSuccess ? 'No record has this name or id. ' : ''} /> : <RecordChoice record={record} />}
           </li>
         ))}
       </ul>
