@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startOperations, type RunningOperations } from '@muster/operations';
+import { uuidv7 } from '@muster/platform-kernel';
 import { eventually, TestFirm } from '@muster/testing';
 import { startWorkerSync } from '@muster/worker-sync';
 import pg from 'pg';
@@ -56,6 +57,18 @@ describe('the flow', () => {
   it('says of what another service has to tell that the service is away', async () => {
     await expect(reader.get('/v1/processes?late=true')).rejects.toThrow(/503/);
     await expect(reader.get('/v1/systems/psa')).rejects.toThrow(/503/);
+  });
+
+  it('tells how long changes of a system took to each target', async () => {
+    const correlationId = uuidv7();
+    await firm.publish([{ key: 'F90', version: 1, correlationId, values: { givenName: 'Fay' } }]);
+    await firm.receipt(uuidv7(), 'psa', 1, 'worker', correlationId);
+    await eventually(async () => {
+      const { freshness } = await reader.get<{ freshness: { p95Seconds: number }[] }>('/v1/flow/freshness');
+      expect(freshness).toEqual([{ entity: 'worker', from: 'hris', to: 'psa', count: 1, p50Seconds: expect.any(Number), p95Seconds: expect.any(Number) }]);
+      expect(freshness[0]!.p95Seconds).toBeLessThan(10);
+    }, { what: 'the receipt to be in the index', timeoutMs: 20_000 });
+    await firm.settled('worker_sync');
   });
 
   it('tells what a person has paused from what is stuck', async () => {

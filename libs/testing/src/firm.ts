@@ -151,8 +151,8 @@ export class TestFirm {
     return { topic: this.topic('source.identity-link.v1'), message: { key: `${entity}/${left.system}/${left.id}`, value: this.encode('source.identity-link.v1', 'muster.identity.IdentityLink', value) } };
   }
 
-  async receipt(recordId: string, system: string, recordVersion: number, entity: EntityName = 'worker'): Promise<void> {
-    const value = { meta: { eventId: uuidv7(), source: 'connectors', sourceVersion: 1, occurredAt: Date.now() }, entity, recordId, system, recordVersion, acknowledgedAt: Date.now() };
+  async receipt(recordId: string, system: string, recordVersion: number, entity: EntityName = 'worker', correlationId: string | null = null): Promise<void> {
+    const value = { meta: { eventId: uuidv7(), source: 'connectors', sourceVersion: 1, occurredAt: Date.now(), correlationId }, entity, recordId, system, recordVersion, acknowledgedAt: Date.now() };
     await this.send([{ topic: this.topic('delivery.receipts.v1'), message: { key: recordId, value: this.encode('delivery.receipts.v1', 'muster.delivery.DeliveryReceipt', value) } }]);
   }
 

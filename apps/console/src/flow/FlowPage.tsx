@@ -8,7 +8,7 @@ import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
 import { mapOf } from './map';
-import { flowQuery } from './queries';
+import { flowQuery, freshnessQuery } from './queries';
 import type { BlockedKey, GroupFlow, TargetState } from './types';
 import { drain, rate, span, STATE_WORDS } from './wording';
 
@@ -53,6 +53,7 @@ export function FlowPage() {
         <Drawing boxes={map.boxes} edges={map.edges} name="Systems, services, and what flows between them" />
       </section>
       <Targets />
+      <Fresh />
       <Groups groups={flow.groups} />
       <Blocked keys={flow.blocked} />
     </div>
@@ -136,6 +137,51 @@ export function Targets() {
           </table>
         </div>
       )}
+    </section>
+  );
+}
+
+/** How long what is said somewhere takes to be known elsewhere. */
+function Fresh() {
+  const { data } = useQuery(freshnessQuery);
+  if (data === undefined || data.freshness.length === 0) return null;
+  return (
+    <section className="panel">
+      <div className="panel-head">
+        <h2>How long changes took</h2>
+        <span className="dim">from the system that said them to the one that has them, within the last hour, the slowest first</span>
+      </div>
+      <div className="table-box scroll-low" tabIndex={0} role="region" aria-label="How long changes took">
+        <table className="table">
+          <caption className="unseen">How long changes took</caption>
+          <thead>
+            <tr>
+              <th scope="col">Change</th>
+              <th scope="col" className="number">
+                Arrived
+              </th>
+              <th scope="col" className="number">
+                Half within
+              </th>
+              <th scope="col" className="number">
+                95% within
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.freshness.map(({ entity, from, to, count: arrived, p50Seconds, p95Seconds }) => (
+              <tr key={`${entity} ${from} ${to}`}>
+                <td>
+                  {words(entity)} of {from} reaches <Link to={systemPath(to)}>{to}</Link>
+                </td>
+                <td className="number">{count(arrived)}</td>
+                <td className="number">{p50Seconds < 10 ? `${p50Seconds.toFixed(1)} s` : span(p50Seconds)}</td>
+                <td className="number">{p95Seconds < 10 ? `${p95Seconds.toFixed(1)} s` : span(p95Seconds)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

@@ -73,3 +73,13 @@ export interface Flow {
   readonly targets: readonly TargetFlow[];
   readonly blocked: readonly BlockedKey[];
 }
+
+/** How long changes of a system took to another, within the last hour. */
+export interface Freshness {
+  readonly entity: string;
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+  readonly p50Seconds: number;
+  readonly p95Seconds: number;
+}

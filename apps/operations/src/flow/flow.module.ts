@@ -1,6 +1,6 @@
 import { LagController, LagReader } from '@muster/platform-operating';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { SERVICE, type OperationsService } from '../operations-service.js';
+import { OperationsService, SERVICE } from '../operations-service.js';
 import { FirmServices } from '../firm/firm-services.js';
 import { ForwardController } from '../firm/forward.controller.js';
 import { FlowController } from './flow.controller.js';
@@ -9,7 +9,8 @@ import { FlowWatch } from './flow-watch.js';
 /** What waits where, over all services, operations itself among them, and what single services say of it. */
 @Module({})
 export class FlowModule {
-  static of({ database, settings, server, firm, metrics }: OperationsService): DynamicModule {
+  static of(operations: OperationsService): DynamicModule {
+    const { database, settings, server, firm, metrics } = operations;
     const { kafka, logger, topicNamespace, now = Date.now } = settings;
     const lag = new LagReader({ database, kafka, logger, groups: () => [{ group: SERVICE, topics: server.topics, paused: server.paused() }] });
     const watch = new FlowWatch({ firm, topicNamespace, logger, ownLag: () => lag.read(), now });
@@ -17,6 +18,6 @@ export class FlowModule {
       gauge.reset();
       for (const { group, secondsToDrain } of (await watch.read()).groups) if (secondsToDrain !== null) gauge.set({ messaging_consumer_group_name: group }, secondsToDrain);
     });
-    return { module: FlowModule, controllers: [FlowController, ForwardController, LagController], providers: [{ provide: FirmServices, useValue: firm }, { provide: LagReader, useValue: lag }, { provide: FlowWatch, useValue: watch }] };
+    return { module: FlowModule, controllers: [FlowController, ForwardController, LagController], providers: [{ provide: OperationsService, useValue: operations }, { provide: FirmServices, useValue: firm }, { provide: LagReader, useValue: lag }, { provide: FlowWatch, useValue: watch }] };
   }
 }
