@@ -10,7 +10,7 @@ const PROGRAMS = /^\/(v1|health|metrics)(\/|$)/i;
 const FOR_EVER = /^\/assets\//;
 /** Nothing from elsewhere is loaded, and nobody shows the console inside a page of theirs. */
 const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
-const NOT_BUILT = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Muster</title><p>The console is not built here: run <code>npm run build -w apps/console</code>, or name the folder of a built one in OPERATIONS_CONSOLE_DIR.</p></html>\n';
+const NOT_BUILT = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Muster</title><p>The console is not built here: run <code>npm run build</code>, or name the folder of a built one in OPERATIONS_CONSOLE_DIR.</p></html>\n';
 
 type Handler = (request: Request, response: Response, next: NextFunction) => void;
 
