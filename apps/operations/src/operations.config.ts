@@ -14,11 +14,16 @@ export interface OperationsSettings extends ServiceSettings {
   hashKey?: string | undefined;
   /** Days that the trace is kept. */
   traceDays?: number | undefined;
+  /** How long after the start the trace is read on: where all services start side by side, it lets those go first that move records. At once where nothing is said. */
+  traceAfterMs?: number | undefined;
   now?(): number;
 }
 
 /** Of the console of this checkout, once it is built. */
 const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url));
+
+/** The services of one machine are up by then, for the most part. */
+const TRACE_AFTER_MS = 10_000;
 
 /** Reads the environment, once, at start; throws a SetupError that names every fault. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): OperationsSettings {
@@ -26,5 +31,5 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): OperationsSett
   const { consoleDir } = readSettings({ consoleDir: { env: 'OPERATIONS_CONSOLE_DIR', kind: 'string', default: CONSOLE_DIR } }, env);
   const { hashKey, traceDays } = readSettings({ hashKey: { env: 'OPERATIONS_HASH_KEY', kind: 'string', optional: true, secret: true }, traceDays: { env: 'OPERATIONS_TRACE_DAYS', kind: 'int', default: 30, min: 1, max: 365 } }, env);
   const urls = readSettings(Object.fromEntries(FIRM.map(({ name, variable, port }) => [name, { env: variable, kind: 'url', default: `http://127.0.0.1:${port}` } as const])), env) as Record<FirmService, string>;
-  return { ...settings, urlOf: (service) => urls[service], consoleDir, hashKey, traceDays, logger: createLogger({ service: 'operations', level: settings.logLevel, file: settings.logFile }) };
+  return { ...settings, urlOf: (service) => urls[service], consoleDir, hashKey, traceDays, traceAfterMs: TRACE_AFTER_MS, logger: createLogger({ service: 'operations', level: settings.logLevel, file: settings.logFile }) };
 }

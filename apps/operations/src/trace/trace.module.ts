@@ -13,13 +13,19 @@ import { TraceReader } from './trace.reader.js';
 import { TraceStore } from './trace.store.js';
 
 class TraceLife implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(private readonly index: TraceIndex) {}
+  private waiting: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly index: TraceIndex,
+    private readonly afterMs: number,
+  ) {}
 
   onApplicationBootstrap(): void {
-    this.index.start();
+    this.waiting = setTimeout(() => this.index.start(), this.afterMs);
   }
 
   onApplicationShutdown(): Promise<void> {
+    clearTimeout(this.waiting);
     return this.index.stop();
   }
 }
@@ -28,7 +34,7 @@ class TraceLife implements OnApplicationBootstrap, OnApplicationShutdown {
 @Module({})
 export class TraceModule {
   static async of(operations: OperationsService): Promise<DynamicModule> {
-    const { database, firm, registry, settings: { kafka, logger, topicNamespace, configDir, hashKey, traceDays, now = Date.now } } = operations;
+    const { database, firm, registry, settings: { kafka, logger, topicNamespace, configDir, hashKey, traceDays, traceAfterMs = 0, now = Date.now } } = operations;
     const governance: Governance = readGovernance(configDir);
     const store = new TraceStore(database, traceDays ?? TRACE_DAYS);
     const hasher = new KeyHasher(await store.hashKey(hashKey));
@@ -45,7 +51,7 @@ export class TraceModule {
     return {
       module: TraceModule, controllers: [TraceController, RecordsController],
       providers: [
-        { provide: TraceReader, useValue: reader }, { provide: TraceLife, useValue: new TraceLife(index) }, { provide: FirmRecordReader, useValue: new FirmRecordReader({ firm, governance, known }) },
+        { provide: TraceReader, useValue: reader }, { provide: TraceLife, useValue: new TraceLife(index, traceAfterMs) }, { provide: FirmRecordReader, useValue: new FirmRecordReader({ firm, governance, known }) },
         { provide: SearchReader, useValue: new SearchReader({ firm, governance, recordsOf: (key) => reader.recordsOf(key) }) },
       ],
     };
