@@ -14,9 +14,11 @@ import { LiveFeed } from './live/live-feed.js';
 import { CreateExceptionQueue1797100000000 } from './migrations/1797100000000-create-exception-queue.js';
 import { CreateSessions1797300000000 } from './migrations/1797300000000-create-sessions.js';
 import { CreateTrace1797400000000 } from './migrations/1797400000000-create-trace.js';
+import { FindEnded1797500000000 } from './migrations/1797500000000-find-ended.js';
 import type { OperationsSettings } from './operations.config.js';
 import { CountGroups } from './queue/count-groups.js';
 import { TakeExceptions } from './queue/take-exceptions.js';
+import { forgetEnded } from './queue/forget-ended.js';
 import { STAKED_TOPICS, TakeStakes } from './queue/take-stakes.js';
 import { Sessions } from './sessions/sessions.js';
 
@@ -66,7 +68,7 @@ export class OperationsService {
     const now = settings.now ?? Date.now;
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
-    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [AddOpenExceptions1797000000000, CreateExceptionQueue1797100000000, CreateAccounts1797200000000, CreateSessions1797300000000, CreateTrace1797400000000], entities: [] });
+    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [AddOpenExceptions1797000000000, CreateExceptionQueue1797100000000, CreateAccounts1797200000000, CreateSessions1797300000000, CreateTrace1797400000000, FindEnded1797500000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
@@ -75,6 +77,11 @@ export class OperationsService {
     const exceptions = new OpenExceptions({ service: SERVICE, configVersion: governance.version, schemaId: await prepareExceptions(kafka, registry, topicNamespace, logger), topicNamespace, now });
     const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
     const live = new LiveFeed();
+    metrics.gauge('muster_exceptions_open', 'Exceptions that are open, by class; those of snoozed groups among them.', ['class'], async (gauge) => {
+      gauge.reset();
+      const { rows } = await database.query({ name: 'exceptions-open', text: 'select class, sum(open)::int8 from exception_group where open > 0 group by class' });
+      for (const [kind, open] of rows as [string, number][]) gauge.set({ class: kind }, open);
+    });
     const groups = new CountGroups({ database, logger, onCounted: (fingerprints) => live.tell(fingerprints) });
     return new OperationsService(settings, database, metrics, registry, new FirmServices(settings.urlOf), live, inbound, groups, relay, publisher);
   }
@@ -95,9 +102,12 @@ export class OperationsService {
   /** Relay and the counting of groups; the consumer is started by Nest. */
   async start(): Promise<void> {
     const { logger } = this.settings;
-    const maintain = () => this.inbound.journal.maintain(this.now());
+    const maintain = async () => {
+      await this.inbound.journal.maintain(this.now());
+      await forgetEnded(this.database, this.now());
+    };
     await maintain();
-    this.maintenance = setInterval(() => maintain().catch((error: unknown) => logger.warn({ error: String(error) }, 'the journal was not maintained; it is tried again in an hour')), 3_600_000);
+    this.maintenance = setInterval(() => maintain().catch((error: unknown) => logger.warn({ error: String(error) }, 'what is old was not taken out of journal and queue; it is tried again in an hour')), 3_600_000);
     this.relay.start();
     this.groups.start();
   }

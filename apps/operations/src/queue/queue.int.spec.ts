@@ -3,8 +3,10 @@ import type { ExceptionState } from '@muster/domain-exception';
 import { silentLogger, uuidv7 } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { CreateExceptionQueue1797100000000 } from '../migrations/1797100000000-create-exception-queue.js';
+import { FindEnded1797500000000 } from '../migrations/1797500000000-find-ended.js';
 import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
 import { CountGroups } from './count-groups.js';
+import { forgetEnded } from './forget-ended.js';
 import { listExceptions } from './exceptions.reader.js';
 import { listGroups } from './queue.reader.js';
 import { exceptionKey, storeMoves, type ToldMove } from './queue.store.js';
@@ -13,7 +15,7 @@ let spec: SpecDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('exception_queue', [CreateExceptionQueue1797100000000]);
+  spec = await openSpecDatabase('exception_queue', [CreateExceptionQueue1797100000000, FindEnded1797500000000]);
   database = spec.database;
 }, 30_000);
 
@@ -69,7 +71,7 @@ describe('the queue', () => {
         await counted();
       }
       const found = await standing(fingerprint);
-      const plain = ({ exceptions, group }: typeof found) => ({ group: { ...group, fingerprint: '' }, exceptions: exceptions.map((one) => ({ ...one, id: '', fingerprint: '' })) });
+      const plain = ({ exceptions, group }: typeof found) => ({ group: { ...group, fingerprint: '' }, exceptions: exceptions.map((one) => ({ ...one, id: '', key: '', fingerprint: '' })) });
       expect(plain(found)).toEqual(plain(expected));
     }
   });
@@ -92,6 +94,17 @@ describe('the queue', () => {
     const of = (nth: number, entity: string, recordId: string, state: ExceptionState = 'raised') => move('stake', nth, state, { entity, recordId });
     await stored([of(1, 'worker', 'w1'), of(2, 'worker', 'w1'), of(3, 'worker', 'w2'), of(4, 'charge-code', 'c1'), of(5, 'assignment', 'a1'), of(6, 'assignment', 'a2'), of(6, 'assignment', 'a2', 'resolved')]);
     expect((await standing('stake')).group).toMatchObject({ open: 5, total: 6, records: 4, stake: { billableWorkers: 1, chargeCodes: 1, bookings: 1, hours: 40 } });
+  });
+
+  it('forgets what ended long ago, and keeps what is open however old it is', async () => {
+    clock = 1_700_000_000_000;
+    await stored([move('old', 1, 'raised'), move('old', 1, 'resolved'), move('old', 2, 'raised'), move('over', 1, 'raised'), move('over', 1, 'resolved')]);
+    await counted();
+    expect(await forgetEnded(database, clock + 89 * 86_400_000)).toBe(0);
+    expect(await forgetEnded(database, clock + 91 * 86_400_000)).toBe(2);
+    expect((await standing('old')).group).toMatchObject({ open: 1, total: 1 });
+    expect((await standing('over')).group).toBeUndefined();
+    expect((await database.query({ text: `select count(*) from exception_move m where not exists (select from exception e where e.id = m.exception)` })).rows).toEqual([[0]]);
   });
 
   it('shows the first groups of a hundred thousand exceptions within a tenth of a second, filtered as well', async () => {
