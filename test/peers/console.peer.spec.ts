@@ -109,6 +109,18 @@ describe('the console in a browser', () => {
     expect(await person.barriers()).toEqual([]);
   });
 
+  it('draws what flows, and says what is not known while services are away', async () => {
+    await person.page.goto('/flow');
+    await person.page.getByRole('region', { name: 'Systems, services, and what flows between them' }).getByText('worker-sync').first().waitFor();
+    await text(/connectors, orchestration, organization-sync, project-sync do not answer/).waitFor();
+    expect(await person.barriers()).toEqual([]);
+    for (const page of ['/systems', '/processes']) {
+      await person.page.goto(page);
+      await text(/The connectors do not answer|out of reach/).waitFor();
+      expect(await person.barriers()).toEqual([]);
+    }
+  });
+
   it('says what has ended, and brings whoever signs in again back to where they were', async () => {
     await person.page.goto('/exceptions?state=ended');
     await link(GROUP).waitFor();
