@@ -111,7 +111,7 @@ describe('the console in a browser', () => {
 
   it('draws what flows, and says what is not known while services are away', async () => {
     await person.page.goto('/flow');
-    await person.page.getByRole('region', { name: 'Systems, services, and what flows between them' }).getByText('worker-sync').first().waitFor();
+    await person.page.getByRole('region', { name: 'Systems, services, and what flows between them' }).getByText('worker-sync', { exact: true }).waitFor();
     await text(/connectors, orchestration, organization-sync, project-sync do not answer/).waitFor();
     expect(await person.barriers()).toEqual([]);
     for (const page of ['/systems', '/processes']) {
