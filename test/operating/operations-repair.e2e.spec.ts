@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startOperations, type RunningOperations } from '@muster/operations';
 import { uuidv7 } from '@muster/platform-kernel';
+import { poisonEvent } from '@muster/scenario';
 import { eventually, TestFirm } from '@muster/testing';
 import { startWorkerSync } from '@muster/worker-sync';
 import { Operator } from './operator.js';
@@ -120,5 +121,20 @@ describe('an exception of one event', () => {
     const { acts } = await operator.get<{ acts: { act: string; reason: string | null; result: string; details: object }[] }>('/v1/audit?limit=10');
     expect(acts).toEqual(expect.arrayContaining([expect.objectContaining({ author: 'ada', act: 'edit', reason: 'HR says so', result: '1: 1 applied' })]));
     expect(JSON.stringify(acts)).not.toMatch(/terminated|gone-fishing/);
+  }, 60_000);
+
+  it('is planted by a script, which tells once a person has mended it', async () => {
+    await firm.publish([{ system: 'hris-apac', key: 'AP1', version: 1, values: { givenName: 'Ash', employmentStatus: 'Current', jobTitle: 'Consultant' } }]);
+    await firm.settled('worker_sync');
+    const told: string[] = [];
+    const stack = { services: { 'worker-sync': workers.url, operations: operations.url }, env: {}, broker: { kafka: firm.kafka, registry: { url: firm.registryUrl }, topicNamespace: firm.namespace }, takeConfig: () => Promise.reject(new Error('It needs no other configuration.')) };
+    const story = poisonEvent(stack, { write: (line) => told.push(line), limitMs: 40_000 });
+    const [item] = await eventually(async () => {
+      const { groups } = await operator.get<{ groups: { fingerprint: string }[] }>('/v1/exception-groups?system=hris-apac');
+      expect(groups).toHaveLength(1);
+      return (await operator.get<{ exceptions: { id: string }[] }>(`/v1/exceptions?fingerprint=${groups[0]!.fingerprint}&state=open`)).exceptions;
+    }, { what: 'what was planted to be found', timeoutMs: 30_000 });
+    expect(await operator.post(`/v1/exceptions/${item!.id}/edit`, { values: { 'values.employmentStatus': 'active' }, reason: 'A slip of the pen' })).toMatchObject({ applied: 1 });
+    expect([await story, told.join('\n')]).toEqual([true, expect.stringMatching(/status Currant[^]*set aside[^]*has the new title/)]);
   }, 60_000);
 });

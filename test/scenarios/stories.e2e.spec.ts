@@ -54,7 +54,7 @@ function stack(): Stack {
     'worker-sync': first.workers.url, 'organization-sync': first.organization.url, 'project-sync': masters.get('project_sync').url, 'assignment-sync': masters.get('assignment_sync').url, orchestration: orchestration.url, connectors: connectors!.url,
   };
   return {
-    env: env(), services,
+    env: env(), services, broker: { kafka: sandboxed.firm.kafka, registry: { url: sandboxed.firm.registryUrl }, topicNamespace: sandboxed.firm.namespace },
     takeConfig: async (files) => {
       // Read as often as the others are here.
       for (const [path, text] of Object.entries(files)) writeFileSync(join(sandboxed.firm.configDir, path), text.replaceAll(/everySeconds: \d+/g, 'everySeconds: 1'));

@@ -5,5 +5,6 @@ export { acquisition } from './stories/acquisition.js';
 export { hireToBillable } from './stories/hire-to-billable.js';
 export { leaveBeforeStart } from './stories/leave-before-start.js';
 export { massMobilization } from './stories/mass-mobilization.js';
+export { poisonEvent } from './stories/poison-event.js';
 export { replaceErp } from './stories/replace-erp.js';
 export { terminationRescinded } from './stories/termination-rescinded.js';

@@ -4,6 +4,7 @@ import { acquisition } from './acquisition.js';
 import { hireToBillable } from './hire-to-billable.js';
 import { leaveBeforeStart } from './leave-before-start.js';
 import { massMobilization } from './mass-mobilization.js';
+import { poisonEvent } from './poison-event.js';
 import { replaceErp } from './replace-erp.js';
 import { terminationRescinded } from './termination-rescinded.js';
 
@@ -11,4 +12,4 @@ import { terminationRescinded } from './termination-rescinded.js';
 export type Sizes = Readonly<Partial<Record<'people' | 'projects' | 'outageSeconds', number>>>;
 export type Story = (stack: Stack, telling: Telling, sizes?: Sizes) => Promise<boolean>;
 
-export const STORIES: Readonly<Record<string, Story>> = { 'hire-to-billable': hireToBillable, 'leave-before-start': leaveBeforeStart, 'termination-rescinded': terminationRescinded, acquisition, 'replace-erp': replaceErp, 'mass-mobilization': massMobilization };
+export const STORIES: Readonly<Record<string, Story>> = { 'hire-to-billable': hireToBillable, 'leave-before-start': leaveBeforeStart, 'termination-rescinded': terminationRescinded, acquisition, 'replace-erp': replaceErp, 'mass-mobilization': massMobilization, 'poison-event': poisonEvent };
