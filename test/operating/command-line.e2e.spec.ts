@@ -80,6 +80,10 @@ describe('muster', () => {
     const [row] = services.flatMap(({ rows }) => rows);
     expect((await muster(['retry', `${row!.topic}/${row!.partition}/${row!.offset}`])).exitCode).toBe(1);
     expect((await muster(['retry'])).exitCode).toBe(2);
+    expect((await muster(['discard', `${row!.topic}/${row!.partition}/${row!.offset}`])).exitCode).toBe(2); // it does not say why
+    expect(await json(['discard', `${row!.topic}/${row!.partition}/${row!.offset}`, '--author', 'ada', '--reason', 'a trial of theirs'])).toEqual({ services: [{ service: 'worker-sync', discarded: 1 }] });
+    expect((await muster(['discard', '--class', 'identity', '--code', 'source-mismatch', '--reason', 'again'])).exitCode).toBe(1);
+    expect(await json(['stats'])).toMatchObject({ holds: true });
     expect(await json(['pause', 'talent'])).toMatchObject({ services: [{ service: 'worker-sync', paused: [{ system: 'talent' }] }] });
     expect(await json(['resume', 'talent'])).toMatchObject({ services: [{ paused: [] }] });
     expect((await muster(['pause', 'nobody'])).exitCode).toBe(1);

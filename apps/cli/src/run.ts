@@ -7,7 +7,7 @@ import { addAccount, setPassword, type AccountOptions } from './commands/account
 import { adoption, type AdoptionOptions } from './commands/adoption.js';
 import { ownership, republish, runConnector, setPaused, type ConnectorProgram } from './commands/operate.js';
 import { held, type HeldOptions } from './commands/held.js';
-import { exceptions, parked, retry, type ParkedOptions, type RetryOptions } from './commands/parked.js';
+import { discard, exceptions, parked, retry, type DiscardOptions, type ParkedOptions, type RetryOptions } from './commands/parked.js';
 import { approve, oneProcess, processes, type DecideOptions, type ProcessesOptions } from './commands/processes.js';
 import { showRecord, type RecordOptions } from './commands/records.js';
 import { staff, type StaffOptions } from './commands/staff.js';
@@ -134,6 +134,9 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
   command('retry [place]', 'retry one parked event, or all of a class')
     .option('--class <class>').option('--code <code>').option('--dry-run', 'tell what would happen, and change nothing')
     .action((place: string | undefined, options: RetryOptions) => within(retry)(place, options));
+  command('discard [place]', 'end one parked event, or all of a class, without its effects')
+    .option('--class <class>', 'all of a class').option('--code <code>', 'and code').option('--author <name>', 'who does it; you, unless said otherwise').requiredOption('--reason <text>', 'why, for those who look later')
+    .action((place: string | undefined, options: DiscardOptions) => within(discard)(place, options));
   command('lag', 'how far each group is behind, in messages and in seconds of event time').option('--all', 'also partitions that are not behind').action((options: { all?: boolean }) => within(lag)(options));
   command('stats', 'records per entity, events by outcome, and the sum that must hold')
     .option('--watch', 'hold the outcomes against the offsets of the topics every second')

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { ParkedGroup, ParkedView, RetryAnswer } from '@muster/platform-operating';
 import { EXIT, Failure } from '../failure.js';
 import { instant, show, table } from '../screen.js';
@@ -54,7 +55,27 @@ export async function retry({ screen, services }: Context, place: string | undef
   return answers.every(({ failed }) => failed === 0) ? EXIT.ok : EXIT.no;
 }
 
-function selectionOf(place: string | undefined, { class: refusedClass, code }: RetryOptions): object {
+export interface DiscardOptions {
+  class?: string;
+  code?: string;
+  author?: string;
+  reason: string;
+}
+
+/** Ends what nobody will put right; the service keeps the event, who did it and why. */
+export async function discard({ screen, services }: Context, place: string | undefined, { author = userInfo().username, reason, ...options }: DiscardOptions): Outcome {
+  const body = { ...selectionOf(place, options), author, reason };
+  const answers: { service: string; discarded: number }[] = [];
+  for (const service of services.parking()) {
+    const answer = await orNothing(service.post<{ discarded: number }>('/v1/parked/discard', body));
+    if (answer) answers.push({ service: service.name, ...answer });
+  }
+  if (answers.length === 0) throw new Failure(EXIT.no, 'Nothing that is parked now is selected by this. `muster parked` lists what is.');
+  show(screen, { services: answers }, () => table(screen, ['service', 'discarded'], answers.map((one) => [one.service, one.discarded])));
+  return EXIT.ok;
+}
+
+function selectionOf(place: string | undefined, { class: refusedClass, code }: Pick<RetryOptions, 'class' | 'code'>): object {
   if (place !== undefined && refusedClass === undefined && code === undefined) {
     const [, topic, partition, offset] = /^(.+)\/(\d+)\/(\d+)$/.exec(place) ?? [];
     if (topic === undefined) throw new Failure(EXIT.usage, 'The place of an event is <topic>/<partition>/<offset>, as `muster parked` shows it.');

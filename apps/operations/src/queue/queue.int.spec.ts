@@ -127,6 +127,10 @@ describe('the queue', () => {
     const filtered = await timed({ system: 'erp', class: 'unreadable', q: 'reason of 1', order: 'count' });
     expect(filtered.page.groups.length).toBeGreaterThan(10);
     expect(filtered.page.groups.every((group) => group.class === 'unreadable' && group.systems.includes('erp'))).toBe(true);
+    // Another system may be chosen in place of this one, of the same class.
+    expect(filtered.page.facets.system.map(({ value }) => value).sort()).toEqual(['erp', 'hris', 'psa']);
+    expect(filtered.page.facets.class.map(({ value }) => value).sort()).toEqual(['contract', 'delivery', 'refused', 'unreadable']);
+    expect(filtered.page.facets.system.find(({ value }) => value === 'erp')!.count).toBe(filtered.page.total.exceptions);
     const seen = new Set<string>();
     for (let after: string | null | undefined; after !== null; ) {
       const page = await listGroups(database, { state: 'all', limit: 200, order: 'stake', ...(after ? { after } : {}) });

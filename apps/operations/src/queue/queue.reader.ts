@@ -87,7 +87,7 @@ export async function listGroups(database: Queryable, query: GroupQuery): Promis
       text: `select ${COLUMNS}, ${by.text} as stands_at from exception_group where ${where} and ($${at + 1}::${by.type} is null or (${by.column}, fingerprint) < ($${at + 1}::${by.type}, $${at + 2}::text)) order by ${by.column} desc, fingerprint desc limit $${at + 3}`,
       values: [...values, afterValue, afterFingerprint, limit + 1],
     }),
-    countsOf(database, where, values),
+    countsOf(database, query),
   ]);
   const rows = page.rows as GroupRow[];
   const shown = rows.slice(0, limit);
@@ -101,20 +101,23 @@ export async function findGroup(database: Queryable, fingerprint: string): Promi
   return row && groupOf(row);
 }
 
-/** How many groups and exceptions match, and how they divide; of what is open, except where what is over is asked for. */
-async function countsOf(database: Queryable, where: string, values: readonly unknown[]): Promise<Pick<GroupPage, 'total' | 'facets'>> {
-  const { rows } = await database.query({
-    text: `with matching as materialized (select class, entity, systems, case when open > 0 then open else total end as n from exception_group where ${where})
-      select 'total', count(*)::text, coalesce(sum(n), 0)::int8 from matching union all
-      select 'class', class, sum(n)::int8 from matching group by class union all
-      select 'entity', entity, sum(n)::int8 from matching where entity is not null group by entity union all
-      select 'system', s, sum(n)::int8 from matching cross join lateral unnest(systems) as s group by s`,
-    values: [...values],
-  });
-  const counted = rows as [string, string, number][];
-  const facet = (name: string) => counted.filter(([of]) => of === name).map(([, value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-  const [, groups, exceptions] = counted.find(([of]) => of === 'total')!;
-  return { total: { groups: Number(groups), exceptions }, facets: { class: facet('class'), system: facet('system'), entity: facet('entity') } };
+/** What of a group is counted: what is open, except where what is over is asked for. */
+const COUNTED = 'case when open > 0 then open else total end';
+const FACETS = { class: 'select class as value', entity: 'select entity as value where entity is not null', system: 'select unnest(systems) as value' } as const;
+
+/** How many groups and exceptions match, and how those divide that would match but for the choice of the same kind: so another may be chosen in its place. */
+async function countsOf(database: Queryable, query: GroupQuery): Promise<Pick<GroupPage, 'total' | 'facets'>> {
+  const whole = conditionsOf(query);
+  const facet = async (name: keyof typeof FACETS): Promise<FacetValue[]> => {
+    const { text, values } = conditionsOf({ ...query, [name]: undefined });
+    const { rows } = await database.query({ text: `select f.value, sum(${COUNTED})::int8 as count from exception_group cross join lateral (${FACETS[name]}) as f where ${text} group by f.value order by count desc, f.value`, values });
+    return (rows as [string, number][]).map(([value, count]) => ({ value, count }));
+  };
+  const [total, ofClass, system, entity] = await Promise.all([
+    database.query({ text: `select count(*), coalesce(sum(${COUNTED}), 0)::int8 from exception_group where ${whole.text}`, values: whole.values }), facet('class'), facet('system'), facet('entity'),
+  ]);
+  const [groups, exceptions] = total.rows[0] as [number, number];
+  return { total: { groups, exceptions }, facets: { class: ofClass, system, entity } };
 }
 
 const conditions: Readonly<Record<string, (nth: string) => string>> = {

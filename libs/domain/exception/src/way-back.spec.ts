@@ -19,6 +19,7 @@ describe('the way back of an exception', () => {
     expect(canEdit(parked, 'source.hris.worker.v1')).toBe(true);
     expect(canEdit(parked, 't1.source.hris.worker.bulk.v1')).toBe(true);
     expect(canEdit(parked, 'canonical.worker.v1')).toBe(false);
+    expect(canEdit(parked, 'source.identity-link.v1')).toBe(false);
     expect(canEdit({ ...parked, class: 'delivery' }, null)).toBe(false);
   });
 });

@@ -31,7 +31,7 @@ export function wayBack({ class: kind, code, service }: Repairable): WayBack {
   return { kind: 'parked' };
 }
 
-/** An event that a source has published can be put right; what Muster publishes itself is put right where it is made. */
+/** What a source has said of its own records can be put right; a link between two is said anew, and what Muster publishes itself is put right where it is made. */
 export function canEdit(exception: Repairable, topic: string | null): boolean {
-  return wayBack(exception).kind === 'parked' && exception.class !== 'defect' && topic !== null && /(^|\.)source\./.test(topic);
+  return wayBack(exception).kind === 'parked' && exception.class !== 'defect' && topic !== null && /(^|\.)source\.(?!identity-link\.)/.test(topic);
 }
