@@ -172,7 +172,9 @@ function Fresh() {
             {data.freshness.map(({ entity, from, to, count: arrived, p50Seconds, p95Seconds }) => (
               <tr key={`${entity} ${from} ${to}`}>
                 <td>
-                  {words(entity)} of {from} reaches <Link to={systemPath(to)}>{to}</Link>
+                  <p>
+                    {words(entity)} of {from} reaches <Link to={systemPath(to)}>{to}</Link>
+                  </p>
                 </td>
                 <td className="number">{count(arrived)}</td>
                 <td className="number">{p50Seconds < 10 ? `${p50Seconds.toFixed(1)} s` : span(p50Seconds)}</td>

@@ -55,13 +55,13 @@ function Place({ box, x, y }: { readonly box: DrawnBox; readonly x: number; read
       <title>{`${box.title}: ${box.below}`}</title>
       <rect width={WIDTH} height={HEIGHT} rx={6} />
       <text className="minor" aria-hidden="true" x={11} y={15}>
-        {cut(box.kind, 26)}
+        {cut(box.kind, 25)}
       </text>
       <text x={11} y={31}>
         {cut(box.title, 22)}
       </text>
       <text className="minor" x={11} y={47}>
-        {cut(box.below, 26)}
+        {cut(box.below, 24)}
       </text>
     </g>
   );
