@@ -15,6 +15,7 @@ describe('the title of a group', () => {
 
   it('does without what is not known', () => {
     expect(titleOf({ class: 'unreadable', code: 'truncated', entity: null, system: null, attribute: null, place: '' })).toBe('Events about records from a system that cannot be read');
+    expect(titleOf({ class: 'unreadable', code: 'truncated', entity: null, system: null, attribute: null, place: 'delivery.receipts.v1' })).toBe('Messages of delivery.receipts.v1 that cannot be read');
     expect(titleOf({ class: 'contract', code: 'bad-value', entity: 'legal-entity', system: 'erp', attribute: null, place: '' })).toBe('Changes of legal entities from erp that break the agreed form');
   });
 });

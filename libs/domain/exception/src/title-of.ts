@@ -9,6 +9,9 @@ export interface Titled {
 }
 
 interface Words {
+  /** What is wrong with: "Changes of charge codes from hris"; of a topic that is no source's, "Messages of delivery.receipts.v1". */
+  readonly changes: string;
+  readonly events: string;
   /** Records of the entity: "charge codes". */
   readonly records: string;
   /** Who speaks, or is spoken to: "hris". */
@@ -26,15 +29,15 @@ const titles: Readonly<Record<string, Title>> = {
   'contract/unknown-attribute': ({ records, system }) => `Changes of ${records} from ${system} with an attribute that Muster does not know`,
   'contract/occurred-out-of-range': ({ records, system }) => `Changes of ${records} from ${system} with an impossible time`,
   'contract/nothing-asserted': ({ records, system }) => `Changes of ${records} from ${system} that say nothing`,
-  contract: ({ records, system }) => `Changes of ${records} from ${system} that break the agreed form`,
-  'unreadable/unknown-schema-id': ({ records, system }) => `Events about ${records} from ${system} in a schema that nobody has registered`,
-  'unreadable/incompatible-writer-schema': ({ records, system }) => `Events about ${records} from ${system} in a schema that does not fit`,
-  unreadable: ({ records, system }) => `Events about ${records} from ${system} that cannot be read`,
+  contract: ({ changes }) => `${changes} that break the agreed form`,
+  'unreadable/unknown-schema-id': ({ events }) => `${events} in a schema that nobody has registered`,
+  'unreadable/incompatible-writer-schema': ({ events }) => `${events} in a schema that does not fit`,
+  unreadable: ({ events }) => `${events} that cannot be read`,
   'identity/source-mismatch': ({ records, system }) => `Changes of ${records} by somebody else than ${system}`,
   identity: ({ records, system }) => `Changes of ${records} from ${system} that do not say whose record it is`,
-  data: ({ records, system }) => `Changes of ${records} from ${system} that the database refuses`,
+  data: ({ changes }) => `${changes} that the database refuses`,
   'defect/recompute-failed': ({ records }) => `${capital(records)} that Muster fails to compute`,
-  defect: ({ records, system }) => `Changes of ${records} from ${system} on which Muster fails`,
+  defect: ({ changes }) => `${changes} on which Muster fails`,
   'life-cycle/impossible-step': ({ records, system }) => `Steps of ${records} that ${system} asks for before their time`,
   'life-cycle': ({ records, system }) => `Steps of ${records} that ${system} asks for and that are not possible`,
   'refused/not-the-owner': ({ records, system, attribute }) => `${attribute} of ${records} changed in ${system}, which does not own it`,
@@ -73,6 +76,12 @@ const spaced = (attribute: string) => attribute.replace(/([A-Z])/g, (letter) => 
 /** What a group of exceptions is about, in the words of the people who look at it. */
 export function titleOf({ class: kind, code, entity, system, attribute, place }: Titled): string {
   const title = titles[`${kind}/${code}`] ?? titles[kind];
-  const words = { records: entity === null ? 'records' : plural(entity), system: system ?? 'a system', attribute: attribute === null ? 'a value' : spaced(attribute), place: place || 'a stream' };
+  const records = entity === null ? 'records' : plural(entity);
+  // A topic of ours is of no source, and a topic is what is known then.
+  const ofTopic = entity === null && system === null && place !== '' ? `Messages of ${place}` : undefined;
+  const words = {
+    records, system: system ?? 'a system', changes: ofTopic ?? `Changes of ${records} from ${system ?? 'a system'}`, events: ofTopic ?? `Events about ${records} from ${system ?? 'a system'}`,
+    attribute: attribute === null ? 'a value' : spaced(attribute), place: place || 'a stream',
+  };
   return capital(title ? title(words) : `${spaced(kind)}: ${code} (${place})`);
 }
