@@ -74,7 +74,7 @@ export function Targets() {
           <p>{data.away.includes('connectors') ? 'The connectors do not answer, and only they know.' : 'Declare a connector in config/systems.'}</p>
         </Empty>
       ) : (
-        <div className="table-box">
+        <div className="table-box" tabIndex={0} role="region" aria-label="Systems">
           <table className="table">
             <caption className="unseen">Systems</caption>
             <thead>
@@ -195,7 +195,7 @@ function Groups({ groups }: { readonly groups: readonly GroupFlow[] }) {
         <h2>Services</h2>
         <span className="dim">each group of consumers, and the topics of which something waits</span>
       </div>
-      <div className="table-box">
+      <div className="table-box" tabIndex={0} role="region" aria-label="Groups of consumers">
         <table className="table">
           <caption className="unseen">Groups of consumers</caption>
           <thead>
@@ -279,7 +279,7 @@ function Blocked({ keys }: { readonly keys: readonly BlockedKey[] }) {
           <p>No life cycle is held, and every system has what it is to have.</p>
         </Empty>
       ) : (
-        <div className="table-box">
+        <div className="table-box" tabIndex={0} role="region" aria-label="Records that wait">
           <table className="table">
             <caption className="unseen">Records that wait</caption>
             <thead>

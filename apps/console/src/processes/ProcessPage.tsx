@@ -61,7 +61,7 @@ function Stages({ stages }: { readonly stages: readonly Stage[] }) {
       <div className="panel-head">
         <h2>Steps</h2>
       </div>
-      <div className="table-box">
+      <div className="table-box" tabIndex={0} role="region" aria-label="Steps">
         <table className="table">
           <caption className="unseen">Steps</caption>
           <thead>

@@ -64,7 +64,7 @@ export function ProcessesPage() {
 
 function Cases({ processes }: { readonly processes: readonly Process[] }) {
   return (
-    <div className="table-box">
+    <div className="table-box" tabIndex={0} role="region" aria-label="Cases">
       <table className="table">
         <caption className="unseen">Cases</caption>
         <thead>
@@ -127,7 +127,7 @@ function Measures() {
         <h2>How long they took</h2>
         <span className="dim">from the event that asked for them to their end</span>
       </div>
-      <div className="table-box">
+      <div className="table-box" tabIndex={0} role="region" aria-label="How long processes took">
         <table className="table">
           <caption className="unseen">How long processes took</caption>
           <thead>

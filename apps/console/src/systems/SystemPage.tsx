@@ -139,7 +139,7 @@ function Streams({ system: { streams, feeds } }: { readonly system: SystemDetail
           <p>It may be written only, or speak by itself.</p>
         </Empty>
       ) : (
-        <div className="table-box">
+        <div className="table-box" tabIndex={0} role="region" aria-label="Streams">
           <table className="table">
             <caption className="unseen">Streams</caption>
             <thead>
@@ -210,7 +210,7 @@ function Refused({ system }: { readonly system: string }) {
           Repair under Exceptions
         </Link>
       </div>
-      <div className="table-box">
+      <div className="table-box" tabIndex={0} role="region" aria-label="Refused records">
         <table className="table">
           <caption className="unseen">Refused records</caption>
           <thead>
@@ -258,7 +258,7 @@ function Findings({ system }: { readonly system: string }) {
           <p>What it sends is what its mapping expects.</p>
         </Empty>
       ) : (
-        <div className="table-box">
+        <div className="table-box" tabIndex={0} role="region" aria-label="Findings">
           <table className="table">
             <caption className="unseen">Findings</caption>
             <thead>
