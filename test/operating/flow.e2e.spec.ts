@@ -1,29 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startOperations, type RunningOperations } from '@muster/operations';
+import type { RunningOperations } from '@muster/operations';
 import { uuidv7 } from '@muster/platform-kernel';
-import { eventually, TestFirm } from '@muster/testing';
-import { startWorkerSync } from '@muster/worker-sync';
+import { eventually, type TestFirm } from '@muster/testing';
 import pg from 'pg';
+import { operatedFirm, type OperatedFirm } from './operated-firm.js';
 import { Operator } from './operator.js';
 
+let operated: OperatedFirm;
 let firm: TestFirm;
-let workers: Awaited<ReturnType<typeof startWorkerSync>>;
+let workers: OperatedFirm['workers'];
 let operations: RunningOperations;
 let reader: Operator;
 /** How far the clock of operations is ahead: what takes minutes is not waited for. */
 let aheadMs = 0;
 
 beforeAll(async () => {
-  firm = await TestFirm.create();
-  workers = await startWorkerSync(firm.settings());
-  operations = await startOperations({ ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'warn', logFile: undefined, consoleDir: '/nowhere', urlOf: (service) => (service === 'worker-sync' ? workers.url : 'http://127.0.0.1:9'), now: () => Date.now() + aheadMs });
+  operated = await operatedFirm({ now: () => Date.now() + aheadMs });
+  ({ firm, workers, operations } = operated);
   reader = await Operator.signIn(operations, 'rita', 'reader');
 }, 60_000);
 
 afterAll(async () => {
-  await operations?.stop();
-  await workers?.stop();
-  await firm?.stop();
+  await operated?.stop();
 }, 60_000);
 
 interface Flow {

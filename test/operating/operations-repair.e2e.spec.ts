@@ -1,27 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startOperations, type RunningOperations } from '@muster/operations';
+import type { RunningOperations } from '@muster/operations';
 import { uuidv7 } from '@muster/platform-kernel';
 import { poisonEvent } from '@muster/scenario';
-import { eventually, TestFirm } from '@muster/testing';
-import { startWorkerSync } from '@muster/worker-sync';
+import { eventually, type TestFirm } from '@muster/testing';
+import { operatedFirm, type OperatedFirm } from './operated-firm.js';
 import { Operator } from './operator.js';
 
+let operated: OperatedFirm;
 let firm: TestFirm;
-let workers: Awaited<ReturnType<typeof startWorkerSync>>;
+let workers: OperatedFirm['workers'];
 let operations: RunningOperations;
 let operator: Operator;
 
 beforeAll(async () => {
-  firm = await TestFirm.create();
-  workers = await startWorkerSync(firm.settings());
-  operations = await startOperations({ ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'warn', logFile: undefined, consoleDir: '/nowhere', urlOf: (service) => (service === 'worker-sync' ? workers.url : 'http://127.0.0.1:9') });
+  operated = await operatedFirm();
+  ({ firm, workers, operations } = operated);
   operator = await Operator.signIn(operations, 'ada', 'operator');
 }, 60_000);
 
 afterAll(async () => {
-  await operations?.stop();
-  await workers?.stop();
-  await firm?.stop();
+  await operated?.stop();
 }, 60_000);
 
 interface Search {
@@ -60,15 +58,20 @@ describe('a record over all systems', () => {
   }, 60_000);
 
   it('is shown attribute by attribute, with who owns each and why a claim is not shown', async () => {
-    const record = await operator.get<{ attributes: { name: string }[] }>(`/v1/records/worker/${recordId}`);
-    expect(record).toMatchObject({ label: 'Zoë Quatermain', status: 'active', away: ['connectors', 'orchestration'], systems: [{ system: 'hris', role: 'source', state: 'in-step' }, { system: 'rm', role: 'source' }] });
-    expect(record.attributes.find(({ name }) => name === 'jobTitle')).toMatchObject({
-      value: 'Analyst', classification: 'internal', owner: expect.stringContaining('hris'), provenance: { system: 'hris', eventId, correlationId },
-      claims: expect.arrayContaining([expect.objectContaining({ system: 'hris', value: 'Analyst', shown: true }), expect.objectContaining({ system: 'rm', value: 'Wizard', shown: false, why: 'hris owns it: what others say is kept and not shown.' })]),
-    });
-    expect(record.attributes.find(({ name }) => name === 'costRate')).toMatchObject({ value: null, classification: 'restricted' });
-    const { changes } = await operator.get<{ changes: object[] }>(`/v1/records/worker/${recordId}/history`);
-    expect(changes.at(-1)).toMatchObject({ recordVersion: 1, cause: { system: 'hris', eventId, correlationId }, changed: expect.arrayContaining([{ attribute: 'jobTitle', before: null, after: 'Analyst', effectiveFrom: null }]) });
+    await eventually(async () => {
+      const record = await operator.get<{ attributes: { name: string }[] }>(`/v1/records/worker/${recordId}`);
+      expect(record).toMatchObject({ label: 'Zoë Quatermain', status: 'active', away: ['connectors', 'orchestration'], systems: [{ system: 'hris', role: 'source', state: 'in-step' }, { system: 'rm', role: 'source' }] });
+      expect(record.attributes.find(({ name }) => name === 'jobTitle')).toMatchObject({
+        value: 'Analyst', classification: 'internal', owner: expect.stringContaining('hris'), provenance: { system: 'hris', eventId, correlationId },
+        claims: expect.arrayContaining([expect.objectContaining({ system: 'hris', value: 'Analyst', shown: true }), expect.objectContaining({ system: 'rm', value: 'Wizard', shown: false, why: 'hris owns it: what others say is kept and not shown.' })]),
+      });
+      expect(record.attributes.find(({ name }) => name === 'costRate')).toMatchObject({ value: null, classification: 'restricted' });
+    }, { what: 'the record with who spoke', timeoutMs: 20_000 });
+    // Who spoke is known from the index, which follows.
+    await eventually(async () => {
+      const { changes } = await operator.get<{ changes: object[] }>(`/v1/records/worker/${recordId}/history`);
+      expect(changes.at(-1)).toMatchObject({ recordVersion: 1, cause: { system: 'hris', eventId, correlationId }, changed: expect.arrayContaining([{ attribute: 'jobTitle', before: null, after: 'Analyst', effectiveFrom: null }]) });
+    }, { what: 'the source event to be in the index', timeoutMs: 20_000 });
     expect((await operator.send('GET', `/v1/records/worker/${uuidv7()}`)).status).toBe(404);
   }, 60_000);
 

@@ -1,27 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startOperations, type RunningOperations } from '@muster/operations';
+import type { RunningOperations } from '@muster/operations';
 import { uuidv7 } from '@muster/platform-kernel';
-import { eventually, TestFirm } from '@muster/testing';
-import { startWorkerSync } from '@muster/worker-sync';
+import { eventually, type TestFirm } from '@muster/testing';
 import { muster } from './muster.js';
+import { operatedFirm, type OperatedFirm } from './operated-firm.js';
 import { Operator } from './operator.js';
 
+let operated: OperatedFirm;
 let firm: TestFirm;
-let workers: Awaited<ReturnType<typeof startWorkerSync>>;
 let operations: RunningOperations;
 let operator: Operator;
 
 beforeAll(async () => {
-  firm = await TestFirm.create();
-  workers = await startWorkerSync(firm.settings());
-  operations = await startOperations({ ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'warn', logFile: undefined, consoleDir: '/nowhere', urlOf: (service) => (service === 'worker-sync' ? workers.url : 'http://127.0.0.1:9') });
+  operated = await operatedFirm();
+  ({ firm, operations } = operated);
   operator = await Operator.signIn(operations, 'olga', 'operator');
 }, 60_000);
 
 afterAll(async () => {
-  await operations?.stop();
-  await workers?.stop();
-  await firm?.stop();
+  await operated?.stop();
 }, 60_000);
 
 interface Group {

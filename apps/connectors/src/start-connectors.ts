@@ -1,6 +1,6 @@
 import { HealthModule, ProblemFilter, serviceChecks, type ReadinessCheck } from '@muster/platform-http';
 import { pingBroker } from '@muster/platform-kafka';
-import { LagController, LagReader, type LagSource } from '@muster/platform-operating';
+import { LagController, lagOfOne, LagReader } from '@muster/platform-operating';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { AdoptionController } from './adoption/adoption.controller.js';
@@ -26,17 +26,13 @@ class ConnectorsModule {
       module: ConnectorsModule,
       imports: [HealthModule.of(checksOf(connectors))],
       controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController, OriginalsController, WebhooksController, SnapshotsController, FilesController, LagController],
-      providers: [{ provide: ConnectorsService, useValue: connectors }, { provide: LagReader, useValue: new LagReader(lagSourceOf(connectors)) }, { provide: APP_FILTER, useValue: new ProblemFilter(connectors.settings.logger) }],
+      providers: [{ provide: ConnectorsService, useValue: connectors }, { provide: LagReader, useValue: lagOfOne(SERVICE, connectors) }, { provide: APP_FILTER, useValue: new ProblemFilter(connectors.settings.logger) }],
     };
   }
 }
 
 function checksOf({ database, settings, server }: ConnectorsService): ReadinessCheck[] {
   return serviceChecks({ database, pingBroker: () => pingBroker(settings.kafka, settings.logger), consumers: { consumer: server } });
-}
-
-function lagSourceOf({ database, settings: { kafka, logger }, server }: ConnectorsService): LagSource {
-  return { database, kafka, logger, groups: () => [{ group: SERVICE, topics: server.topics, paused: server.paused() }] };
 }
 
 /** Opens the connectors, joins their consumer, and listens on loopback. What was opened by a start that fails is closed again. */

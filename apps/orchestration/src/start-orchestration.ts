@@ -1,6 +1,6 @@
 import { HealthModule, ProblemFilter, serviceChecks, type ReadinessCheck } from '@muster/platform-http';
 import { pingBroker } from '@muster/platform-kafka';
-import { LagController, LagReader, ParkedController, parkedProviders, Parking, type LagSource } from '@muster/platform-operating';
+import { LagController, lagOfOne, LagReader, ParkedController, parkedProviders, Parking } from '@muster/platform-operating';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { Follow } from './follow/follow.controller.js';
@@ -22,17 +22,13 @@ class OrchestrationModule {
       module: OrchestrationModule,
       imports: [HealthModule.of(checksOf(orchestration))],
       controllers: [Follow, DecisionsController, ProcessesController, ParkedController, LagController, OrchestrationMetricsController],
-      providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: Parking, useValue: orchestration.parking }, ...parkedProviders, { provide: LagReader, useValue: new LagReader(lagSourceOf(orchestration)) }, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
+      providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: Parking, useValue: orchestration.parking }, ...parkedProviders, { provide: LagReader, useValue: lagOfOne(SERVICE, orchestration) }, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
     };
   }
 }
 
 function checksOf({ database, settings, server }: OrchestrationService): ReadinessCheck[] {
   return serviceChecks({ database, pingBroker: () => pingBroker(settings.kafka, settings.logger), consumers: { consumer: server } });
-}
-
-function lagSourceOf({ database, settings: { kafka, logger }, server }: OrchestrationService): LagSource {
-  return { database, kafka, logger, groups: () => [{ group: SERVICE, topics: server.topics, paused: server.paused() }] };
 }
 
 /** Opens the orchestration, takes up what was under way, joins its consumer, and listens on loopback. What was opened by a start that fails is closed again. */

@@ -3,3 +3,4 @@ export { TestFirm, type MasterSchema, type ReceivedRecord, type TestChange } fro
 export { killAllProcesses, ServiceProcess, type ProcessEnd, type ProcessOptions } from './process.js';
 export { openApiOf, routesOf } from './documented-routes.js';
 export { registerForRun } from './registered-before.js';
+export { openSpecDatabase, type SpecDatabase } from './spec-database.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { uuidv5, uuidv7 } from '@muster/platform-kernel';
 import { int8Array, uuidArray, type Database } from '@muster/platform-postgres';
 import { connectorMigrations } from '../connectors-service.js';
-import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
+import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { beginAdoption, keepRecordsToMatch, keepTargets, readAdoption } from './adoption.store.js';
 import { confirmProposals, finishAdoption, rejectProposals } from './decide.store.js';
 import { beforeMatching, matchAll, type MatchRules } from './match.store.js';
@@ -56,7 +56,7 @@ const idOf = async (target: string, label: string) => (await database.query({ te
 const person = { author: 'mara', reason: 'because' };
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('adoption', connectorMigrations);
+  spec = await openSpecDatabase('adoption', 'connectors', connectorMigrations);
   ({ database } = spec);
 }, 60_000);
 

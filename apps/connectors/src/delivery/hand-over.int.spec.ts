@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { uuidv7 } from '@muster/platform-kernel';
 import { CreateDelivery1795600000000 } from '../migrations/1795600000000-create-delivery.js';
-import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
+import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { handOver } from './hand-over.js';
 
 const at = { system: 'psa', entity: 'worker' };
 let spec: SpecDatabase;
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('hand_over', [CreateDelivery1795600000000]);
+  spec = await openSpecDatabase('hand_over', 'connectors', [CreateDelivery1795600000000]);
 }, 60_000);
 afterAll(() => spec?.drop(), 60_000);
 

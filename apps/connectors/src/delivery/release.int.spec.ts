@@ -4,13 +4,13 @@ import type { Transaction } from '@muster/platform-postgres';
 import { eventually } from '@muster/testing';
 import { CreateDelivery1795600000000 } from '../migrations/1795600000000-create-delivery.js';
 import { CreateReleaseGate1797100000000 } from '../migrations/1797100000000-create-release-gate.js';
-import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
+import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { settleAndRelease, takeNews, wantRecords } from './delivery.store.js';
 
 let spec: SpecDatabase;
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('release', [CreateDelivery1795600000000, CreateReleaseGate1797100000000]);
+  spec = await openSpecDatabase('release', 'connectors', [CreateDelivery1795600000000, CreateReleaseGate1797100000000]);
 }, 60_000);
 afterAll(() => spec?.drop(), 60_000);
 

@@ -3,7 +3,7 @@ import { uuidv7 } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { insertVersions, markSeen } from '../file-intake/source-version.store.js';
 import { CreateFileIntake1764000000000 } from '../migrations/1764000000000-create-file-intake.js';
-import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
+import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { absentFrom, seenIn } from './absence.store.js';
 
 const id = { system: 'hris', stream: 'workers', entity: 'worker' };
@@ -11,7 +11,7 @@ let spec: SpecDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('absence', [CreateFileIntake1764000000000]);
+  spec = await openSpecDatabase('absence', 'connectors', [CreateFileIntake1764000000000]);
   ({ database } = spec);
 }, 60_000);
 afterAll(() => spec?.drop(), 60_000);

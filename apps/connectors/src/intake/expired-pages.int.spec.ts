@@ -20,7 +20,7 @@ import { root } from '../file-intake/settings.js';
 import { snapshotWriter } from '../snapshots/snapshot-message.js';
 import { beginSnapshot, readSnapshot, requestSnapshot } from '../snapshots/snapshot.store.js';
 import { takeSnapshot } from '../snapshots/take-snapshot.js';
-import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
+import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { triedConnector } from '../trying/trial.js';
 
 const psa = `
@@ -81,7 +81,7 @@ beforeAll(async () => {
   const mapped = parse(readFileSync(join(configDir, 'mappings/psa.yaml'), 'utf8')) as { files: Record<string, unknown>; outputs: { from: string }[] };
   writeFileSync(join(configDir, 'mappings/psa.yaml'), stringify({ ...mapped, files: { resources: mapped.files['resources'] }, outputs: mapped.outputs.filter(({ from }) => from === 'resources') }));
   tried = triedConnector({ configDir, env: { PSA_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } }, 'psa');
-  spec = await openSpecDatabase('expired', connectorMigrations);
+  spec = await openSpecDatabase('expired', 'connectors', connectorMigrations);
   const declarations = topicDeclarations([...tried.firm.governance.systems.values()]).filter(({ name }) => [systemSnapshotsTopic, sourceTopic('psa', 'worker', { bulk: false })].includes(name));
   schemaIds = await registerSchemas(new SchemaRegistry(servers.registry), declarations, schemas);
   await createTopics(servers.kafka, declarations.filter(({ name }) => name === systemSnapshotsTopic).map((declared) => ({ ...declared, name: topic })));

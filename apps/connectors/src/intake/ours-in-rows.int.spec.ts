@@ -9,7 +9,7 @@ import { settleDeliveries, takeNews, wantRecords } from '../delivery/delivery.st
 import { readGovernance } from '../file-intake/settings.js';
 import { CreateDelivery1795600000000 } from '../migrations/1795600000000-create-delivery.js';
 import { CreateReleaseGate1797100000000 } from '../migrations/1797100000000-create-release-gate.js';
-import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
+import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { spacesOf } from '../systems/spaces-of.js';
 import { nameOurs } from './ours-in-rows.js';
 
@@ -48,7 +48,7 @@ const decoders = new RecordDecoders({
 let spec: SpecDatabase;
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('ours', [CreateDelivery1795600000000, CreateReleaseGate1797100000000]);
+  spec = await openSpecDatabase('ours', 'connectors', [CreateDelivery1795600000000, CreateReleaseGate1797100000000]);
 }, 60_000);
 afterAll(() => spec?.drop(), 60_000);
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { WebhookTask } from '@muster/domain-connector';
 import type { Database } from '@muster/platform-postgres';
 import { CreateWebhooks1795800000000 } from '../migrations/1795800000000-create-webhooks.js';
-import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
+import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { countWaiting, dueRecords, forgetEvents, postponeEvents, settleEvents, storeEvents, waitingEvents, webhookBacklogs, webhookStates } from './webhook-event.store.js';
 
 const DAY_MS = 86_400_000;
@@ -10,7 +10,7 @@ let spec: SpecDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('webhooks', [CreateWebhooks1795800000000]);
+  spec = await openSpecDatabase('webhooks', 'connectors', [CreateWebhooks1795800000000]);
   ({ database } = spec);
 }, 60_000);
 beforeEach(() => database.query({ text: 'truncate webhook_event' }));

@@ -1,4 +1,4 @@
-import { LagController, LagReader } from '@muster/platform-operating';
+import { LagController, lagOfOne, LagReader } from '@muster/platform-operating';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { OperationsService, SERVICE } from '../operations-service.js';
 import { FirmServices } from '../firm/firm-services.js';
@@ -10,9 +10,8 @@ import { FlowWatch } from './flow-watch.js';
 @Module({})
 export class FlowModule {
   static of(operations: OperationsService): DynamicModule {
-    const { database, settings, server, firm, metrics } = operations;
-    const { kafka, logger, topicNamespace, now = Date.now } = settings;
-    const lag = new LagReader({ database, kafka, logger, groups: () => [{ group: SERVICE, topics: server.topics, paused: server.paused() }] });
+    const { settings: { logger, topicNamespace, now = Date.now }, firm, metrics } = operations;
+    const lag = lagOfOne(SERVICE, operations);
     const watch = new FlowWatch({ firm, topicNamespace, logger, ownLag: () => lag.read(), now });
     metrics.gauge('muster_seconds_to_drain', 'Until nothing waits for the group at the speed of the last ten minutes, by which services are scaled: 0 where nothing waits, no value where nothing moves. Paused topics, parked events and what waits for a vendor are left out.', ['messaging_consumer_group_name'], async (gauge) => {
       gauge.reset();

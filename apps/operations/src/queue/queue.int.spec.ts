@@ -4,7 +4,7 @@ import { silentLogger, uuidv7 } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import { CreateExceptionQueue1797100000000 } from '../migrations/1797100000000-create-exception-queue.js';
 import { FindEnded1797500000000 } from '../migrations/1797500000000-find-ended.js';
-import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
+import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { CountGroups } from './count-groups.js';
 import { forgetEnded } from './forget-ended.js';
 import { listExceptions } from './exceptions.reader.js';
@@ -15,7 +15,7 @@ let spec: SpecDatabase;
 let database: Database;
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('exception_queue', [CreateExceptionQueue1797100000000, FindEnded1797500000000]);
+  spec = await openSpecDatabase('exception_queue', 'operations', [CreateExceptionQueue1797100000000, FindEnded1797500000000]);
   database = spec.database;
 }, 30_000);
 

@@ -8,7 +8,7 @@ import type { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
 import { CreateExceptionQueue1797100000000 } from '../migrations/1797100000000-create-exception-queue.js';
 import { CreateTrace1797400000000 } from '../migrations/1797400000000-create-trace.js';
-import { openSpecDatabase, type SpecDatabase } from '../spec-database.fixture.js';
+import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { KeyHasher } from './key-hasher.js';
 import { TraceIndex } from './trace-index.js';
 import { TraceReader } from './trace.reader.js';
@@ -29,7 +29,7 @@ let index: TraceIndex;
 let reader: TraceReader;
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('trace', [CreateExceptionQueue1797100000000, CreateTrace1797400000000]);
+  spec = await openSpecDatabase('trace', 'operations', [CreateExceptionQueue1797100000000, CreateTrace1797400000000]);
   database = spec.database;
 }, 30_000);
 

@@ -1,7 +1,7 @@
 /** What was known of a backlog at one moment: how much of it has been worked off in all, and how much waits. */
 export interface BacklogSample {
   readonly atMs: number;
-  /** Never falls: offsets of cursors, or records acknowledged. */
+  /** Offsets of cursors: it falls only where a database was restored, or other topics are counted than before. */
   readonly done: number;
   readonly waiting: number;
 }

@@ -14,5 +14,5 @@ export { Parking } from './parked/parking.js';
 export type { DiscardAnswer, RetryAnswer, RetryDifference } from './parked/retry.js';
 export type { FacetReport, RepublishAnswer } from './republish/republisher.js';
 export { LagController, type LagAnswer } from './state/lag.controller.js';
-export { LagReader, type ConsumerGroup, type LagSource, type PartitionLagView } from './state/lag.reader.js';
+export { lagOfOne, LagReader, type ConsumerGroup, type LagSource, type PartitionLagView } from './state/lag.reader.js';
 export type { StatsAnswer, TopicStats } from './state/stats.reader.js';

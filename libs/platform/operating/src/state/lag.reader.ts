@@ -33,6 +33,11 @@ export interface PartitionLagView {
   paused: boolean;
 }
 
+/** Of a service with one consumer, whose cursors have its name. */
+export function lagOfOne(group: string, { database, settings: { kafka, logger }, server }: { readonly database: Queryable; readonly settings: { readonly kafka: KafkaSettings; readonly logger: Logger }; readonly server: { readonly topics: readonly string[]; paused(): readonly string[] } }): LagReader {
+  return new LagReader({ database, kafka, logger, groups: () => [{ group, topics: server.topics, paused: server.paused() }] });
+}
+
 interface Cursor {
   group: string;
   topic: string;

@@ -9,8 +9,8 @@ export interface SpecDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of its own for one spec, with these tables of the connectors. For specs. */
-export async function openSpecDatabase(label: string, migrations: Parameters<typeof Database.open>[1]['migrations']): Promise<SpecDatabase> {
+/** A database of its own for one spec, with these tables of a service in its schema. */
+export async function openSpecDatabase(label: string, schema: string, migrations: Parameters<typeof Database.open>[1]['migrations']): Promise<SpecDatabase> {
   const { database: servers } = platformSettings();
   const name = `${label}_${randomBytes(4).toString('hex')}`;
   const admin = async (statement: string) => {
@@ -25,7 +25,7 @@ export async function openSpecDatabase(label: string, migrations: Parameters<typ
   await admin(`create database ${name}`);
   const url = new URL(servers.url);
   url.pathname = `/${name}`;
-  const database = await Database.open({ ...servers, url: url.href, schema: 'connectors', applicationName: `${label} spec` }, { migrations, entities: [] });
+  const database = await Database.open({ ...servers, url: url.href, schema, applicationName: `${label} spec` }, { migrations, entities: [] });
   return {
     database,
     async drop() {
