@@ -2187,7 +2187,35 @@ export interface ProjectInput {
   flags?: string[];
 }
 
-/** One line of a complete read of a stream of a system, made on request: its beginning, a record, or its end. Topic system.snapshots.v1, key = snapshotId, so that one snapshot is in order. Lines of a lower attempt than the last beginning are void. */
+/** A field of a record in a system that it has from us. */
+export interface SnapshotField {
+  /** Of the body that we write. */
+  name: string;
+  /** What the system holds, as canonical JSON; of a hidden field its keyed hash. null of a record that is absent. */
+  held: string | null;
+  /** What we would write now, likewise. */
+  wanted: string | null;
+  /** True where it is made of a restricted attribute: values are then keyed hashes, which tell only whether they are equal. */
+  hidden: boolean;
+  /** The canonical attributes that the field is made of; empty where that cannot be told. */
+  attributes: string[];
+}
+
+/** SnapshotField as a writer hands it in: what has a default may be left out. */
+export interface SnapshotFieldInput {
+  /** Of the body that we write. */
+  name: string;
+  /** What the system holds, as canonical JSON; of a hidden field its keyed hash. null of a record that is absent. */
+  held?: string | null;
+  /** What we would write now, likewise. */
+  wanted?: string | null;
+  /** True where it is made of a restricted attribute: values are then keyed hashes, which tell only whether they are equal. */
+  hidden?: boolean;
+  /** The canonical attributes that the field is made of; empty where that cannot be told. */
+  attributes?: string[];
+}
+
+/** One line of a complete read of a stream of a system, made on request: its beginning, a record, a record that is absent from it, or its end. Topic system.snapshots.v1, key = snapshotId, so that one snapshot is in order. Lines of a lower attempt than the last beginning are void. */
 export interface SystemSnapshot {
   meta: SourceMeta;
   snapshotId: string;
@@ -2196,7 +2224,7 @@ export interface SystemSnapshot {
   system: string;
   /** Name of the stream in the connector of the system. */
   stream: string;
-  /** begin, record or end. */
+  /** begin, record, absent or end. absent: a record that the system had acknowledged before the read began, and that is in no row of it; only of a read that is complete. */
   kind: string;
   /** Of a record. */
   entity: string | null;
@@ -2212,6 +2240,20 @@ export interface SystemSnapshot {
   isComplete: boolean | null;
   /** Of the end: why it is not complete. */
   reason: string | null;
+  /** Of a record: the canonical record that it is, by the id that we know it by in the system, by the key that we write, or by identity; null where it is nobody's. */
+  recordId: string | null;
+  /** Of a record that the system is to have from us: settled (what was acknowledged is what is wanted, and was acknowledged before the page was asked for), in-flight (due, in doubt, or wanted or acknowledged after the page was asked for), waiting, parked, or unwanted (it has our key and is not to be there). null where we write no such entity there. */
+  state: string | null;
+  /** Of a record that the system is to have: version of the canonical record that is wanted there. */
+  wantedVersion: number | null;
+  /** The version that the system has acknowledged last; null before the first. */
+  acknowledgedVersion: number | null;
+  /** When it did. Milliseconds since 1970 UTC. */
+  acknowledgedAt: number | null;
+  /** What the row holds, field by field, beside what we would write now. null where nothing can be compared. */
+  fields: SnapshotField[] | null;
+  /** Of the end: lines of kind absent of this attempt; null where none were looked for. */
+  absences: number | null;
 }
 
 /** SystemSnapshot as a writer hands it in: what has a default may be left out. */
@@ -2223,7 +2265,7 @@ export interface SystemSnapshotInput {
   system: string;
   /** Name of the stream in the connector of the system. */
   stream: string;
-  /** begin, record or end. */
+  /** begin, record, absent or end. absent: a record that the system had acknowledged before the read began, and that is in no row of it; only of a read that is complete. */
   kind: string;
   /** Of a record. */
   entity?: string | null;
@@ -2239,6 +2281,20 @@ export interface SystemSnapshotInput {
   isComplete?: boolean | null;
   /** Of the end: why it is not complete. */
   reason?: string | null;
+  /** Of a record: the canonical record that it is, by the id that we know it by in the system, by the key that we write, or by identity; null where it is nobody's. */
+  recordId?: string | null;
+  /** Of a record that the system is to have from us: settled (what was acknowledged is what is wanted, and was acknowledged before the page was asked for), in-flight (due, in doubt, or wanted or acknowledged after the page was asked for), waiting, parked, or unwanted (it has our key and is not to be there). null where we write no such entity there. */
+  state?: string | null;
+  /** Of a record that the system is to have: version of the canonical record that is wanted there. */
+  wantedVersion?: number | null;
+  /** The version that the system has acknowledged last; null before the first. */
+  acknowledgedVersion?: number | null;
+  /** When it did. Milliseconds since 1970 UTC. */
+  acknowledgedAt?: number | null;
+  /** What the row holds, field by field, beside what we would write now. null where nothing can be compared. */
+  fields?: SnapshotFieldInput[] | null;
+  /** Of the end: lines of kind absent of this attempt; null where none were looked for. */
+  absences?: number | null;
 }
 
 /** A certification, its level and expiry. */

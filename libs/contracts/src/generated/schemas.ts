@@ -8349,7 +8349,7 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
     "type": "record",
     "name": "SystemSnapshot",
     "namespace": "muster.snapshot",
-    "doc": "One line of a complete read of a stream of a system, made on request: its beginning, a record, or its end. Topic system.snapshots.v1, key = snapshotId, so that one snapshot is in order. Lines of a lower attempt than the last beginning are void.",
+    "doc": "One line of a complete read of a stream of a system, made on request: its beginning, a record, a record that is absent from it, or its end. Topic system.snapshots.v1, key = snapshotId, so that one snapshot is in order. Lines of a lower attempt than the last beginning are void.",
     "fields": [
       {
         "name": "meta",
@@ -8436,7 +8436,7 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
       {
         "name": "kind",
         "type": "string",
-        "doc": "begin, record or end."
+        "doc": "begin, record, absent or end. absent: a record that the system had acknowledged before the read began, and that is in no row of it; only of a read that is complete."
       },
       {
         "name": "entity",
@@ -8500,6 +8500,120 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
         ],
         "default": null,
         "doc": "Of the end: why it is not complete."
+      },
+      {
+        "name": "recordId",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Of a record: the canonical record that it is, by the id that we know it by in the system, by the key that we write, or by identity; null where it is nobody's."
+      },
+      {
+        "name": "state",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Of a record that the system is to have from us: settled (what was acknowledged is what is wanted, and was acknowledged before the page was asked for), in-flight (due, in doubt, or wanted or acknowledged after the page was asked for), waiting, parked, or unwanted (it has our key and is not to be there). null where we write no such entity there."
+      },
+      {
+        "name": "wantedVersion",
+        "type": [
+          "null",
+          "long"
+        ],
+        "default": null,
+        "doc": "Of a record that the system is to have: version of the canonical record that is wanted there."
+      },
+      {
+        "name": "acknowledgedVersion",
+        "type": [
+          "null",
+          "long"
+        ],
+        "default": null,
+        "doc": "The version that the system has acknowledged last; null before the first."
+      },
+      {
+        "name": "acknowledgedAt",
+        "type": [
+          "null",
+          {
+            "type": "long",
+            "logicalType": "timestamp-millis"
+          }
+        ],
+        "default": null,
+        "doc": "When it did."
+      },
+      {
+        "name": "fields",
+        "type": [
+          "null",
+          {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "SnapshotField",
+              "namespace": "muster.snapshot",
+              "doc": "A field of a record in a system that it has from us.",
+              "fields": [
+                {
+                  "name": "name",
+                  "type": "string",
+                  "doc": "Of the body that we write."
+                },
+                {
+                  "name": "held",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "What the system holds, as canonical JSON; of a hidden field its keyed hash. null of a record that is absent."
+                },
+                {
+                  "name": "wanted",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "What we would write now, likewise."
+                },
+                {
+                  "name": "hidden",
+                  "type": "boolean",
+                  "default": false,
+                  "doc": "True where it is made of a restricted attribute: values are then keyed hashes, which tell only whether they are equal."
+                },
+                {
+                  "name": "attributes",
+                  "type": {
+                    "type": "array",
+                    "items": "string"
+                  },
+                  "default": [],
+                  "doc": "The canonical attributes that the field is made of; empty where that cannot be told."
+                }
+              ]
+            }
+          }
+        ],
+        "default": null,
+        "doc": "What the row holds, field by field, beside what we would write now. null where nothing can be compared."
+      },
+      {
+        "name": "absences",
+        "type": [
+          "null",
+          "long"
+        ],
+        "default": null,
+        "doc": "Of the end: lines of kind absent of this attempt; null where none were looked for."
       }
     ]
   },
