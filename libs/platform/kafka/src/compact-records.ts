@@ -94,5 +94,7 @@ export function useCompactRecords(): boolean {
   const checksum = kafkajsRequire.resolve('kafkajs/src/protocol/recordBatch/crc32C/index.js');
   kafkajsRequire(checksum);
   kafkajsRequire.cache[checksum]!.exports = crc32c;
+  // Who writes batches keeps the checksum that it met when it was loaded, and kafkajs has loaded it by now: it is loaded anew for the first request to produce.
+  delete kafkajsRequire.cache[kafkajsRequire.resolve('kafkajs/src/protocol/recordBatch/v0/index.js')];
   return true;
 }
