@@ -45,7 +45,7 @@ describe('the flow', () => {
     await hires(1, 3);
     await firm.settled('worker_sync');
     await until('nothing to wait', (seen) => {
-      expect(seen.away).toEqual(['assignment-sync', 'connectors', 'orchestration', 'organization-sync', 'project-sync']);
+      expect(seen.away).toEqual(['assignment-sync', 'connectors', 'orchestration', 'organization-sync', 'project-sync', 'reconciliation']);
       expect(groupOf(seen)).toMatchObject({ service: 'worker-sync', state: 'healthy', messages: 0, secondsToDrain: 0 });
       expect(hrOf(seen)).toMatchObject({ entity: 'worker', system: 'hris', state: 'healthy', partitions: [] });
       expect(seen.groups.some(({ group }) => group === 'operations')).toBe(true);

@@ -93,6 +93,7 @@ export class Services {
     readonly addresses: Readonly<Record<string, string>>,
     private readonly connectorsUrl: string | undefined,
     private readonly orchestrationUrl: string | undefined,
+    private readonly reconciliationUrl: string | undefined,
   ) {}
 
   static find(dataDir: string, env: NodeJS.ProcessEnv = process.env): Services {
@@ -102,7 +103,8 @@ export class Services {
       return url ? [new Service(name, url)] : [];
     });
     const addresses: Record<string, string> = running ? { ...running.env, KAFKA_BROKERS: running.kafkaBrokers, SCHEMA_REGISTRY_URL: running.registryUrl, DATABASE_URL: running.databaseUrl } : {};
-    return new Services(found, addresses, env['CONNECTORS_URL']?.trim() || running?.services['connectors'], env['ORCHESTRATION_URL']?.trim() || running?.services['orchestration']);
+    const urlOf = (service: string) => env[variableOf(service)]?.trim() || running?.services[service];
+    return new Services(found, addresses, urlOf('connectors'), urlOf('orchestration'), urlOf('reconciliation'));
   }
 
   /** Those that run; says how to start where none does. */
@@ -113,7 +115,7 @@ export class Services {
 
   /** Those that take events in, and park what they cannot. */
   parking(): readonly Service[] {
-    return [...this.some(), ...(this.orchestrationUrl ? [this.orchestration] : [])];
+    return [...this.some(), ...(this.orchestrationUrl ? [this.orchestration] : []), ...(this.reconciliationUrl ? [this.reconciliation] : [])];
   }
 
   /** Those that follow topics. */
@@ -131,6 +133,12 @@ export class Services {
   get orchestration(): Service {
     if (!this.orchestrationUrl) throw new Failure(EXIT.unreachable, 'No orchestration runs here. Start Muster with `npm start`, or name it in ORCHESTRATION_URL.');
     return new Service('orchestration', this.orchestrationUrl);
+  }
+
+  /** The service that compares what systems hold with what the masters say; it masters nothing. */
+  get reconciliation(): Service {
+    if (!this.reconciliationUrl) throw new Failure(EXIT.unreachable, 'No reconciliation runs here. Start Muster with `npm start`, or name it in RECONCILIATION_URL.');
+    return new Service('reconciliation', this.reconciliationUrl);
   }
 
   /** The service that masters an entity. */

@@ -4,6 +4,7 @@ import { readConfig as readOperationsConfig, startOperations } from '@muster/ope
 import { readConfig as readOrchestrationConfig, startOrchestration } from '@muster/orchestration';
 import { readConfig as readOrganizationConfig, startOrganizationSync } from '@muster/organization-sync';
 import { readConfig as readProjectConfig, startProjectSync } from '@muster/project-sync';
+import { readConfig as readReconciliationConfig, startReconciliation } from '@muster/reconciliation';
 import { readConfig as readWorkerConfig, startWorkerSync } from '@muster/worker-sync';
 import { FIRST_ACCOUNT, firstAccount } from './console-account.js';
 import type { Service } from './launch.js';
@@ -29,10 +30,17 @@ export const masters: readonly ServiceStart[] = [
   { name: 'assignment-sync', start: () => startAssignmentSync(readAssignmentConfig()) },
   { name: 'orchestration', start: () => startOrchestration(readOrchestrationConfig()) },
   { name: 'operations', start: startOperationsHere },
+  { name: 'reconciliation', start: startReconciliationHere },
 ];
 
 /** Started once the sample firm's systems hold it, so that their first reading brings the whole firm. */
 export const afterTheFirm: readonly ServiceStart[] = [{ name: 'connectors', start: () => startConnectors(readConnectorsConfig()) }];
+
+/** It asks the connectors of this start, which come up after it. */
+function startReconciliationHere({ urlOf }: Here): Promise<Service> {
+  const settings = readReconciliationConfig();
+  return startReconciliation({ ...settings, connectorsUrl: () => urlOf('connectors') ?? settings.connectorsUrl() });
+}
 
 /** It asks the services of this start, wherever they listen, and has somebody who may sign in. */
 async function startOperationsHere({ dataDir, urlOf }: Here): Promise<Service> {

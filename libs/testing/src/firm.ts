@@ -96,7 +96,7 @@ export class TestFirm {
 
   /** For a service in a process of its own. */
   env(): Record<string, string> {
-    return { DATABASE_URL: this.databaseUrl, MUSTER_TOPIC_NAMESPACE: this.namespace, MUSTER_CONFIG_DIR: this.configDir, WORKER_SYNC_PORT: '0', ORGANIZATION_SYNC_PORT: '0', PROJECT_SYNC_PORT: '0', ASSIGNMENT_SYNC_PORT: '0', ORCHESTRATION_PORT: '0', OPERATIONS_PORT: '0' };
+    return { DATABASE_URL: this.databaseUrl, MUSTER_TOPIC_NAMESPACE: this.namespace, MUSTER_CONFIG_DIR: this.configDir, WORKER_SYNC_PORT: '0', ORGANIZATION_SYNC_PORT: '0', PROJECT_SYNC_PORT: '0', ASSIGNMENT_SYNC_PORT: '0', ORCHESTRATION_PORT: '0', OPERATIONS_PORT: '0', RECONCILIATION_PORT: '0' };
   }
 
   topic(name: string): string {

@@ -9,6 +9,7 @@ export const FIRM = [
   { name: 'project-sync', variable: 'PROJECT_SYNC_URL', port: 4104 },
   { name: 'assignment-sync', variable: 'ASSIGNMENT_SYNC_URL', port: 4105 },
   { name: 'orchestration', variable: 'ORCHESTRATION_URL', port: 4106 },
+  { name: 'reconciliation', variable: 'RECONCILIATION_URL', port: 4108 },
 ] as const;
 export type FirmService = (typeof FIRM)[number]['name'];
 

@@ -1,0 +1,104 @@
+import { canonicalTopic, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, exceptionsTopic, processStepsTopic } from '@muster/contracts';
+import { SchemaRegistry } from '@muster/platform-avro';
+import { AddRepair1797100000000, InboundPath, type Inbound } from '@muster/platform-inbound';
+import { BatchServer, fetchEarliest, KafkaPublisher, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
+import { ServiceMetrics } from '@muster/platform-observability';
+import type { Parking } from '@muster/platform-operating';
+import { AddOpenExceptions1797000000000, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
+import { Database } from '@muster/platform-postgres';
+import { readGovernance } from '@muster/platform-records';
+import { receiptPath, stepPath } from './follow/take-receipts.js';
+import { FOLLOWED, recordPath } from './follow/take-records.js';
+import { CreateFollowed1796900000000 } from './migrations/1796900000000-create-followed.js';
+import type { ReconciliationSettings } from './reconciliation.config.js';
+
+/** Transport of the one consumer. */
+export const FOLLOW = Symbol('records, receipts, snapshots and steps');
+export const SERVICE = 'reconciliation';
+const ADVISORY_KEY = 4108;
+/** Partitions of exceptions.v1, by which it tells of drift, and of what it cannot read. */
+const EXCEPTION_SHARDS = 6;
+
+type Handler = (inbound: Inbound, batch: ReceivedBatch) => Promise<BatchOutcome>;
+
+/** Compares what systems hold with what the masters say, and mends what differs by the ways that changes go anyway. It masters nothing. */
+export class ReconciliationService {
+  readonly server: BatchServer;
+  private maintenance: NodeJS.Timeout | undefined;
+
+  private constructor(
+    readonly settings: ReconciliationSettings,
+    readonly database: Database,
+    readonly metrics: ServiceMetrics,
+    readonly parking: Parking,
+    readonly inbound: InboundPath,
+    private readonly handlers: ReadonlyMap<string, Handler>,
+    private readonly relay: Relay,
+    private readonly publisher: KafkaPublisher,
+  ) {
+    const { topicNamespace, kafka, logger } = settings;
+    this.server = new BatchServer({
+      kafka, group: topicNamespace + SERVICE, logger, chunkMax: 1_000, topicsOf: () => [...handlers.keys()], positionsOf: (assigned) => inbound.positionsOf(assigned), events: metrics.consumer,
+    });
+    this.server.setTransportId(FOLLOW);
+  }
+
+  /** Throws SetupError and GovernanceError for what a person has to put right first. */
+  static async open(settings: ReconciliationSettings): Promise<ReconciliationService> {
+    const { topicNamespace, kafka, logger } = settings;
+    const now = settings.now ?? Date.now;
+    const governance = readGovernance(settings.configDir);
+    const registry = new SchemaRegistry(settings.registry);
+    const schemaId = await prepareExceptions(kafka, registry, topicNamespace, logger);
+    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [CreateFollowed1796900000000, AddOpenExceptions1797000000000, AddRepair1797100000000], entities: [] });
+    const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
+    const publisher = new KafkaPublisher({ kafka, logger });
+    const relay = new Relay({
+      pool: database.pool, publisher, shards: EXCEPTION_SHARDS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_reconciliation', topicOf: () => topicNamespace + exceptionsTopic, headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.relay,
+    });
+    const exceptions = new OpenExceptions({ service: SERVICE, configVersion: governance.version, schemaId, topicNamespace, now });
+    const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
+    const spaceOf = (system: string, entity: string) => governance.systems.get(system)?.idSpaces.get(entity) ?? system;
+    const handlers = new Map<string, Handler>();
+    const follow = (topic: string, path: { apply: Handler }) => handlers.set(topicNamespace + topic, (through, batch) => path.apply(through, batch));
+    for (const entity of FOLLOWED) follow(canonicalTopic(entity), recordPath(entity, registry, spaceOf));
+    follow(deliveryReceiptsTopic, receiptPath(registry));
+    follow(processStepsTopic, stepPath(registry));
+    const parking: Parking = {
+      database, logger, exceptions, configVersion: governance.version, configDir: settings.configDir, governance, registry, topicNamespace, mastered: new Map(),
+      handlerThrough: (through) => (batch) => handlers.get(batch.topic)!(through, batch), discarded: () => undefined,
+    };
+    return new ReconciliationService(settings, database, metrics, parking, inbound, handlers, relay, publisher);
+  }
+
+  now(): number {
+    return (this.settings.now ?? Date.now)();
+  }
+
+  handlerThrough(inbound: Inbound): (batch: ReceivedBatch) => Promise<BatchOutcome> {
+    return (batch) => this.handlers.get(batch.topic)!(inbound, batch);
+  }
+
+  /** Relay and maintenance; the consumer is started by Nest. */
+  async start(): Promise<void> {
+    const { logger } = this.settings;
+    const maintain = () => this.inbound.journal.maintain(this.now());
+    await maintain();
+    this.maintenance = setInterval(() => maintain().catch((error: unknown) => logger.warn({ error: String(error) }, 'the journal was not maintained; it is tried again in an hour')), 3_600_000);
+    this.relay.start();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.maintenance);
+    await this.relay.stop();
+    await this.publisher.close();
+    await this.database.close();
+  }
+}
+
+function headersOf(row: OutboxRow, registryUrl: string): Record<string, string> {
+  return cloudEventHeaders({
+    id: row.eventId, source: `/muster/${SERVICE}`, type: row.type, subject: row.aggregateId, timeMs: row.occurredAt.getTime(), sequence: row.recordVersion, correlationId: row.correlationId,
+    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined,
+  });
+}
