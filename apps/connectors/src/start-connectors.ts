@@ -1,6 +1,6 @@
 import { HealthModule, ProblemFilter, serviceChecks, type ReadinessCheck } from '@muster/platform-http';
 import { pingBroker } from '@muster/platform-kafka';
-import { LagController, lagOfOne, LagReader } from '@muster/platform-operating';
+import { addIntakeGauges, LagController, lagOfOne, LagReader } from '@muster/platform-operating';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { AdoptionController } from './adoption/adoption.controller.js';
@@ -22,11 +22,14 @@ export interface RunningConnectors {
 @Module({})
 class ConnectorsModule {
   static of(connectors: ConnectorsService): DynamicModule {
+    const { metrics, database, settings: { logger } } = connectors;
+    const lag = lagOfOne(SERVICE, connectors);
+    addIntakeGauges(metrics.service, { database, lag, logger });
     return {
       module: ConnectorsModule,
       imports: [HealthModule.of(checksOf(connectors))],
       controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController, OriginalsController, WebhooksController, SnapshotsController, FilesController, LagController],
-      providers: [{ provide: ConnectorsService, useValue: connectors }, { provide: LagReader, useValue: lagOfOne(SERVICE, connectors) }, { provide: APP_FILTER, useValue: new ProblemFilter(connectors.settings.logger) }],
+      providers: [{ provide: ConnectorsService, useValue: connectors }, { provide: LagReader, useValue: lag }, { provide: APP_FILTER, useValue: new ProblemFilter(connectors.settings.logger) }],
     };
   }
 }

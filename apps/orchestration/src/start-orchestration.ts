@@ -1,10 +1,11 @@
 import { HealthModule, ProblemFilter, serviceChecks, type ReadinessCheck } from '@muster/platform-http';
 import { pingBroker } from '@muster/platform-kafka';
-import { LagController, lagOfOne, LagReader, ParkedController, parkedProviders, Parking } from '@muster/platform-operating';
+import { addIntakeGauges, LagController, lagOfOne, LagReader, ParkedController, parkedProviders, Parking } from '@muster/platform-operating';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { Follow } from './follow/follow.controller.js';
 import { DecisionsController } from './operating/decisions.controller.js';
+import { addProcessGauges } from './operating/process-gauges.js';
 import { OrchestrationMetricsController, ProcessesController } from './operating/processes.controller.js';
 import { OrchestrationService, SERVICE } from './orchestration-service.js';
 import type { OrchestrationSettings } from './orchestration.config.js';
@@ -18,11 +19,15 @@ export interface RunningOrchestration {
 @Module({})
 class OrchestrationModule {
   static of(orchestration: OrchestrationService): DynamicModule {
+    const { metrics, database, settings: { logger } } = orchestration;
+    const lag = lagOfOne(SERVICE, orchestration);
+    addIntakeGauges(metrics, { database, lag, logger });
+    addProcessGauges(metrics, database, logger);
     return {
       module: OrchestrationModule,
       imports: [HealthModule.of(checksOf(orchestration))],
       controllers: [Follow, DecisionsController, ProcessesController, ParkedController, LagController, OrchestrationMetricsController],
-      providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: Parking, useValue: orchestration.parking }, ...parkedProviders, { provide: LagReader, useValue: lagOfOne(SERVICE, orchestration) }, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
+      providers: [{ provide: OrchestrationService, useValue: orchestration }, { provide: Parking, useValue: orchestration.parking }, ...parkedProviders, { provide: LagReader, useValue: lag }, { provide: APP_FILTER, useValue: new ProblemFilter(orchestration.settings.logger) }],
     };
   }
 }

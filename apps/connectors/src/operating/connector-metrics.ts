@@ -3,6 +3,7 @@ import { ServiceMetrics } from '@muster/platform-observability';
 import type { Database } from '@muster/platform-postgres';
 import { Counter, Histogram } from 'prom-client';
 import type { TakenEvents } from '../feeds/take-events.js';
+import { takesFiles } from '../file-delivery/takes-files.js';
 import type { PassSummary } from '../intake/stream-reader.js';
 import type { SystemObserver } from '../systems/system-options.js';
 import type { SystemRuntime } from '../systems/system-runtime.js';
@@ -51,6 +52,11 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
       gauge.reset();
       for (const [system, { oldestSeconds }] of await asked()) gauge.set({ system }, oldestSeconds ?? 0);
     });
+    this.service.gauge('muster_delivery_overdue_seconds', 'Time since the oldest record was wanted that is due, of targets that are written call by call: what goes with the next file of its target is not overdue.', ['system'], async (gauge) => {
+      gauge.reset();
+      const counts = await asked();
+      for (const [system, { connector }] of systems) if (!takesFiles(connector)) gauge.set({ system }, counts.get(system)?.dueSeconds ?? 0);
+    });
     const told = askedOnce(() => webhookBacklogs(database));
     const telling = [...systems.values()].filter(({ connector }) => connector.webhooks).map(({ system }) => system);
     this.service.gauge('muster_webhook_backlog', 'Events of webhooks that wait to be worked off.', ['system'], async (gauge) => {
@@ -61,6 +67,9 @@ export class ConnectorMetrics implements SystemObserver, WebhookObserver {
     });
     this.service.gauge('muster_system_active', '1 where this process speaks with the system.', ['system'], (gauge) => {
       for (const [system, { state }] of systems) gauge.set({ system }, state === 'active' ? 1 : 0);
+    });
+    this.service.gauge('muster_system_paused', '1 where a person has paused the deliveries to a system and the readings of it.', ['system'], (gauge) => {
+      for (const [system, { state }] of systems) gauge.set({ system }, state === 'paused' ? 1 : 0);
     });
     this.service.gauge('muster_stream_late', '1 where the cut-off of a stream has passed and nothing was read in its window.', ['system', 'stream'], (gauge) => {
       gauge.reset();

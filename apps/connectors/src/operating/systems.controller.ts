@@ -5,12 +5,13 @@ import { ConnectorsService } from '../connectors-service.js';
 import { feedStates, type FeedState } from '../feeds/feed-position.store.js';
 import { vendorFindings } from '../intake/vendor-finding.store.js';
 import { fileStreamName } from '../file-delivery/file-writer.js';
+import { takesFiles } from '../file-delivery/takes-files.js';
 import { decideRemoval, removalRequests } from '../intake/absence.store.js';
 import type { SystemRuntime } from '../systems/system-runtime.js';
 import { NOTHING_TOLD, webhookStates, type WebhookState } from '../webhooks/webhook-event.store.js';
 import { deliveryCounts, listDeliveries, retryParked, streamStates, type DeliveryCounts, type StreamState } from './systems.reader.js';
 
-const NONE: DeliveryCounts = { due: 0, waiting: 0, parked: 0, delivered: 0, oldestSeconds: null, lastMinute: 0, acknowledgedAt: null };
+const NONE: DeliveryCounts = { due: 0, waiting: 0, parked: 0, delivered: 0, oldestSeconds: null, dueSeconds: null, lastMinute: 0, acknowledgedAt: null };
 
 @Controller('v1/systems')
 export class SystemsController {
@@ -124,7 +125,7 @@ export class SystemsController {
     const now = Date.now();
     const { kind, description, entities } = this.connectors.governance.systems.get(system.system)!;
     return {
-      system: system.system, kind, description, reads: entities, writes: [...system.connector.writes.keys()], takesFiles: system.connector.writes.size > 0 && [...system.connector.writes.values()].every(({ file }) => file !== undefined), state: system.state, latency: this.connectors.metrics.recent.of(system.system), deliveries,
+      system: system.system, kind, description, reads: entities, writes: [...system.connector.writes.keys()], takesFiles: takesFiles(system.connector), state: system.state, latency: this.connectors.metrics.recent.of(system.system), deliveries,
       streams, feeds: this.feedsOf(system, feeds), webhooks: system.connector.webhooks ? { isReady: this.connectors.webhooks.isReady(system.system), ...told } : null, budget: system.budget.state(now), breakers: Object.fromEntries([...system.breakers].map(([operation, breaker]) => [operation, breaker.state(now)])),
     };
   }

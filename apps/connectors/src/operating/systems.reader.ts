@@ -7,6 +7,8 @@ export interface DeliveryCounts {
   readonly delivered: number;
   /** Seconds since the oldest record was wanted that the target does not have yet; null where it has all. */
   readonly oldestSeconds: number | null;
+  /** Seconds since the oldest record was wanted that is due: neither refused nor waiting for another. */
+  readonly dueSeconds: number | null;
   /** Records that the target acknowledged within the last minute. */
   readonly lastMinute: number;
   /** When it last acknowledged one. */
@@ -45,9 +47,9 @@ const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::int8`;
 export async function deliveryCounts(db: Queryable): Promise<Map<string, DeliveryCounts>> {
   const { rows } = await db.query({
     text: `select system, count(*) filter (where state = 'due'), count(*) filter (where state = 'waiting'), count(*) filter (where state = 'parked'), count(*) filter (where state = 'delivered'),
-      extract(epoch from now() - min(wanted_since) filter (where state <> 'delivered'))::float8, count(*) filter (where acknowledged_at > now() - interval '1 minute'), ${ms('max(acknowledged_at)')} from delivery group by system`,
+      extract(epoch from now() - min(wanted_since) filter (where state <> 'delivered'))::float8, extract(epoch from now() - min(wanted_since) filter (where state = 'due'))::float8, count(*) filter (where acknowledged_at > now() - interval '1 minute'), ${ms('max(acknowledged_at)')} from delivery group by system`,
   });
-  return new Map((rows as [string, number, number, number, number, number | null, number, number | null][]).map(([system, due, waiting, parked, delivered, oldestSeconds, lastMinute, acknowledgedAt]) => [system, { due, waiting, parked, delivered, oldestSeconds, lastMinute, acknowledgedAt: instant(acknowledgedAt) }]));
+  return new Map((rows as [string, number, number, number, number, number | null, number | null, number, number | null][]).map(([system, due, waiting, parked, delivered, oldestSeconds, dueSeconds, lastMinute, acknowledgedAt]) => [system, { due, waiting, parked, delivered, oldestSeconds, dueSeconds, lastMinute, acknowledgedAt: instant(acknowledgedAt) }]));
 }
 
 export async function streamStates(db: Queryable): Promise<Map<string, StreamState[]>> {

@@ -36,7 +36,6 @@ export class ServiceMetrics {
   private readonly rebalances = this.counter('muster_rebalances_total', 'Times that a consumer of this process joined its group.', []);
   private readonly sent = this.counter('messaging_client_sent_messages_total', 'Messages that the brokers acknowledged to the relay.', ['messaging_system']);
   private readonly sendDuration = this.histogram('messaging_client_operation_duration_seconds', 'Time of sending one relayed batch, reading and deleting its rows included.', ['messaging_system', 'messaging_operation_name'], CHUNK_SECONDS);
-  private readonly oldestRow = this.gauge('muster_outbox_oldest_row_age_seconds', 'Age of the oldest row of the outbox that this process relays.', []);
   private readonly shards = this.gauge('muster_relay_shards', 'Shards of the outbox that this process holds.', []);
 
   constructor(private readonly options: ServiceMetricsOptions) {
@@ -84,7 +83,6 @@ export class ServiceMetrics {
       const endTime = this.now();
       tracer.startSpan('send canonical', { kind: SpanKind.PRODUCER, startTime: endTime - ms, attributes: { 'messaging.system': 'kafka', 'messaging.operation.type': 'send', 'messaging.batch.message_count': rows } }).end(endTime);
     },
-    onOldestRow: (ageMs) => this.oldestRow.set(ageMs / 1_000),
     onShards: (held) => this.shards.set(held),
     onRetry: (code) => this.retries.inc({ part: 'relay', code }),
   };

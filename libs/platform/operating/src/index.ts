@@ -6,6 +6,7 @@ export type { AssertionView, ClaimView, Provenance, TimelineStep, VoiceView } fr
 export type { RecordedVersion } from './look/history-view.js';
 export type { JournalAnswer, JournalEntry, PublishedVersion } from './look/journal.reader.js';
 export type { HeldAnswer, HeldRecordView, HeldStepView, ParkedStepView } from './parked/held.reader.js';
+export { addIntakeGauges, whenAsked } from './metrics/intake-gauges.js';
 export { ParkedController } from './parked/parked.controller.js';
 export { parkedProviders } from './parked/parked-providers.js';
 export type { EditView, EventField, ParkedEventView } from './parked/edit/parked-event.reader.js';

@@ -182,16 +182,6 @@ on conflict (shard) do update set owner = excluded.owner, host = excluded.host, 
     await this.client.query({ text: 'update relay_lease set heartbeat_at = now() where shard = any($1::smallint[])', values: [[...this.held.keys()]] });
   }
 
-  /** Age of the oldest row of the held shards, in milliseconds; 0 where there is none. */
-  async oldestRowAgeMs(): Promise<number> {
-    const { rows } = await this.client.query<{ age: number }>({
-      text: `select coalesce(extract(epoch from clock_timestamp() - min(o.created_at)) * 1000, 0)::float8 as age
-from unnest($1::smallint[]) held(shard) cross join lateral (select created_at from outbox where outbox.shard = held.shard order by id limit 1) o`,
-      values: [[...this.held.keys()]],
-    });
-    return rows[0]?.age ?? 0;
-  }
-
   /** Gives the shards back. `clean` are those for which nothing of ours, or of an owner before, can still be under way. */
   async release(clean: number[]): Promise<void> {
     if (this.lost) return;

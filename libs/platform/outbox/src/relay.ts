@@ -28,7 +28,6 @@ export interface RelayPublisher {
 /** Called as things happen; for metrics. Must not throw. */
 export interface RelayObserver {
   onBatch?(rows: number, ms: number): void;
-  onOldestRow?(ageMs: number): void;
   onShards?(held: number): void;
   onRetry?(code: string): void;
 }
@@ -232,7 +231,7 @@ export class Relay {
     }
   }
 
-  /** What is done at each slow poll: shards that came free, the lease's heartbeat, the age of the oldest row. */
+  /** What is done at each slow poll: shards that came free, the lease's heartbeat. */
   private async lookAround(session: RelaySession): Promise<void> {
     const taken = await session.acquire();
     if (taken.length > 0) {
@@ -240,7 +239,6 @@ export class Relay {
       this.options.events?.onShards?.(session.held.size);
     }
     await session.confirm();
-    if (this.options.events?.onOldestRow) this.options.events.onOldestRow(await session.oldestRowAgeMs());
   }
 
   private async rest(session: RelaySession, dueMs: number): Promise<void> {

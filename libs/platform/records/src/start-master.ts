@@ -53,7 +53,7 @@ export async function startMaster(declaration: MasterDeclaration, settings: Mast
 
 type Observers = NonNullable<MasterSettings['observers']>;
 
-/** Several listeners as one. The age of the oldest row costs a statement, so it is asked for only where somebody listens. */
+/** Several listeners as one. */
 function allOf(all: readonly Observers[]): Observers {
   const inbound = all.flatMap((observers) => observers.inbound ?? []);
   const consumer = all.flatMap((observers) => observers.consumer ?? []);
@@ -69,7 +69,6 @@ function allOf(all: readonly Observers[]): Observers {
       onBatch: (rows, ms) => relay.forEach((one) => one.onBatch?.(rows, ms)),
       onShards: (held) => relay.forEach((one) => one.onShards?.(held)),
       onRetry: (code) => relay.forEach((one) => one.onRetry?.(code)),
-      ...(relay.some((one) => one.onOldestRow) ? { onOldestRow: (ageMs: number) => relay.forEach((one) => one.onOldestRow?.(ageMs)) } : {}),
     },
   };
 }

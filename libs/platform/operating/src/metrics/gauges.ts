@@ -1,7 +1,8 @@
 import type { ServiceMetrics } from '@muster/platform-observability';
 import type { MasterRuntime } from '@muster/platform-records';
-import type { LagReader, PartitionLagView } from '../state/lag.reader.js';
+import type { LagReader } from '../state/lag.reader.js';
 import type { PauseKeeper } from '../state/pause-keeper.js';
+import { addIntakeGauges, whenAsked } from './intake-gauges.js';
 
 interface Sources {
   master: MasterRuntime;
@@ -9,31 +10,12 @@ interface Sources {
   keeper: PauseKeeper;
 }
 
-/** What is looked up when somebody scrapes. A server that does not answer leaves its gauges empty, and the others stand. */
+/** What is looked up of a master when somebody scrapes. */
 export function addGauges(metrics: ServiceMetrics, { master, lag, keeper }: Sources): void {
   const { logger } = master.settings;
-  const whenAsked = (name: string, fill: () => Promise<void>) => async (gauge: { reset(): void }): Promise<void> => {
-    gauge.reset();
-    try {
-      await fill();
-    } catch (error) {
-      logger.debug({ metric: name, error: error instanceof Error ? error.name : 'unknown' }, 'a metric cannot be told now');
-    }
-  };
-  const groups = ['messaging_consumer_group_name', 'messaging_destination_name', 'messaging_destination_partition_id'] as const;
-  const lagOf = (name: string, help: string, value: (one: PartitionLagView) => number) => {
-    const gauge = metrics.gauge(name, help, groups, whenAsked(name, async () => {
-      for (const one of await lag.read()) gauge.set({ messaging_consumer_group_name: one.group, messaging_destination_name: one.topic, messaging_destination_partition_id: String(one.partition) }, value(one));
-    }));
-  };
-  lagOf('muster_consumer_lag_messages', 'Events between the cursor of the group and the end of the partition.', (one) => one.messages);
-  lagOf('muster_consumer_lag_seconds', 'Age of the first event that waits, by the time the broker recorded it; 0 where none waits.', (one) => one.seconds);
-  const parked = metrics.gauge('muster_parked_open', 'Events that are parked now.', ['class', 'code'], whenAsked('muster_parked_open', async () => {
-    const { rows } = await master.database.query({ name: 'parked-open', text: `select class, code, count(*) from parked where status = 'parked' group by 1, 2` });
-    for (const [refusedClass, code, count] of rows as [string, string, number][]) parked.set({ class: refusedClass, code }, count);
-  }));
-  const paused = metrics.gauge('muster_source_paused', '1 for each source that is paused.', ['system'], whenAsked('muster_source_paused', async () => {
-    for (const { system } of await keeper.paused()) paused.set({ system }, 1);
+  addIntakeGauges(metrics, { database: master.database, lag, logger });
+  metrics.gauge('muster_source_paused', '1 for each source that is paused.', ['system'], whenAsked('muster_source_paused', logger, async (gauge) => {
+    for (const { system } of await keeper.paused()) gauge.set({ system }, 1);
   }));
   const { pool } = master.database;
   const poolName = { db_client_connection_pool_name: master.declaration.service };
