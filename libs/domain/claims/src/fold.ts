@@ -1,6 +1,6 @@
 import { canonicalJson } from '@muster/platform-kernel';
 import { ALL, AssertionKind, type Assertion, type Entry, type OpenEvent } from './claims-doc.js';
-import { attributesByName, currentValue, standing, valuesOf, type Recomputed } from './recomputed.js';
+import { attributesByName, currentValue, placeOfAttribute, standing, valuesOf, type Recomputed } from './recomputed.js';
 import { askedStep, decideRecord, isDecided } from './fold-decision.js';
 import type { Step } from './decide.js';
 import type { FoldContext, MasterRules, Values } from './master-rules.js';
@@ -52,12 +52,13 @@ export interface Cause {
   traceparent: string | null;
 }
 
-function recomputeAttributes(context: FoldContext, record: WorkingRecord, attributes: Iterable<AttributeDeclaration>, place: Place, pendingBefore: Iterable<string>): Recomputed {
-  const recomputed: Recomputed = { place, changes: new Map(), resolved: new Map(), pending: new Set(pendingBefore) };
-  for (const attribute of attributes) {
+function recomputeAttributes(context: FoldContext, record: WorkingRecord, attributes: readonly AttributeDeclaration[], place: Place, pendingBefore: Iterable<string>): Recomputed {
+  const recomputed: Recomputed = { place, changes: new Map(), resolved: new Array<Resolved | undefined>(context.rules.attributes.length), pending: new Set(pendingBefore) };
+  for (let i = 0; i < attributes.length; i += 1) {
+    const attribute = attributes[i]!;
     if (isDecided(context.rules, attribute.name)) continue;
     const resolved = resolveAttribute(context, record, attribute, place.scope, place.day);
-    recomputed.resolved.set(attribute.name, resolved);
+    recomputed.resolved[placeOfAttribute(context.rules, attribute)] = resolved;
     if (resolved.pending) recomputed.pending.add(attribute.name);
     else recomputed.pending.delete(attribute.name);
     if (!sameValue(currentValue(record, attribute), resolved.value)) recomputed.changes.set(attribute, resolved.value);
@@ -80,27 +81,36 @@ function isDue(context: FoldContext, record: WorkingRecord): boolean {
 }
 
 /** The attributes that an assertion touches; undefined where it may touch all of them, or move the record to another place. */
-function touchedBy(rules: MasterRules, landed: readonly Entry[]): Set<AttributeDeclaration> | undefined {
-  const touched = new Set<AttributeDeclaration>();
+function touchedBy(rules: MasterRules, landed: readonly Entry[]): AttributeDeclaration[] | undefined {
+  const touched: AttributeDeclaration[] = [];
   const byName = attributesByName(rules);
   for (const entry of landed) {
     if (entry.attribute === ALL || entry.attribute === rules.scopeAttribute || entry.attribute === rules.zoneAttribute) return undefined;
     const attribute = byName.get(entry.attribute);
-    if (attribute) touched.add(attribute);
+    if (attribute && !touched.includes(attribute)) touched.push(attribute);
   }
   return touched;
 }
 
-function emit(context: FoldContext, record: WorkingRecord, facet: Facet, changed: Map<string, unknown>, values: Values, cause: Cause): void {
+/** An attribute that changes, and what it was. */
+interface Changed {
+  readonly attribute: string;
+  readonly was: unknown;
+}
+
+/** Makes an event of `values`, which becomes the published record. */
+function emit(context: FoldContext, record: WorkingRecord, facet: Facet, changed: readonly Changed[], values: Values, cause: Cause): void {
   const before = facet === 'main' ? record.current : record.currentRestricted;
   const version = facet === 'main' ? (record.recordVersion += 1) : (record.restrictedVersion += 1);
   const meta: CanonicalMeta = {
     eventId: context.newId(), source: `${context.rules.entity}-master`, sourceEpoch: 0, sourceVersion: version, revision: 0, occurredAt: cause.occurredAt,
     correlationId: cause.correlationId, causationId: cause.causationId, recordVersion: version, configVersion: context.governance.version, externalIds: externalIdsOf(record), type: '',
-    changed: [...changed].map(([attribute, was]) => ({ attribute, before: was === null || was === undefined ? null : canonicalJson(was) })),
+    changed: changed.map(({ attribute, was }) => ({ attribute, before: was === null || was === undefined ? null : canonicalJson(was) })),
   };
-  const next: CanonicalRecord = { ...values, meta, [context.rules.idField]: record.id };
-  meta.type = facet === 'main' ? context.rules.eventType(before, next, [...changed.keys()]) : `${context.rules.entity}.restricted-changed`;
+  values['meta'] = meta;
+  values[context.rules.idField] = record.id;
+  const next = values as CanonicalRecord;
+  meta.type = facet === 'main' ? context.rules.eventType(before, next, changed.map(({ attribute }) => attribute)) : `${context.rules.entity}.restricted-changed`;
   if (facet === 'main') record.current = next;
   else record.currentRestricted = next;
   record.events.push({ facet, record: next, traceparent: cause.traceparent });
@@ -108,23 +118,23 @@ function emit(context: FoldContext, record: WorkingRecord, facet: Facet, changed
 
 /** Publishes what differs: at most one event for the record and one for its restricted attributes. */
 function publishDifference(context: FoldContext, record: WorkingRecord, recomputed: Recomputed, cause: Cause): void {
-  const main = new Map<string, unknown>();
-  const restricted = new Map<string, unknown>();
-  for (const attribute of recomputed.changes.keys()) (attribute.restricted ? restricted : main).set(attribute.name, currentValue(record, attribute));
+  const main: Changed[] = [];
+  const restricted: Changed[] = [];
+  recomputed.changes.forEach((_, attribute) => (attribute.restricted ? restricted : main).push({ attribute: attribute.name, was: currentValue(record, attribute) }));
 
   const was = record.current;
   const stillStands = standing(record);
-  const pending = [...recomputed.pending].sort();
+  const pending = recomputed.pending.size === 0 ? [] : [...recomputed.pending].sort();
   const retired = record.voices.length > 0 && !stillStands;
   const differs =
     record.publishAgain?.has('main') === true || (was === null
-      ? main.size > 0 || pending.length > 0 || restricted.size > 0
-      : main.size > 0 || !sameValue(was.pending, pending) || !sameValue(was.flags, record.flags) || (was.mergedInto ?? null) !== record.mergedInto || was.retired !== retired || !sameSpeakers(was.meta.externalIds, record.voices));
+      ? main.length > 0 || pending.length > 0 || restricted.length > 0
+      : main.length > 0 || !sameValue(was.pending, pending) || !sameValue(was.flags, record.flags) || (was.mergedInto ?? null) !== record.mergedInto || was.retired !== retired || !sameSpeakers(was.meta.externalIds, record.voices));
   if (differs) {
-    const values = { ...valuesOf(context, record, 'main', recomputed), mergedInto: record.mergedInto, retired, pending, flags: [...record.flags] };
+    const values = Object.assign(valuesOf(context, record, 'main', recomputed), { mergedInto: record.mergedInto, retired, pending, flags: [...record.flags] });
     emit(context, record, 'main', main, values, cause);
   }
-  if (restricted.size > 0 || record.publishAgain?.has('restricted')) emit(context, record, 'restricted', restricted, valuesOf(context, record, 'restricted', recomputed), cause);
+  if (restricted.length > 0 || record.publishAgain?.has('restricted')) emit(context, record, 'restricted', restricted, valuesOf(context, record, 'restricted', recomputed), cause);
 }
 
 const RANK: Record<AttributeOutcome, number> = { waiting: 4, scheduled: 3, applied: 2, 'no-effect': 1, 'not-owner': 1, stale: 1, conflict: 1 };
@@ -175,7 +185,7 @@ function judge(context: FoldContext, record: WorkingRecord, voice: Voice, assert
     const owners = context.governance.owners(context.rules.entity, attribute.name, recomputed.place.scope, future ? assertion.from : recomputed.place.day);
     if (!owners.includes(voice.system)) {
       note(result.details, attribute.name, 'not-owner');
-      const refusal = future ? undefined : refusalOf(context, voice, attribute, entry, recomputed.resolved.get(attribute.name)!);
+      const refusal = future ? undefined : refusalOf(context, voice, attribute, entry, recomputed.resolved[placeOfAttribute(context.rules, attribute)]!);
       if (refusal) result.refusals.push(refusal);
       continue;
     }
@@ -183,7 +193,7 @@ function judge(context: FoldContext, record: WorkingRecord, voice: Voice, assert
       note(result.details, attribute.name, 'scheduled');
       continue;
     }
-    const resolved = recomputed.resolved.get(attribute.name)!;
+    const resolved = recomputed.resolved[placeOfAttribute(context.rules, attribute)]!;
     if (resolved.owner !== voice.system) {
       note(result.details, attribute.name, 'not-owner');
       const refusal = refusalOf(context, voice, attribute, entry, resolved);
@@ -261,15 +271,15 @@ function notGone(record: WorkingRecord, step: Step, context: FoldContext, result
 /** Computes the whole record anew: a boundary has passed, a reference has arrived, the configuration or its voices have changed. */
 export function recompute(context: FoldContext, record: WorkingRecord, cause: Cause): void {
   const recomputed = recomputeAll(context, record);
-  const effective = causeOfTakingEffect(recomputed, cause);
+  const effective = causeOfTakingEffect(context, recomputed, cause);
   decideRecord(context, record, recomputed, undefined, effective);
   publishDifference(context, record, recomputed, effective);
 }
 
 /** A dated change that takes effect today is caused by the event that announced it. */
-function causeOfTakingEffect(recomputed: Recomputed, cause: Cause): Cause {
+function causeOfTakingEffect({ rules }: FoldContext, recomputed: Recomputed, cause: Cause): Cause {
   for (const attribute of recomputed.changes.keys()) {
-    const assertion = recomputed.resolved.get(attribute.name)?.assertion;
+    const assertion = recomputed.resolved[placeOfAttribute(rules, attribute)]?.assertion;
     if (assertion?.open) return { ...cause, correlationId: assertion.open.correlationId, causationId: assertion.eventId };
   }
   return cause;

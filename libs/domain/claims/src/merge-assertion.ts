@@ -11,6 +11,12 @@ export interface Merged {
   replaced: Assertion[];
 }
 
+interface Merging {
+  readonly merged: Merged;
+  /** Those of the document that have lists of entries of their own by now. */
+  readonly struck: Assertion[];
+}
+
 /** A total order on values of equal version, so that both orders of arrival end the same: whichever text sorts higher wins. */
 function outranks(a: ClaimValue, b: ClaimValue): boolean {
   return JSON.stringify(a) > JSON.stringify(b);
@@ -28,7 +34,14 @@ function covers(tombstone: Entry, entry: Entry): boolean {
   return tombstone.attribute === entry.attribute && (tombstone.element === ALL || tombstone.element === entry.element);
 }
 
-const sameKey = (a: Entry, b: Entry) => a.attribute === b.attribute && a.element === b.element;
+/** Where an assertion speaks of the same as an entry; -1 where it does not. */
+function placeIn(entries: readonly Entry[], { attribute, element }: Entry): number {
+  for (let i = 0; i < entries.length; i += 1) {
+    const entry = entries[i]!;
+    if (entry.attribute === attribute && entry.element === element) return i;
+  }
+  return -1;
+}
 
 /** True where a tombstone `stone` takes back a claim of `claim`'s date and version. */
 function reaches(stone: Assertion, claim: Assertion): boolean {
@@ -45,22 +58,29 @@ export function isTakenBack(doc: ClaimsDoc, incoming: Assertion, entry: Entry): 
   return false;
 }
 
-/** Removes the entries that `drop` picks from `assertion`, and keeps what was removed. */
-function strike(assertion: Assertion, drop: (entry: Entry) => boolean, merged: Merged): void {
-  const struck = assertion.entries.filter(drop);
-  if (struck.length === 0) return;
-  assertion.entries = assertion.entries.filter((entry) => !drop(entry));
-  const known = merged.replaced.find((other) => other.eventId === assertion.eventId && other.from === assertion.from && other.kind === assertion.kind);
-  if (known) known.entries.push(...struck);
-  else merged.replaced.push({ ...assertion, entries: struck });
+/** Removes an entry from an assertion, and keeps what was removed. A whole row strikes one after the other: the list is copied for the first, since others may hold it. */
+function strikeAt(assertion: Assertion, at: number, { merged, struck: owned }: Merging): void {
+  if (!owned.includes(assertion)) {
+    owned.push(assertion);
+    assertion.entries = assertion.entries.slice();
+  }
+  const struck = assertion.entries.splice(at, 1);
+  for (const known of merged.replaced) {
+    if (known.eventId === assertion.eventId && known.from === assertion.from && known.kind === assertion.kind) {
+      known.entries.push(struck[0]!);
+      return;
+    }
+  }
+  merged.replaced.push({ ...assertion, entries: struck });
 }
 
-function landValue(doc: ClaimsDoc, incoming: Assertion, entry: Entry, merged: Merged): boolean {
+function landValue(doc: ClaimsDoc, incoming: Assertion, entry: Entry, merging: Merging): boolean {
   if (isTakenBack(doc, incoming, entry)) return false;
   for (const standing of doc.assertions) {
     if (standing.kind !== AssertionKind.value || standing.from !== incoming.from) continue;
-    const other = standing.entries.find((candidate) => sameKey(candidate, entry));
-    if (!other) continue;
+    const at = placeIn(standing.entries, entry);
+    if (at < 0) continue;
+    const other = standing.entries[at]!;
     const order = compareStamps(standing, incoming);
     if (order > 0) return false;
     if (order === 0) {
@@ -68,26 +88,30 @@ function landValue(doc: ClaimsDoc, incoming: Assertion, entry: Entry, merged: Me
       // Said with a date and without one: without one it is in effect at once, and stays so in both orders of arrival.
       if (same && (standing.undated || !incoming.undated)) return false;
       if (!same) {
-        merged.conflicts.push(entry);
+        merging.merged.conflicts.push(entry);
         if (outranks(other.value, entry.value)) return false;
       }
     }
-    strike(standing, (candidate) => candidate === other, merged);
+    strikeAt(standing, at, merging);
     return true;
   }
   return true;
 }
 
-function landTombstone(doc: ClaimsDoc, incoming: Assertion, entry: Entry, merged: Merged): boolean {
+function landTombstone(doc: ClaimsDoc, incoming: Assertion, entry: Entry, merging: Merging): boolean {
   for (const standing of doc.assertions) {
     if (standing.kind !== incoming.kind || standing.from !== incoming.from) continue;
-    const other = standing.entries.find((candidate) => sameKey(candidate, entry));
-    if (!other) continue;
+    const at = placeIn(standing.entries, entry);
+    if (at < 0) continue;
     if (compareStamps(standing, incoming) >= 0) return false;
-    standing.entries = standing.entries.filter((candidate) => candidate !== other);
+    standing.entries = standing.entries.toSpliced(at, 1);
   }
   for (const standing of doc.assertions) {
-    if (standing.kind === AssertionKind.value && reaches(incoming, standing)) strike(standing, (candidate) => covers(entry, candidate), merged);
+    if (standing.kind !== AssertionKind.value || !reaches(incoming, standing)) continue;
+    for (let i = 0; i < standing.entries.length; ) {
+      if (covers(entry, standing.entries[i]!)) strikeAt(standing, i, merging);
+      else i += 1;
+    }
   }
   return true;
 }
@@ -98,8 +122,9 @@ function landTombstone(doc: ClaimsDoc, incoming: Assertion, entry: Entry, merged
  */
 export function mergeAssertion(doc: ClaimsDoc, incoming: Assertion): Merged {
   const merged: Merged = { landed: [], conflicts: [], replaced: [] };
+  const merging: Merging = { merged, struck: [] };
   const land = incoming.kind === AssertionKind.value ? landValue : landTombstone;
-  for (const entry of incoming.entries) if (land(doc, incoming, entry, merged)) merged.landed.push(entry);
+  for (const entry of incoming.entries) if (land(doc, incoming, entry, merging)) merged.landed.push(entry);
   if (merged.replaced.length > 0 || incoming.kind !== AssertionKind.value) doc.assertions = doc.assertions.filter((assertion) => assertion.entries.length > 0);
   if (merged.landed.length > 0) doc.assertions.push({ ...incoming, entries: merged.landed });
   return merged;

@@ -42,7 +42,8 @@ export function toCanonical(context: FoldContext, attribute: AttributeDeclaratio
 function scalarOf(voices: readonly Voice[], system: string, attribute: string, day: number): Held | undefined {
   let best: Held | undefined;
   let bestId = '';
-  for (const voice of voices) {
+  for (let i = 0; i < voices.length; i += 1) {
+    const voice = voices[i]!;
     if (voice.system !== system) continue;
     const held = scalarOn(voice.doc, attribute, day);
     if (!held) continue;
@@ -55,35 +56,40 @@ function scalarOf(voices: readonly Voice[], system: string, attribute: string, d
 }
 
 function collectionOf(voices: readonly Voice[], system: string, attribute: string, day: number): Resolved | undefined {
-  const all = new Map<string, Held & { id: string }>();
+  let all: Map<string, Held & { id: string }> | undefined;
   let latest: Assertion | undefined;
-  let spoken = false;
   for (const voice of voices) {
     if (voice.system !== system) continue;
     const elements = elementsOn(voice.doc, attribute, day);
     if (!elements) continue;
-    spoken = true;
+    all ??= new Map();
     for (const [element, held] of elements) {
       const other = all.get(element);
       if (!other || held.assertion.from > other.assertion.from || (held.assertion.from === other.assertion.from && voice.externalId < other.id)) all.set(element, { ...held, id: voice.externalId });
       if (!latest || held.assertion.recordedAt > latest.recordedAt) latest = held.assertion;
     }
   }
-  if (!spoken) return undefined;
-  const value = [...all.keys()].sort().map((element) => ({ ...(JSON.parse(all.get(element)!.value as string) as object), removed: false }));
+  if (!all) return undefined;
+  const found = all;
+  const value = [...found.keys()].sort().map((element) => ({ ...(JSON.parse(found.get(element)!.value as string) as object), removed: false }));
   return { value, pending: false, owner: system, assertion: latest };
 }
 
 /** The attribute on a day: the first owner that speaks of it, by its claim with the greatest effectiveFrom not after the day. */
 export function resolveAttribute(context: FoldContext, record: WorkingRecord, attribute: AttributeDeclaration, scope: Scope, day: number): Resolved {
-  for (const system of context.governance.owners(context.rules.entity, attribute.name, scope, day)) {
+  const owners = context.governance.owners(context.rules.entity, attribute.name, scope, day);
+  for (let i = 0; i < owners.length; i += 1) {
+    const system = owners[i]!;
     if (attribute.kind === 'collection') {
       const collection = collectionOf(record.voices, system, attribute.name, day);
       if (collection) return collection;
       continue;
     }
     const held = scalarOf(record.voices, system, attribute.name, day);
-    if (held) return { ...toCanonical(context, attribute, system, held.value), owner: system, assertion: held.assertion };
+    if (held) {
+      const { value, pending } = toCanonical(context, attribute, system, held.value);
+      return { value, pending, owner: system, assertion: held.assertion };
+    }
   }
   return NOT_SPOKEN;
 }
@@ -99,16 +105,19 @@ export function placeOf(context: FoldContext, legalEntityId: unknown, ownZone: u
 
 /** The days on which a source says something of one of these attributes, or on which owners change; latest first. What is undated holds from the beginning. */
 function datesOf(context: FoldContext, record: WorkingRecord, attributes: readonly (string | undefined)[]): LocalDate[] {
-  const dates = new Set<LocalDate>();
+  const dates: LocalDate[] = [];
+  const add = (date: LocalDate) => {
+    if (!dates.includes(date)) dates.push(date);
+  };
   for (const voice of record.voices) {
     for (const assertion of voice.doc.assertions) {
-      if (assertion.kind === AssertionKind.value && assertion.entries.some((entry) => attributes.includes(entry.attribute))) dates.add(assertion.undated ? ANY_DATE : assertion.from);
+      if (assertion.kind === AssertionKind.value && assertion.entries.some((entry) => attributes.includes(entry.attribute))) add(assertion.undated ? ANY_DATE : assertion.from);
     }
   }
-  if (dates.size === 0) return [];
+  if (dates.length === 0) return dates;
   const { governance, rules } = context;
-  for (let change = governance.nextOwnershipChange(rules.entity, ANY_DATE); change !== undefined; change = governance.nextOwnershipChange(rules.entity, change)) dates.add(change);
-  return [...dates].sort((a, b) => b - a);
+  for (let change = governance.nextOwnershipChange(rules.entity, ANY_DATE); change !== undefined; change = governance.nextOwnershipChange(rules.entity, change)) add(change);
+  return dates.length === 1 ? dates : dates.sort((a, b) => b - a);
 }
 
 /** The place that the sources give for a day; undefined where none speaks of it. */

@@ -1,4 +1,4 @@
-import { ALL, AssertionKind, compareStamps, type Assertion, type ClaimsDoc, type ClaimValue } from './claims-doc.js';
+import { ALL, AssertionKind, compareStamps, type Assertion, type ClaimsDoc, type ClaimValue, type Entry } from './claims-doc.js';
 
 /** A value in effect and the assertion that gives it. */
 export interface Held {
@@ -12,29 +12,33 @@ const later = (a: Assertion, b: Assertion) => a.from > b.from || (a.from === b.f
 
 /** What the source says of a scalar or a reference on that day: its claim with the greatest effectiveFrom not after it. */
 export function scalarOn(doc: ClaimsDoc, attribute: string, day: number): Held | undefined {
-  let best: Held | undefined;
-  for (const assertion of doc.assertions) {
-    if (!inEffect(assertion, day) || (best && !later(assertion, best.assertion))) continue;
-    for (const entry of assertion.entries) {
-      if (entry.attribute === attribute) {
-        best = { value: entry.value, assertion };
-        break;
-      }
+  // Asked for each attribute of each change: one object is made, at the end.
+  const { assertions } = doc;
+  let best: Assertion | undefined;
+  let said: Entry | undefined;
+  for (let i = 0; i < assertions.length; i += 1) {
+    const assertion = assertions[i]!;
+    if (!inEffect(assertion, day) || (best && !later(assertion, best))) continue;
+    const { entries } = assertion;
+    for (let at = 0; at < entries.length; at += 1) {
+      if (entries[at]!.attribute !== attribute) continue;
+      best = assertion;
+      said = entries[at]!;
+      break;
     }
   }
-  return best;
+  return best && { value: said!.value, assertion: best };
 }
 
 /** The same per element of a collection; a claim on all elements clears those that were given before it. */
 export function elementsOn(doc: ClaimsDoc, attribute: string, day: number): Map<string, Held> | undefined {
-  const held = new Map<string, Held>();
+  let held: Map<string, Held> | undefined;
   let cleared: Assertion | undefined;
-  let spoken = false;
   for (const assertion of doc.assertions) {
     if (!inEffect(assertion, day)) continue;
     for (const entry of assertion.entries) {
       if (entry.attribute !== attribute) continue;
-      spoken = true;
+      held ??= new Map();
       if (entry.element === ALL) {
         if (!cleared || later(assertion, cleared)) cleared = assertion;
         continue;
@@ -43,7 +47,7 @@ export function elementsOn(doc: ClaimsDoc, attribute: string, day: number): Map<
       if (!other || later(assertion, other.assertion)) held.set(entry.element, { value: entry.value, assertion });
     }
   }
-  if (!spoken) return undefined;
+  if (!held) return undefined;
   for (const [element, { value, assertion }] of held) {
     if (value === null || (cleared && later(cleared, assertion))) held.delete(element);
   }

@@ -80,8 +80,10 @@ export function openRecord(stored: {
   id: string; recordVersion: number; restrictedVersion: number; current: CanonicalRecord | null; currentRestricted: CanonicalRecord | null;
   mergedInto: string | null; flags: readonly string[]; nextBoundary: number | null; voices: readonly StoredVoice[];
 }): WorkingRecord {
+  // Field by field: a copy of one object into another is the slower the more there are.
+  const { id, recordVersion, restrictedVersion, current, currentRestricted, mergedInto, flags, nextBoundary } = stored;
   return {
-    ...stored,
+    id, recordVersion, restrictedVersion, current, currentRestricted, mergedInto, flags, nextBoundary,
     voices: stored.voices.map((voice) => ({ system: voice.system, externalId: voice.externalId, doc: decodeClaims(voice.doc), touched: false, isNew: false })),
     events: [], moves: [], replaced: [], changedClaims: false, held: false, findings: [], decideAgain: undefined, placed: null,
   };

@@ -48,12 +48,29 @@ function writePart(bytes: Buffer, part: Part, length: number, at: number): numbe
   return to + length;
 }
 
-function partsOf({ key, value, headers = {} }: RecordToWrite): { parts: Part[]; count: number } {
-  const parts: Part[] = [key, value];
-  for (const [name, given] of Object.entries(headers)) {
-    for (const one of Array.isArray(given) ? given : [given]) parts.push(name, one);
+/** Parts of the record that is being written, and their lengths: lists that are used again, as each record is written at one go. What is beyond its own is left of those before. */
+const parts: Part[] = [];
+const lengths: number[] = [];
+
+/** Lists the parts of a record; answers how many there are. */
+function listParts({ key, value, headers }: RecordToWrite): number {
+  let count = 0;
+  const add = (part: Part) => {
+    parts[count] = part;
+    lengths[count] = lengthOf(part);
+    count += 1;
+  };
+  add(key);
+  add(value);
+  for (const name in headers) {
+    if (!Object.hasOwn(headers, name)) continue;
+    const given = headers[name]!;
+    for (const one of Array.isArray(given) ? given : [given]) {
+      add(name);
+      add(one);
+    }
   }
-  return { parts, count: (parts.length - 2) / 2 };
+  return count;
 }
 
 /**
@@ -61,12 +78,12 @@ function partsOf({ key, value, headers = {} }: RecordToWrite): { parts: Part[]; 
  * bytes for each record and each header of it; with a dozen CloudEvents headers that was the largest single cost of publishing.
  */
 export function recordBytes(record: RecordToWrite): Buffer {
-  const { parts, count } = partsOf(record);
-  const lengths = parts.map(lengthOf);
+  const listed = listParts(record);
+  const count = (listed - 2) / 2;
   const offsetDelta = record.offsetDelta ?? 0;
   const timestampDelta = typeof record.timestampDelta === 'object' ? record.timestampDelta.toNumber() : (record.timestampDelta ?? 0);
   let body = 1 + varintSize(timestampDelta) + varintSize(offsetDelta) + varintSize(count);
-  for (const length of lengths) body += sizeOf(length);
+  for (let i = 0; i < listed; i += 1) body += sizeOf(lengths[i]!);
   const bytes = Buffer.allocUnsafe(varintSize(body) + body);
   let at = writeVarint(bytes, body, 0);
   bytes[at] = 0; // attributes: none are defined
@@ -75,7 +92,7 @@ export function recordBytes(record: RecordToWrite): Buffer {
   at = writePart(bytes, parts[0], lengths[0]!, at);
   at = writePart(bytes, parts[1], lengths[1]!, at);
   at = writeVarint(bytes, count, at);
-  for (let i = 2; i < parts.length; i += 1) at = writePart(bytes, parts[i], lengths[i]!, at);
+  for (let i = 2; i < listed; i += 1) at = writePart(bytes, parts[i], lengths[i]!, at);
   return bytes;
 }
 

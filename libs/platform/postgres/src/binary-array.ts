@@ -28,11 +28,12 @@ function emptyArray(oid: number): Buffer {
 function fixed<T>(oid: number, size: number, values: readonly (T | null)[], write: (bytes: Buffer, value: T, at: number) => void): Buffer {
   if (values.length === 0) return emptyArray(oid);
   let nulls = 0;
-  for (const value of values) if (value === null) nulls += 1;
+  for (let i = 0; i < values.length; i += 1) if (values[i] === null) nulls += 1;
   const bytes = Buffer.allocUnsafe(HEADER + values.length * 4 + (values.length - nulls) * size);
   header(bytes, oid, values.length, nulls > 0);
   let at = HEADER;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] as T | null;
     if (value === null) {
       bytes.writeInt32BE(-1, at);
       at += 4;

@@ -447,8 +447,9 @@ export class MasterPath {
 }
 
 function openStored({ codec }: MasteredEntity, stored: StoredRecord): WorkingRecord {
+  const { id, recordVersion, restrictedVersion, mergedInto, nextBoundary, voices } = stored;
   return openRecord({
-    ...stored,
+    id, recordVersion, restrictedVersion, mergedInto, nextBoundary, voices,
     current: stored.event ? codec.main.decoder.decode(stored.event) : null,
     currentRestricted: stored.restrictedEvent ? codec.restricted!.decoder.decode(stored.restrictedEvent) : null,
     flags: stored.inCycle ? ['cycle'] : [],
@@ -486,10 +487,21 @@ function resultOf({ entity, decider }: MasterRules, event: ReadEvent, result: Ch
     const reason = `The ${entity} is ${state ?? 'not there yet'}, and ${event.change.system} asks for ${decider!.lifeCycle!.attribute} ${asked}: its life cycle has no such step. It is tried again when an earlier step arrives, and later steps of this ${entity} wait behind it; correct it in ${event.change.system} where none will.`;
     return { ...parkedResult({ class: 'life-cycle', code: 'impossible-step', reason }, event.change), recordId };
   }
-  let detail = '';
-  for (const [attribute, outcome] of result!.details) {
-    // What had no effect is most of a whole row that is sent again, and says nothing.
-    if (outcome !== 'no-effect' && outcome !== 'stale') detail += `${detail === '' ? '' : ' '}${attribute}=${outcome}`;
-  }
-  return { outcome: result!.outcome, recordId, eventId: event.change.eventId, correlationId: event.change.correlationId, detail: detail === '' ? null : detail };
+  const details: string[] = [];
+  // What had no effect is most of a whole row that is sent again, and says nothing.
+  result!.details.forEach((outcome, attribute) => {
+    if (outcome !== 'no-effect' && outcome !== 'stale') details.push(detailOf(attribute, outcome));
+  });
+  return { outcome: result!.outcome, recordId, eventId: event.change.eventId, correlationId: event.change.correlationId, detail: details.length === 0 ? null : details.join(' ') };
+}
+
+const knownDetails = new Map<string, Map<string, string>>();
+
+/** Few attributes and fewer outcomes: each text is made once. */
+function detailOf(attribute: string, outcome: string): string {
+  let known = knownDetails.get(outcome);
+  if (!known) knownDetails.set(outcome, (known = new Map()));
+  let detail = known.get(attribute);
+  if (detail === undefined) known.set(attribute, (detail = `${attribute}=${outcome}`));
+  return detail;
 }
