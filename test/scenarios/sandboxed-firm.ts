@@ -68,7 +68,7 @@ export class SandboxedFirm {
   async start(env = this.connectorsEnv(), configDir = this.configDir): Promise<void> {
     const { firm } = this;
     const { kafka, registry, database, logger, port } = firm.settings();
-    this.connectors = await startConnectors({ kafka, registry, database, configDir, logger, port, topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined, env });
+    this.connectors = await startConnectors({ kafka, registry, database, configDir, logger, port, topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined, env, sealKey: 'a key of a spec' });
   }
 
   /** Where the connectors find the systems, and their secrets. */

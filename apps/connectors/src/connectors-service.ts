@@ -8,6 +8,7 @@ import { AddOpenExceptions1797000000000, EXCEPTION, OpenExceptions, Relay, type 
 import { Database } from '@muster/platform-postgres';
 import { linkWriter } from './adoption/identity-links.js';
 import { Secrets } from './calls/secrets.js';
+import { SystemSecrets } from './calls/system-secrets.js';
 import { Spool } from './drops/spool.js';
 import type { ConnectorsSettings } from './connectors.config.js';
 import { canonicalTopics, FollowRecords, RecordDecoders, type Facet } from './delivery/follow-records.js';
@@ -29,6 +30,7 @@ import { CreateSourceOriginal1796000000000 } from './migrations/1796000000000-cr
 import { CreateFeed1795900000000 } from './migrations/1795900000000-create-feed.js';
 import { CreateVendorFinding1796100000000 } from './migrations/1796100000000-create-vendor-finding.js';
 import { CreateRotatedToken1796400000000 } from './migrations/1796400000000-create-rotated-token.js';
+import { CreateGivenSecret1797600000000 } from './migrations/1797600000000-create-given-secret.js';
 import { CreateReleaseGate1797100000000 } from './migrations/1797100000000-create-release-gate.js';
 import { CreateSnapshot1796200000000 } from './migrations/1796200000000-create-snapshot.js';
 import { snapshotWriter } from './snapshots/snapshot-message.js';
@@ -39,7 +41,7 @@ import { dropOriginals } from './originals/original.store.js';
 export const FOLLOW = Symbol('canonical topics');
 export const SERVICE = 'connectors';
 const ADVISORY_KEY = 4103;
-export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000, CreateReleaseGate1797100000000];
+export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000, CreateReleaseGate1797100000000, CreateGivenSecret1797600000000];
 
 /** The connectors of a firm: what the masters publish comes in by one consumer, and each system has a runtime of its own. */
 export class ConnectorsService {
@@ -90,7 +92,7 @@ export class ConnectorsService {
     const snapshotMessage = snapshotWriter(settings.registry.url, schemaIds.get(systemSnapshotsTopic)!, now);
     const secrets = new Secrets(settings.env);
     const systems = new Map([...firm.connectors.values()].map((connector) => [connector.system, new SystemRuntime({
-      connector, mapping: firm.mappings.get(connector.mapping ?? ''), governance: firm.governance, topicNamespace, secrets, database, exceptions, publisher, decoders, logger, receiptRow, linkMessage, snapshotMessage, now, observer: metrics,
+      connector, mapping: firm.mappings.get(connector.mapping ?? ''), governance: firm.governance, topicNamespace, secrets: new SystemSecrets(settings.env, { connector, database, sealKey: settings.sealKey }), database, exceptions, publisher, decoders, logger, receiptRow, linkMessage, snapshotMessage, now, observer: metrics,
       onReceipts: (rows) => relay.wake(rows),
       writerOf: (entity, topic) => {
         let writer = writers.get(topic);

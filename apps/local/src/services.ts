@@ -8,6 +8,7 @@ import { readConfig as readReconciliationConfig, startReconciliation } from '@mu
 import { readConfig as readWorkerConfig, startWorkerSync } from '@muster/worker-sync';
 import { FIRST_ACCOUNT, firstAccount } from './console-account.js';
 import type { Service } from './launch.js';
+import { sealKeyIn } from './seal-key.js';
 
 /** A service of the firm, as its app starts it: it reads the environment, and resolves once it answers. */
 export interface ServiceStart {
@@ -34,7 +35,13 @@ export const masters: readonly ServiceStart[] = [
 ];
 
 /** Started once the sample firm's systems hold it, so that their first reading brings the whole firm. */
-export const afterTheFirm: readonly ServiceStart[] = [{ name: 'connectors', start: () => startConnectors(readConnectorsConfig()) }];
+export const afterTheFirm: readonly ServiceStart[] = [{ name: 'connectors', start: startConnectorsHere }];
+
+/** Secrets that people give outlast it. */
+function startConnectorsHere({ dataDir }: Here): Promise<Service> {
+  const settings = readConnectorsConfig();
+  return startConnectors({ ...settings, sealKey: settings.sealKey ?? sealKeyIn(dataDir) });
+}
 
 /** It asks the connectors of this start, which come up after it. */
 function startReconciliationHere({ urlOf }: Here): Promise<Service> {

@@ -15,6 +15,7 @@ import type { OperationsSettings } from './operations.config.js';
 import { QueueController } from './queue/queue.controller.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionGuard } from './sessions/session.guard.js';
+import { SystemsModule } from './systems/systems.module.js';
 import { TraceModule } from './trace/trace.module.js';
 
 export interface RunningOperations {
@@ -31,7 +32,7 @@ class OperationsModule {
   static of(operations: OperationsService): DynamicModule {
     return {
       module: OperationsModule,
-      imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations), TraceModule.of(operations), EditModule.of(operations)],
+      imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations), TraceModule.of(operations), EditModule.of(operations), SystemsModule.of(operations)],
       controllers: [FollowExceptions, ...operationsRoutes],
       providers: [{ provide: OperationsService, useValue: operations }, { provide: APP_FILTER, useValue: new ProblemFilter(operations.settings.logger) }, { provide: APP_GUARD, useClass: SessionGuard }],
     };

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import type { Queryable } from '@muster/platform-postgres';
+import { sealWith, unsealWith } from './seal.js';
 
 /** The secrets that a refresh token was given with: who has them could ask for tokens anyway. */
 export interface GivenSecrets {
@@ -15,29 +16,16 @@ export interface TokenKeeper {
   keep(given: GivenSecrets, rotated: string): Promise<void>;
 }
 
-const [NONCE_BYTES, TAG_BYTES] = [12, 16];
-const ALGORITHM = 'aes-256-gcm';
-
 /** A key that only the given secrets make (HKDF, RFC 5869): a copy of the database alone opens nothing. */
 const keyOf = ({ refreshToken, clientSecret }: GivenSecrets) => Buffer.from(hkdfSync('sha256', `${clientSecret}\0${refreshToken}`, '', 'muster rotated refresh token', 32));
 
 export function seal(given: GivenSecrets, system: string, token: string): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(ALGORITHM, keyOf(given), nonce).setAAD(Buffer.from(system));
-  const sealed = Buffer.concat([cipher.update(token, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+  return sealWith(keyOf(given), system, token);
 }
 
 /** Undefined where it was sealed with other secrets, for another system, or is damaged. */
 export function unseal(given: GivenSecrets, system: string, sealed: Buffer): string | undefined {
-  if (sealed.length <= NONCE_BYTES + TAG_BYTES) return undefined;
-  const decipher = createDecipheriv(ALGORITHM, keyOf(given), sealed.subarray(0, NONCE_BYTES)).setAAD(Buffer.from(system)).setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-  const text = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
-  try {
-    return Buffer.concat([text, decipher.final()]).toString('utf8');
-  } catch {
-    return undefined;
-  }
+  return unsealWith(keyOf(given), system, sealed);
 }
 
 /** Keeps them in the database of the connectors. One process at a time speaks with a system. */

@@ -28,7 +28,7 @@ export interface CallObserver {
 
 export interface SystemCallerOptions {
   readonly connector: CompiledConnector;
-  readonly secrets: Secrets;
+  readonly secrets: Secrets & { /** True where somebody has given other secrets since. */ load?(): Promise<boolean> };
   readonly budget: CallBudget;
   breakerOf(operation: string): CircuitBreaker;
   now(): number;
@@ -87,14 +87,19 @@ export class SystemCaller {
     let { ms } = sent;
     // A token that was valid when it was taken may have ended, or been withdrawn, meanwhile: a new one, and once more. That is a call like any other.
     // Some systems say so inside of a 200, or in a fault; 403 is about what the token may do, which a new one may not either.
-    const { class: kind, answer } = sent.result;
-    if (kind === 'auth' && answer && answer.status !== 403 && this.authorization.refused(sent.credentials)) {
+    // And a person may have given another secret meanwhile, in this process or another.
+    if (sent.result.class === 'auth' && (await this.hasNewer(sent))) {
       sent = await this.inTurn(lane, request, hanging);
       ms += sent.ms;
     }
     this.learn(sent.result, breaker);
     this.options.observer?.onCall({ operation, class: sent.result.class, seconds: ms / 1_000 });
     return sent.result;
+  }
+
+  private async hasNewer({ result: { answer }, credentials }: Sent): Promise<boolean> {
+    const isNewer = answer !== undefined && answer.status !== 403 && this.authorization.refused(credentials);
+    return (await this.options.secrets.load?.()) === true || isNewer;
   }
 
   /** What a call would come to now, where calls of this kind are held back; undefined where it may be made. */

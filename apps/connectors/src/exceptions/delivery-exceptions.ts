@@ -2,8 +2,8 @@ import type { OpenedException, OpenExceptions } from '@muster/platform-outbox';
 import type { Transaction } from '@muster/platform-postgres';
 import type { Settlement } from '../delivery/delivery.store.js';
 
-/** Tries of one record, none of them held back, after which a person should look. */
-const STUCK_TRIES = 10;
+/** Tries of one record, none of them held back, after which a person should look: what lets us in does not come back by itself. */
+const stuckTries = ({ class: kind }: Settlement) => (kind === 'auth' ? 2 : 10);
 
 const idOf = (system: string, { entity, recordId }: Settlement) => `delivery/${system}/${entity}/${recordId}`;
 
@@ -21,6 +21,6 @@ function exceptionOf(system: string, settlement: Settlement): OpenedException {
 export async function tellOfDeliveries(tx: Transaction, exceptions: Pick<OpenExceptions, 'raise' | 'failedAgain' | 'end'>, system: string, settlements: readonly Settlement[]): Promise<void> {
   const of = (outcome: Settlement['outcome']) => settlements.filter((settlement) => settlement.outcome === outcome);
   await exceptions.failedAgain(tx, of('parked').map((settlement) => exceptionOf(system, settlement)));
-  await exceptions.raise(tx, of('later').filter(({ tries }) => tries >= STUCK_TRIES).map((settlement) => exceptionOf(system, settlement)));
+  await exceptions.raise(tx, of('later').filter((settlement) => settlement.tries >= stuckTries(settlement)).map((settlement) => exceptionOf(system, settlement)));
   await exceptions.end(tx, of('delivered').map((settlement) => idOf(system, settlement)), { state: 'resolved', outcome: 'delivered' });
 }

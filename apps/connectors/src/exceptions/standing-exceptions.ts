@@ -16,12 +16,13 @@ const CHUNK = 500;
 const STANDING = `
   select 'row/' || concat_ws('/', system, stream, entity, file, line, encode(content_hash, 'hex')) as id, 'intake' as class, code, system, stream, entity from parked_row where status = 'open'
   union all select 'finding/' || concat_ws('/', system, stream, origin, kind, what), 'vendor', kind, system, stream || '.' || what, null from vendor_finding
-  union all select 'stream/' || concat_ws('/', system, stream), 'intake', 'stream-fault', system, stream, null from stream_position where fault is not null`;
+  union all select 'stream/' || concat_ws('/', system, stream), 'intake', case when fault like 'auth:%' then 'credentials-refused' else 'stream-fault' end, system, stream, null from stream_position where fault is not null`;
 
 type StandingRow = [id: string, kind: string, code: string, system: string, what: string, entity: string | null];
 
 function exceptionOf([id, kind, code, system, what, entity]: StandingRow): OpenedException {
-  const reason = kind === 'vendor' ? `${system} sends ${what} other than its mapping expects (${code}). Correct the mapping, or ask the vendor; GET /v1/systems/${system}/findings tells more.` : `What ${what} of ${system} brings could not be taken (${code}). The connectors keep what was set aside, with its reason; correct it in ${system} or in the mapping.`;
+  const refused = `${system} does not let us in, so that ${what} cannot be read. Give it what is in force under Systems in the console, or correct what the environment of the connectors says.`;
+  const reason = code === 'credentials-refused' ? refused : kind === 'vendor' ? `${system} sends ${what} other than its mapping expects (${code}). Correct the mapping, or ask the vendor; GET /v1/systems/${system}/findings tells more.` : `What ${what} of ${system} brings could not be taken (${code}). The connectors keep what was set aside, with its reason; correct it in ${system} or in the mapping.`;
   return { id, class: kind, code, place: `${what} of ${system}`, system, entity, reason };
 }
 

@@ -1,4 +1,4 @@
-import { badInput, notFound, oneOf, readInput, text, uuid, whole } from '@muster/platform-http';
+import { badInput, notFound, oneOf, Problem, readInput, text, uuid, whole } from '@muster/platform-http';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { ConnectorsService } from '../connectors-service.js';
@@ -9,7 +9,8 @@ import { takesFiles } from '../file-delivery/takes-files.js';
 import { decideRemoval, removalRequests } from '../intake/absence.store.js';
 import type { SystemRuntime } from '../systems/system-runtime.js';
 import { NOTHING_TOLD, webhookStates, type WebhookState } from '../webhooks/webhook-event.store.js';
-import { deliveryCounts, listDeliveries, retryParked, streamStates, type DeliveryCounts, type StreamState } from './systems.reader.js';
+import { secretValues } from './secret-values.js';
+import { deliveryCounts, listDeliveries, retryParked, retryRefused, streamStates, type DeliveryCounts, type StreamState } from './systems.reader.js';
 
 const NONE: DeliveryCounts = { due: 0, waiting: 0, parked: 0, delivered: 0, oldestSeconds: null, dueSeconds: null, lastMinute: 0, acknowledgedAt: null };
 
@@ -49,6 +50,27 @@ export class SystemsController {
     await this.connectors.database.query({ text: 'delete from paused_system where system = $1', values: [name] });
     system.changed();
     return { system: name, paused: false };
+  }
+
+  /** By what it lets us in: names, and since when a person has given another value than the environment has. */
+  @Get(':system/credentials')
+  async credentials(@Param('system') name: string) {
+    const { secrets } = this.find(name);
+    return { system: name, mayBeGiven: secrets.mayBeGiven, credentials: await secrets.view() };
+  }
+
+  /** Other values in place of those of the environment, which count at once and are shown to nobody. What waited since it refused us is tried again. */
+  @Post(':system/credentials')
+  @HttpCode(200)
+  async giveCredentials(@Param('system') name: string, @Body() body: unknown) {
+    const system = this.find(name);
+    const { author, values } = readInput(body, { author: text, reason: text, values: secretValues(system.secrets.names) });
+    if (author === undefined || values === undefined) throw badInput('body', 'author and values are needed.', `Say who gives them, and at least one of ${system.secrets.names.join(', ') || 'nothing: it needs none'}.`);
+    if (!system.secrets.mayBeGiven) throw new Problem(409, 'no-seal-key', { title: 'Secrets cannot be given here', rule: 'They are kept sealed, and the connectors have no key to seal them with.', remedy: 'Set CONNECTORS_SEAL_KEY of the connectors to a secret of its own and start them anew, or change the value in their environment.' });
+    await system.secrets.give(values, author);
+    const retried = await retryRefused(this.connectors.database, name);
+    system.credentialsChanged();
+    return { system: name, given: [...values.keys()], retried };
   }
 
   /** Reads a stream now rather than when it is due. */

@@ -81,6 +81,12 @@ export async function listDeliveries(db: Queryable, { system, entity, state, rec
   })) as DeliveryView[];
 }
 
+/** Tries again, at once, what a system did not take since it did not let us in. Answers how many. */
+export async function retryRefused(db: Queryable, system: string): Promise<number> {
+  const { rowCount } = await db.query({ text: `update delivery set state = 'due', not_before = now(), tries = 0 where system = $1 and class = 'auth' and state in ('due', 'parked')`, values: [system] });
+  return rowCount;
+}
+
 /** Tries parked deliveries again, with today's configuration. Answers how many. */
 export async function retryParked(db: Queryable, { system, entity, recordId, class: kind }: { system: string; entity?: string; recordId?: string; class?: string }): Promise<number> {
   const { rowCount } = await db.query({

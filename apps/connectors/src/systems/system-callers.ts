@@ -29,6 +29,11 @@ export class SystemCallers {
     return new SystemCaller({ connector: { ...connector, baseUrl: previewUrl }, secrets, budget: this.newBudget(), now, signal, breakerOf: (operation) => breakerIn(breakers, operation) });
   }
 
+  /** As if none had failed: what they failed for is over. */
+  forgetFailures(): void {
+    this.breakers.clear();
+  }
+
   private newBudget(): CallBudget {
     const { windows, concurrency, share } = this.options.connector.limits;
     return new CallBudget({ windows, concurrency, share });

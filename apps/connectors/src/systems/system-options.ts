@@ -7,7 +7,7 @@ import type { Logger } from '@muster/platform-kernel';
 import type { NewOutboxRow, OpenExceptions } from '@muster/platform-outbox';
 import type { Database } from '@muster/platform-postgres';
 import type { PublishLinks } from '../adoption/identity-links.js';
-import type { Secrets } from '../calls/secrets.js';
+import type { SystemSecrets } from '../calls/system-secrets.js';
 import type { CallObserver, SystemCaller } from '../calls/system-caller.js';
 import type { RecordDecoders } from '../delivery/follow-records.js';
 import type { Receipt } from '../delivery/receipts.js';
@@ -30,7 +30,7 @@ export interface SystemRuntimeOptions {
   readonly mapping: Mapping | undefined;
   readonly governance: Governance;
   readonly topicNamespace: string;
-  readonly secrets: Secrets;
+  readonly secrets: SystemSecrets;
   readonly database: Database;
   readonly exceptions: OpenExceptions;
   readonly publisher: KafkaPublisher;

@@ -3,6 +3,7 @@ import { pause, TransientError } from '@muster/platform-kernel';
 import { hasFolder } from '../drops/file-readers.js';
 import { isReached } from '../file-delivery/is-reached.js';
 import { hasBrokers } from '../feeds/foreign-topic.js';
+import type { SystemSecrets } from '../calls/system-secrets.js';
 import { SystemCallers } from './system-callers.js';
 import { SystemLease } from './system-lease.js';
 import type { SystemRuntimeOptions } from './system-options.js';
@@ -45,6 +46,11 @@ export class SystemRuntime {
   /** By stream; those that this process follows now. */
   get feeds(): SystemWorks['feeds'] {
     return this.works?.feeds ?? new Map();
+  }
+
+  /** By which it lets us in; write-only for people. */
+  get secrets(): SystemSecrets {
+    return this.options.secrets;
   }
 
   get connector(): CompiledConnector {
@@ -100,10 +106,17 @@ export class SystemRuntime {
     this.activity.abort();
   }
 
+  /** It lets us in by something else now: what was held back since it refused us is tried at once. */
+  credentialsChanged(): void {
+    this.callers.forgetFailures();
+    this.changed();
+  }
+
   private async run(): Promise<void> {
     const { connector, logger, database } = this.options;
     while (!this.stopping.signal.aborted) {
       try {
+        await this.options.secrets.load();
         if (!this.isThere()) this.state = 'absent';
         else if (await this.isPaused()) this.state = 'paused';
         else {

@@ -2,6 +2,7 @@ import { Button, Menu, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { GroupDetail } from '../api/types';
 import { mayAct, NO_ACT, useSession } from '../shell/session';
+import { ActForm } from '../show/ActForm';
 import { counted } from '../show/format';
 import { Dialog } from '../show/Dialog';
 import { Icon } from '../show/Icon';
@@ -66,30 +67,6 @@ export function GroupActs({ group, chosen }: { readonly group: GroupDetail; read
 interface FormProps {
   readonly group: GroupDetail;
   readonly done: () => void;
-}
-
-/** A form that does one act, says what was refused, and goes when it is done. */
-function ActForm({ act, label, color, disabled, children, done }: { readonly act: { readonly isPending: boolean; readonly error: unknown; readonly run: () => void }; readonly label: string; readonly color?: string; readonly disabled: boolean; readonly children: React.ReactNode; readonly done: () => void }) {
-  return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        act.run();
-      }}
-    >
-      {children}
-      {act.error !== null && act.error !== undefined && <ProblemView error={act.error} />}
-      <div className="row">
-        <Button type="submit" color={color} loading={act.isPending} disabled={disabled}>
-          {label}
-        </Button>
-        <Button variant="default" onClick={done}>
-          Cancel
-        </Button>
-      </div>
-    </form>
-  );
 }
 
 function AssignForm({ group, done }: FormProps) {

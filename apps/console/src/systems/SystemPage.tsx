@@ -9,6 +9,8 @@ import { recordPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
+import { ReadNow } from './ReadNow';
+import { SystemActs } from './SystemActs';
 import { findingsQuery, parkedDeliveriesQuery, systemQuery } from './queries';
 import type { Finding, SystemDetail } from './types';
 
@@ -32,6 +34,7 @@ export function SystemPage() {
         </div>
         <div className="push">{state && <FlowStatus state={state} />}</div>
       </div>
+      <SystemActs system={data} />
       <div className="columns">
         <div className="stack loose">
           <Streams system={data} />
@@ -128,7 +131,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
   );
 }
 
-function Streams({ system: { streams, feeds } }: { readonly system: SystemDetail }) {
+function Streams({ system: { system, streams, feeds } }: { readonly system: SystemDetail }) {
   return (
     <section className="panel">
       <div className="panel-head">
@@ -151,6 +154,7 @@ function Streams({ system: { streams, feeds } }: { readonly system: SystemDetail
                 </th>
                 <th scope="col">Last read</th>
                 <th scope="col">Last read whole</th>
+                <th scope="col">Act</th>
               </tr>
             </thead>
             <tbody>
@@ -172,6 +176,9 @@ function Streams({ system: { streams, feeds } }: { readonly system: SystemDetail
                   <td>
                     <Time at={fullReadAt} />
                   </td>
+                  <td>
+                    <ReadNow system={system} stream={stream} />
+                  </td>
                 </tr>
               ))}
               {feeds.map(({ stream, kind, state, lastEventAt, fault }) => (
@@ -187,6 +194,7 @@ function Streams({ system: { streams, feeds } }: { readonly system: SystemDetail
                   <td>
                     <Time at={lastEventAt} />
                   </td>
+                  <td />
                   <td />
                 </tr>
               ))}

@@ -1,10 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ask, withQuery } from '../api/ask';
-import type { Delivery, Finding, SystemDetail } from './types';
+import type { CredentialsView, Delivery, Finding, SystemDetail } from './types';
 
 const path = (system: string) => `/v1/systems/${encodeURIComponent(system)}`;
 
 export const systemQuery = (system: string) => queryOptions({ queryKey: ['system', system], queryFn: ({ signal }) => ask<SystemDetail>(path(system), { signal }), refetchInterval: 5_000 });
+
+export const credentialsQuery = (system: string) => queryOptions({ queryKey: ['system', system, 'credentials'], queryFn: ({ signal }) => ask<CredentialsView>(`${path(system)}/credentials`, { signal }) });
 
 export const findingsQuery = (system: string) => queryOptions({ queryKey: ['system', system, 'findings'], queryFn: ({ signal }) => ask<{ findings: readonly Finding[] }>(`${path(system)}/findings`, { signal }), refetchInterval: 15_000 });
 

@@ -37,3 +37,15 @@ export interface Delivery {
   readonly reason: string | null;
   readonly wantedSince: string;
 }
+
+export interface Credential {
+  readonly name: string;
+  readonly from: string;
+  readonly secret: boolean;
+  readonly given: { readonly by: string; readonly at: string } | null;
+}
+
+export interface CredentialsView {
+  readonly mayBeGiven: boolean;
+  readonly credentials: readonly Credential[];
+}

@@ -1,11 +1,11 @@
 import type { ActStore, Person } from '@muster/platform-accounts';
 import { notFound, Problem } from '@muster/platform-http';
-import { TransientError, uuidv7 } from '@muster/platform-kernel';
+import { uuidv7 } from '@muster/platform-kernel';
 import type { Database, Transaction } from '@muster/platform-postgres';
-import { Refusal } from '../firm/firm-services.js';
 import { countGroups } from '../queue/count-groups.js';
 import { findGroup, type GroupView } from '../queue/queue.reader.js';
 import { discardHere } from '../queue/queue.store.js';
+import { carryOut } from './carry-out.js';
 import { openOnes, type OpenOne } from './open-exceptions.reader.js';
 import type { Repair } from './repair.js';
 import { inWords, type RepairAnswer } from './repair-answer.js';
@@ -89,16 +89,8 @@ export class GroupActs {
     return this.after(fingerprint);
   }
 
-  /** Noted before others are asked: an act that is cut off stands in the audit as under way. */
-  private async carried<T>(by: Person, act: string, fingerprint: string, reason: string | null, work: (noted: { id: number }) => Promise<T>): Promise<T> {
-    const { database, acts } = this.options;
-    const noted = await acts.note(database, { by, act, on: actsOn(fingerprint), reason, result: null });
-    try {
-      return await work(noted);
-    } catch (error) {
-      await acts.end(database, noted, `failed: ${error instanceof TransientError ? error.code : error instanceof Refusal ? error.problem.code : 'defect'}`);
-      throw problemOf(error);
-    }
+  private carried<T>(by: Person, act: string, fingerprint: string, reason: string | null, work: (noted: { id: number }) => Promise<T>): Promise<T> {
+    return carryOut(this.options, { by, act, on: actsOn(fingerprint), reason }, work);
   }
 
   private async after(fingerprint: string): Promise<GroupView> {
@@ -108,10 +100,3 @@ export class GroupActs {
 }
 
 const noSuchGroup = () => notFound('fingerprint', 'There is no such group of exceptions.', 'GET /v1/exception-groups lists them.');
-
-/** What a service refuses is told in its own words. */
-function problemOf(error: unknown): unknown {
-  if (!(error instanceof Refusal)) return error;
-  const { problem: { status, code, title, input, rule, remedy, detail }, service } = error;
-  return new Problem(status, code, { title, input, rule: `${service}: ${rule ?? detail}`, remedy: remedy ?? 'Look there for more.' });
-}

@@ -1,6 +1,6 @@
-import { notFound } from '@muster/platform-http';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { FirmServices, type FirmService } from './firm-services.js';
+import { pathStep } from './path-step.js';
 
 /** What the console shows as another service says it. That service checks the input, and what it refuses is refused here in its words. */
 @Controller('v1')
@@ -24,17 +24,17 @@ export class ForwardController {
 
   @Get('processes/:process/:recordId/:nth')
   process(@Param('process') process: string, @Param('recordId') recordId: string, @Param('nth') nth: string) {
-    return this.ask('orchestration', `processes/${[process, recordId, nth].map(segment).join('/')}`, {});
+    return this.ask('orchestration', `processes/${[process, recordId, nth].map(pathStep).join('/')}`, {});
   }
 
   @Get('systems/:system')
   system(@Param('system') system: string, @Query() query: Asked) {
-    return this.ask('connectors', `systems/${segment(system)}`, query);
+    return this.ask('connectors', `systems/${pathStep(system)}`, query);
   }
 
   @Get('systems/:system/findings')
   findings(@Param('system') system: string, @Query() query: Asked) {
-    return this.ask('connectors', `systems/${segment(system)}/findings`, query);
+    return this.ask('connectors', `systems/${pathStep(system)}/findings`, query);
   }
 
   @Get('deliveries')
@@ -48,9 +48,3 @@ export class ForwardController {
 }
 
 type Asked = Record<string, string>;
-
-/** One step of a path, which cannot lead to another place of the service. */
-function segment(step: string): string {
-  if (step === '.' || step === '..') throw notFound('path', `There is nothing called ${step}.`, 'Name one of those that the list has.');
-  return encodeURIComponent(step);
-}

@@ -7,6 +7,7 @@ import { ForwardController } from '../firm/forward.controller.js';
 import { FlowController } from '../flow/flow.controller.js';
 import { RecordsController } from '../records/records.controller.js';
 import { operationsRoutes } from '../start-operations.js';
+import { SystemActsController } from '../systems/systems.module.js';
 import { TraceController } from '../trace/trace.controller.js';
 
 const documented = openApiOf(fileURLToPath(new URL('../../../../docs/http/operations.yaml', import.meta.url)));
@@ -15,6 +16,6 @@ describe('docs/http/operations.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
 
   it('has every route that operations answers, and no other', async () => {
-    expect((await documented).routes).toEqual([...operationsRoutes, EditController, FlowController, ForwardController, LagController, RecordsController, TraceController].flatMap(routesOf).sort());
+    expect((await documented).routes).toEqual([...operationsRoutes, EditController, FlowController, ForwardController, LagController, RecordsController, SystemActsController, TraceController].flatMap(routesOf).sort());
   });
 });

@@ -38,6 +38,18 @@ beforeEach(async () => {
 });
 afterAll(() => sandbox.stop());
 
+describe('seats', () => {
+  it('are as many employees as may be active: another one is refused, and those who are stay so', async () => {
+    expect(await result('employee.create', { rows: [ada] })).toHaveLength(1);
+    await control.configure('time', { seats: 1 });
+    expect(await code('employee.create', { rows: [{ employee_no: '100002', name: 'Bo' }] })).toBe('invalid_values');
+    expect(await result('employee.create', { rows: [{ employee_no: '100003', name: 'Cy', active: false }] })).toHaveLength(1);
+    expect(await result('employee.write', { ids: [1], values: { name: 'Ada H.' } })).toBe(true);
+    await control.configure('time', { seats: null });
+    expect(await result('employee.create', { rows: [{ employee_no: '100002', name: 'Bo' }] })).toHaveLength(1);
+  });
+});
+
 describe('a session', () => {
   it('is opened with a name and a password, and needed for all else', async () => {
     expect(await result('session.login', { user: 'muster', password: 'time-password' })).toEqual({ token: expect.any(String), user: 'muster', expires_in: 600 });

@@ -26,6 +26,13 @@ export class TimeEntry {
     return this.first('assignment', 'assignment_no', booking);
   }
 
+  /** Those who run it change somebody, or something, by hand. */
+  async amend(entity: 'employee', number: string, values: Row): Promise<void> {
+    const row = await this.employee(number);
+    if (!row) throw new StoryFault(`time entry has no employee ${number}`);
+    await this.asked(`${entity}.write`, { ids: [row['id']], values });
+  }
+
   /** @param since ISO 8601 */
   changedSince(entity: 'employee' | 'chargeCode' | 'assignment', since: string): Promise<Row[]> {
     return allPages<number>(async (offset = 0) => {
@@ -39,16 +46,19 @@ export class TimeEntry {
   }
 
   private async searchRead(entity: string, params: Row): Promise<Row[]> {
+    return (await this.asked(`${entity}.searchRead`, params)) as Row[];
+  }
+
+  private async asked(method: string, params: Row): Promise<unknown> {
     this.session ??= await this.logIn();
-    const answer = await this.rpc(`${entity}.searchRead`, params, this.session);
+    const answer = await this.rpc(method, params, this.session);
     // A session ends with its time, however busy it is.
-    const found = String((answer['error'] as Row | undefined)?.['code']).startsWith('session_') ? await this.rpc(`${entity}.searchRead`, params, (this.session = await this.logIn())) : answer;
-    return resultOf(found, entity) as Row[];
+    return resultOf(String((answer['error'] as Row | undefined)?.['code']).startsWith('session_') ? await this.rpc(method, params, (this.session = await this.logIn())) : answer, method);
   }
 
   private async logIn(): Promise<Headers> {
     const answer = await this.rpc('session.login', { user: addressOf(this.stack, 'TIME_USER'), password: addressOf(this.stack, 'TIME_PASSWORD') }, {});
-    return { authorization: `Session ${String((resultOf(answer, 'session') as Row)['token'])}` };
+    return { authorization: `Session ${String((resultOf(answer, 'session.login') as Row)['token'])}` };
   }
 
   private rpc(method: string, params: Row, headers: Headers): Promise<Row> {
@@ -57,6 +67,6 @@ export class TimeEntry {
 }
 
 function resultOf({ result, error }: Row, what: string): unknown {
-  if (error) throw new StoryFault(`time entry refused to read ${what}: ${String((error as Row)['message'])}`);
+  if (error) throw new StoryFault(`time entry refused ${what}: ${String((error as Row)['message'])}`);
   return result;
 }

@@ -58,6 +58,7 @@ const titles: Readonly<Record<string, Title>> = {
   'delivery/throttled': ({ records, system }) => `${capital(records)} that wait because ${system} takes no more calls`,
   'delivery/transient': ({ records, system }) => `${capital(records)} that do not reach ${system}`,
   delivery: ({ records, system }) => `${capital(records)} that do not reach ${system}`,
+  'intake/credentials-refused': ({ system }) => `${capital(system)} does not let us in, so that it cannot be read`,
   'intake/stream-fault': ({ place }) => `${capital(place)} cannot be read`,
   intake: ({ place }) => `Rows of ${place} that were set aside`,
   'vendor/unknown-code': ({ place }) => `${capital(place)}: a code that the mapping does not know`,

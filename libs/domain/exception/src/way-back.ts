@@ -25,6 +25,7 @@ const why: Readonly<Record<string, string>> = {
 
 export function wayBack({ class: kind, code, service }: Repairable): WayBack {
   if (kind === 'delivery') return { kind: 'delivery' };
+  if (code === 'credentials-refused') return { kind: 'none', why: 'It ends by itself, once the system lets us in: give it other credentials under Systems.' };
   if (code === 'recompute-failed') return { kind: 'none', why: 'The record is computed again by itself, every hour.' };
   if (!PARKED_CLASSES.has(kind)) return { kind: 'none', why: why[kind] ?? 'Nothing is kept of it that could be tried again.' };
   if (!PARKING.has(service)) return { kind: 'none', why: `${service} keeps the event and does not take it again when it is asked to; it does so when it starts in a version that understands it.` };

@@ -65,6 +65,10 @@ export class Rows implements Collection {
     return this.records.select({ where, limit: 1 }).length > 0;
   }
 
+  count(where: Condition): number {
+    return this.records.count(where);
+  }
+
   /** The rows that `ids` name. Throws RpcFault where one of them is not there. */
   named({ ids }: Params): Row[] {
     if (!Array.isArray(ids) || ids.length > rowsMax || !ids.every(Number.isSafeInteger)) throw new RpcFault(-32602, `ids must be a list of at most ${rowsMax} numbers`);

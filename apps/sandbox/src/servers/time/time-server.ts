@@ -1,7 +1,8 @@
 import { isObject } from '../fields.js';
 import { isJson } from '../http/json-body.js';
-import { logins, Settings, whole } from '../settings.js';
+import { logins, Settings, whole, wholeOrNone } from '../settings.js';
 import { inTransaction } from '../storage/database.js';
+import { bodyField } from '../storage/records.store.js';
 import { KeyedValues } from '../storage/keyed-values.store.js';
 import type { Collection, NativeForm, SystemParts, VendorAnswer, VendorRequest, VendorSystem } from '../vendor-system.js';
 import { checkAssignment, covering } from './assignments.store.js';
@@ -16,9 +17,13 @@ const timeSettings = {
   users: logins([{ name: 'muster', secret: 'time-password' }]),
   /** Counted from the login, however busy the session is. */
   sessionLifeS: whole(600, 1),
+  /** How many employees may be active; any number where it is null. Those who are stay so. */
+  seats: wholeOrNone(null, 0),
 };
 
 type Params = Record<string, unknown>;
+
+const isActive = { sql: `${bodyField('active')} IS ?`, params: [1] };
 
 /** A time entry system of the older kind: JSON-RPC with sessions, numbers as ids, and 200 for whatever happens. */
 export class TimeServer implements VendorSystem {
@@ -33,7 +38,10 @@ export class TimeServer implements VendorSystem {
     this.settings = new Settings(timeSettings, new KeyedValues(parts.database, 'settings'), parts.settings);
     this.sessions = new Sessions(parts, () => this.settings.values);
     const callAt = () => this.callAt ?? parts.now();
-    const employees = new Rows(parts, employee, callAt);
+    const employees: Rows = new Rows(parts, employee, callAt, (after, before) => {
+      const { seats } = this.settings.values;
+      if (seats !== null && after.active === true && before?.active !== true && employees.count(isActive) >= seats) throw new RpcFault('invalid_values', 'No seat is left: as many employees are active as this contract allows', { seats });
+    });
     const chargeCodes = new Rows(parts, chargeCode, callAt);
     const assignments = new Rows(parts, assignment, callAt, (after) => checkAssignment(after, employees.get(after.employee), chargeCodes.get(after.charge_code)), ['employee']);
     this.entries = new Rows(parts, entry, callAt, (after, before) => {
