@@ -1,5 +1,5 @@
 import { cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, exceptionsTopic, identityLinkTopic, schemas, sourceTopic, systemSnapshotsTopic, topicDeclarations, type EntityName } from '@muster/contracts';
-import type { CompiledConnector } from '@muster/domain-connector';
+import type { CompiledConnector, CompiledWrite } from '@muster/domain-connector';
 import type { Governance } from '@muster/domain-governance';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath } from '@muster/platform-inbound';
@@ -32,6 +32,7 @@ import { CreateVendorFinding1796100000000 } from './migrations/1796100000000-cre
 import { CreateRotatedToken1796400000000 } from './migrations/1796400000000-create-rotated-token.js';
 import { CreateGivenSecret1797600000000 } from './migrations/1797600000000-create-given-secret.js';
 import { CreateReleaseGate1797100000000 } from './migrations/1797100000000-create-release-gate.js';
+import { CreateRecordKeys1797700000000 } from './migrations/1797700000000-create-record-keys.js';
 import { CreateSnapshot1796200000000 } from './migrations/1796200000000-create-snapshot.js';
 import { snapshotWriter } from './snapshots/snapshot-message.js';
 import { CreateDroppedFile1796300000000 } from './migrations/1796300000000-create-dropped-file.js';
@@ -41,7 +42,7 @@ import { dropOriginals } from './originals/original.store.js';
 export const FOLLOW = Symbol('canonical topics');
 export const SERVICE = 'connectors';
 const ADVISORY_KEY = 4103;
-export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000, CreateReleaseGate1797100000000, CreateGivenSecret1797600000000];
+export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000, CreateReleaseGate1797100000000, CreateGivenSecret1797600000000, CreateRecordKeys1797700000000];
 
 /** The connectors of a firm: what the masters publish comes in by one consumer, and each system has a runtime of its own. */
 export class ConnectorsService {
@@ -93,7 +94,7 @@ export class ConnectorsService {
     const secrets = new Secrets(settings.env);
     const systems = new Map([...firm.connectors.values()].map((connector) => [connector.system, new SystemRuntime({
       connector, mapping: firm.mappings.get(connector.mapping ?? ''), governance: firm.governance, topicNamespace, secrets: new SystemSecrets(settings.env, { connector, database, sealKey: settings.sealKey }), database, exceptions, publisher, decoders, logger, receiptRow, linkMessage, snapshotMessage, now, observer: metrics,
-      onReceipts: (rows) => relay.wake(rows),
+      onReceipts: (rows) => relay.wake(rows), writesOf: (entity) => writesOf([...firm.connectors.values()], entity),
       writerOf: (entity, topic) => {
         let writer = writers.get(topic);
         if (!writer) writers.set(topic, (writer = new SourceEventWriter(connector.system, entity, settings.registry.url, schemaIds.get(topic)!)));
@@ -148,6 +149,13 @@ function targetsOf(connectors: readonly CompiledConnector[], governance: Governa
     .filter(({ system }) => (facet === 'main' || receivesRestricted(governance, entity, system)))
     .map(({ system }) => system)
     .sort();
+}
+
+function writesOf(connectors: readonly CompiledConnector[], entity: EntityName): ReadonlyMap<string, CompiledWrite> {
+  return new Map(connectors.flatMap(({ system, writes }) => {
+    const write = writes.get(entity);
+    return write && !write.file ? [[system, write] as const] : [];
+  }));
 }
 
 /** Topics and schemas of what the connectors publish; topics are made here where nobody has made them yet. Answers schema ids by topic. */

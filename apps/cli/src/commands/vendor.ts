@@ -52,9 +52,16 @@ interface SnapshotView {
   records: number;
   isComplete: boolean | null;
   reason: string | null;
+  absences: number | null;
 }
 
 const LOOK_MS = 500;
+
+function resultOf({ snapshotId, state, records, isComplete, reason, absences }: SnapshotView): string {
+  if (state === 'failed') return `Snapshot ${snapshotId} was given up: ${reason ?? ''}`;
+  const absent = absences === null ? '' : ` ${absences} of the records that the system is to have from us ${absences === 1 ? 'is' : 'are'} absent from it.`;
+  return `Snapshot ${snapshotId} has ${records} records${isComplete ? ' and is complete' : `, and is not complete: ${reason ?? ''}`}.${absent}`;
+}
 
 /** Has a stream read whole onto the topic of snapshots, and says what that came to. */
 export async function snapshot({ screen, services }: Context, system: string, stream: string): Outcome {
@@ -63,7 +70,7 @@ export async function snapshot({ screen, services }: Context, system: string, st
   for (;;) {
     const answer = await connectors.get<SnapshotView>(`/v1/snapshots/${snapshotId}`);
     if (answer.state === 'done' || answer.state === 'failed') {
-      show(screen, answer, () => (answer.state === 'failed' ? `Snapshot ${snapshotId} was given up: ${answer.reason ?? ''}` : `Snapshot ${snapshotId} has ${answer.records} records${answer.isComplete ? ' and is complete' : `, and is not complete: ${answer.reason ?? ''}`}.`));
+      show(screen, answer, () => resultOf(answer));
       return answer.state === 'done' && answer.isComplete ? EXIT.ok : EXIT.no;
     }
     await pause(LOOK_MS);

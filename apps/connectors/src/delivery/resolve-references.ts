@@ -23,6 +23,9 @@ export interface Resolved {
   readonly read: readonly ReadRecord[];
 }
 
+/** A record whose references are resolved, as it was published. */
+type Published = Pick<DueDelivery, 'entity' | 'event' | 'restrictedEvent'>;
+
 export interface ResolveOptions {
   readonly connector: CompiledConnector;
   /** The system by whose ids another one names records of an entity; itself where config/systems says nothing. */
@@ -44,7 +47,7 @@ export class ReferenceResolver {
   constructor(private readonly options: ResolveOptions) {}
 
   /** All records of a round in a few statements. */
-  async resolve(db: Queryable, due: readonly DueDelivery[]): Promise<Map<DueDelivery, Resolved>> {
+  async resolve<T extends Published>(db: Queryable, due: readonly T[]): Promise<Map<T, Resolved>> {
     await this.prepare(due);
     const wanted = due.map((one) => ({ due: one, references: this.referencesOf(one), namings: this.namingsOf(one) }));
     const known = await this.idsOf(db, wanted.flatMap(({ references }) => references));
@@ -59,13 +62,13 @@ export class ReferenceResolver {
   }
 
   /** Null where the record itself has not come yet. After `resolve`, which has seen to the schemas. */
-  recordOf({ entity, event, restrictedEvent }: DueDelivery): WholeRecord | null {
+  recordOf({ entity, event, restrictedEvent }: Published): WholeRecord | null {
     if (!event) return null;
     const { decoders } = this.options;
     return { main: decoders.of(entity as EntityName, 'main').decode(event), restricted: restrictedEvent ? decoders.of(entity as EntityName, 'restricted').decode(restrictedEvent) : null };
   }
 
-  private async prepare(due: readonly DueDelivery[]): Promise<void> {
+  private async prepare(due: readonly Published[]): Promise<void> {
     const { decoders } = this.options;
     for (const entity of new Set(due.map((one) => one.entity as EntityName))) {
       const some = due.filter((one) => one.entity === entity);
@@ -74,15 +77,15 @@ export class ReferenceResolver {
     }
   }
 
-  private referencesOf(due: DueDelivery): Naming[] {
+  private referencesOf(due: Published): Naming[] {
     return namingsIn(this.recordOf(due)?.main, this.writeOf(due)?.references ?? new Map());
   }
 
-  private namingsOf(due: DueDelivery): Naming[] {
+  private namingsOf(due: Published): Naming[] {
     return namingsIn(this.recordOf(due)?.main, new Map([...(this.writeOf(due)?.named ?? [])].map(([attribute, { entity }]) => [attribute, entity])));
   }
 
-  private writeOf({ entity }: DueDelivery) {
+  private writeOf({ entity }: Published) {
     return this.options.connector.writes.get(entity as EntityName);
   }
 

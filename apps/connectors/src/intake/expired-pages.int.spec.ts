@@ -15,12 +15,14 @@ import { silentLogger, uuidv7 } from '@muster/platform-kernel';
 import { beginAdoption, readAdoption } from '../adoption/adoption.store.js';
 import { readTarget } from '../adoption/read-target.js';
 import { connectorMigrations } from '../connectors-service.js';
+import { RecordDecoders } from '../delivery/follow-records.js';
 import { SourceEventWriter } from '../file-intake/source-event.js';
 import { root } from '../file-intake/settings.js';
 import { snapshotWriter } from '../snapshots/snapshot-message.js';
 import { beginSnapshot, readSnapshot, requestSnapshot } from '../snapshots/snapshot.store.js';
 import { takeSnapshot } from '../snapshots/take-snapshot.js';
 import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
+import { spacesOf } from '../systems/spaces-of.js';
 import { triedConnector } from '../trying/trial.js';
 
 const psa = `
@@ -106,6 +108,7 @@ async function snapshot(): Promise<{ id: string; taking: ReturnType<typeof takeS
   const taking = takeSnapshot({
     system: 'psa', stream: connector.streams.get('resources')!, file: mapping!.files.get('resources') as SourceFile, outputs: mapping!.outputs.filter(({ from }) => from === 'resources'), caller: caller(), database: spec.database, publisher,
     topicNamespace: namespace, message: snapshotWriter(servers.registry.url, schemaIds.get(systemSnapshotsTopic)!, Date.now), writerOf: (entity, name) => new SourceEventWriter('psa', entity, servers.registry.url, schemaIds.get(name)!),
+    compare: { connector, streamsOf: () => ['resources'], decoders: new RecordDecoders(new SchemaRegistry(servers.registry)), configVersion: tried.firm.governance.version, spaceOf: spacesOf(tried.firm.governance), writesOf: () => new Map([['psa', connector.writes.get('worker')!]]) },
   }, open);
   return { id, taking };
 }
@@ -136,7 +139,7 @@ describe.each([['by its status', 410], ['inside of a 200', 200]])('where pages e
 
   it('a snapshot begins anew as its next attempt, which alone has an end', async () => {
     const { id, taking } = await snapshot();
-    expect(await taking).toEqual({ records: 5, isComplete: true, reason: null });
+    expect(await taking).toEqual({ records: 5, isComplete: true, reason: null, absences: 0 });
     expect(vendor.asked).toEqual([null, '2', '4', null, '2', '4']);
     const lines = await linesOf(id);
     expect(lines.filter(({ attempt }) => attempt === 1).map(({ kind }) => kind)).toEqual(['begin', 'record', 'record', 'record', 'record']);

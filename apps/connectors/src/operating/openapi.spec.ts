@@ -5,6 +5,7 @@ import { openApiOf, routesOf } from '@muster/testing';
 import { AdoptionController } from '../adoption/adoption.controller.js';
 import { FilesController } from '../drops/files.controller.js';
 import { OriginalsController } from '../originals/originals.controller.js';
+import { RenewController } from '../renew/renew.controller.js';
 import { SnapshotsController } from '../snapshots/snapshots.controller.js';
 import { WebhooksController } from '../webhooks/webhooks.controller.js';
 import { ConnectorMetricsController, DeliveriesController, SystemsController } from './systems.controller.js';
@@ -15,6 +16,6 @@ describe('docs/http/connectors.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
 
   it('has every route that the connectors answer, and no other', async () => {
-    expect((await documented).routes).toEqual([AdoptionController, FilesController, OriginalsController, SnapshotsController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController, LagController].flatMap(routesOf).sort());
+    expect((await documented).routes).toEqual([AdoptionController, FilesController, OriginalsController, SnapshotsController, RenewController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController, LagController].flatMap(routesOf).sort());
   });
 });

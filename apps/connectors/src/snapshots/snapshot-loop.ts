@@ -51,13 +51,13 @@ export class SnapshotLoop {
     const { database, system, logger, take } = this.options;
     try {
       const end = await take(snapshot);
-      await endSnapshot(database, snapshot.id, end ? { state: 'done', ...end } : { state: 'failed', records: 0, isComplete: false, reason: `${system} has no stream ${snapshot.stream} that can be read on request.` });
+      await endSnapshot(database, snapshot.id, end ? { state: 'done', ...end } : { state: 'failed', records: 0, isComplete: false, absences: null, reason: `${system} has no stream ${snapshot.stream} that can be read on request.` });
       return true;
     } catch (error) {
       if (!(error instanceof StreamFault)) throw error;
       const reason = `${error.kind}: ${error.message}`;
       logger.warn({ system, stream: snapshot.stream, kind: error.kind, attempt: snapshot.attempt }, 'a snapshot broke off');
-      if (snapshot.attempt >= ATTEMPTS_MAX) await endSnapshot(database, snapshot.id, { state: 'failed', records: 0, isComplete: false, reason });
+      if (snapshot.attempt >= ATTEMPTS_MAX) await endSnapshot(database, snapshot.id, { state: 'failed', records: 0, isComplete: false, reason, absences: null });
       else await postponeSnapshot(database, snapshot.id, error.retryAfterMs ?? backoff.next(), reason);
       return false;
     }

@@ -17,6 +17,8 @@ export interface SnapshotView {
   readonly records: number;
   readonly isComplete: boolean | null;
   readonly reason: string | null;
+  /** Records that the system is to have and did not give; null while that is not known, or cannot be. */
+  readonly absences: number | null;
   readonly requestedAt: string;
   readonly endedAt: string | null;
 }
@@ -57,15 +59,15 @@ export async function postponeSnapshot(db: Queryable, id: string, waitMs: number
   await db.query({ text: `update snapshot set state = 'requested', not_before = now() + make_interval(secs => $2), reason = $3 where id = $1`, values: [id, waitMs / 1_000, reason] });
 }
 
-export async function endSnapshot(db: Queryable, id: string, { state, records, isComplete, reason }: { readonly state: 'done' | 'failed'; readonly records: number; readonly isComplete: boolean; readonly reason: string | null }): Promise<void> {
-  await db.query({ text: 'update snapshot set state = $2, records = $3, is_complete = $4, reason = $5, ended_at = now() where id = $1', values: [id, state, records, isComplete, reason] });
+export async function endSnapshot(db: Queryable, id: string, { state, records, isComplete, reason, absences }: { readonly state: 'done' | 'failed'; readonly records: number; readonly isComplete: boolean; readonly reason: string | null; readonly absences: number | null }): Promise<void> {
+  await db.query({ text: 'update snapshot set state = $2, records = $3, is_complete = $4, reason = $5, absences = $6, ended_at = now() where id = $1', values: [id, state, records, isComplete, reason, absences] });
 }
 
 export async function readSnapshot(db: Queryable, snapshotId: string): Promise<SnapshotView | undefined> {
   const { rows } = await db.query({
-    text: 'select system, stream, state, attempt, records, is_complete, reason, (extract(epoch from requested_at) * 1000)::int8, (extract(epoch from ended_at) * 1000)::int8 from snapshot where id = $1', values: [snapshotId],
+    text: 'select system, stream, state, attempt, records, is_complete, reason, absences, (extract(epoch from requested_at) * 1000)::int8, (extract(epoch from ended_at) * 1000)::int8 from snapshot where id = $1', values: [snapshotId],
   });
   if (!rows[0]) return undefined;
-  const [system, stream, state, attempt, records, isComplete, reason, requestedAt, endedAt] = rows[0] as [string, string, SnapshotView['state'], number, number, boolean | null, string | null, number, number | null];
-  return { snapshotId, system, stream, state, attempt, records, isComplete, reason, requestedAt: new Date(requestedAt).toISOString(), endedAt: endedAt === null ? null : new Date(endedAt).toISOString() };
+  const [system, stream, state, attempt, records, isComplete, reason, absences, requestedAt, endedAt] = rows[0] as [string, string, SnapshotView['state'], number, number, boolean | null, string | null, number | null, number, number | null];
+  return { snapshotId, system, stream, state, attempt, records, isComplete, reason, absences, requestedAt: new Date(requestedAt).toISOString(), endedAt: endedAt === null ? null : new Date(endedAt).toISOString() };
 }

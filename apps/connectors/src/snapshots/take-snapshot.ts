@@ -2,13 +2,15 @@ import { sourceTopic, systemSnapshotsTopic, type EntityName } from '@muster/cont
 import type { CompiledStream } from '@muster/domain-connector';
 import type { Output, SourceFile } from '@muster/domain-mapping';
 import type { KafkaPublisher } from '@muster/platform-kafka';
-import { PermanentError, uuidv7 } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
 import type { SystemCaller } from '../calls/system-caller.js';
 import type { SourceEventWriter } from '../file-intake/source-event.js';
 import { RecordMapper } from '../intake/map-records.js';
 import type { NameOurs } from '../intake/ours-in-rows.js';
 import { readPages } from '../intake/read-pages.js';
+import { ComparedEntity, type CompareOptions } from './compared-entity.js';
+import { linesOfPage, type OutputMapper } from './lines-of-page.js';
+import { clockOf } from './snapshot-delivery.store.js';
 import type { SnapshotLine, snapshotWriter } from './snapshot-message.js';
 import { noteSnapshot, renewSnapshot, type OpenSnapshot } from './snapshot.store.js';
 
@@ -25,25 +27,30 @@ export interface TakeSnapshot {
   writerOf(entity: EntityName, topic: string): SourceEventWriter;
   /** Undefined where the rows say themselves whose they are. */
   readonly nameOurs?: NameOurs;
+  readonly compare: Omit<CompareOptions, 'stream' | 'outputs' | 'database'>;
 }
 
 export interface SnapshotEnd {
   readonly records: number;
   readonly isComplete: boolean;
   readonly reason: string | null;
+  /** Records that the system is to have and did not give; null where that cannot be told. */
+  readonly absences: number | null;
 }
 
 /**
- * Reads a stream whole and publishes what it says, record by record, between a beginning and an end. Nothing of it counts as a change: it has no version of
- * ours, and goes to no source topic. Where the pages expire on the way, it begins anew as the next attempt. Throws StreamFault; what was published of an
- * attempt without an end is void.
+ * Reads a stream whole and publishes what it says, record by record, between a beginning and an end; of a record that the system is to have from us, also what it holds beside what
+ * we would write, and after the last page those that are absent. Nothing of it counts as a change: it has no version of ours, and goes to no source topic. Where the pages expire on the way,
+ * it begins anew as the next attempt. Throws StreamFault; what was published of an attempt without an end is void.
  */
 export async function takeSnapshot(work: TakeSnapshot, open: OpenSnapshot): Promise<SnapshotEnd> {
-  const { system, stream, caller, database, publisher, topicNamespace, message } = work;
+  const { system, stream, outputs, caller, database, publisher, topicNamespace, message } = work;
   const mappers = mappersOf(work);
+  const compared = await ComparedEntity.all({ ...work.compare, stream, outputs, database });
   let attempt = open.attempt;
   let [lines, published, read] = [0, 0, 0];
   let total: number | undefined;
+  let askedAtMs = 0;
   const publish = (some: readonly SnapshotLine[]) => publisher.send([{ topic: topicNamespace + systemSnapshotsTopic, messages: some.map((line) => message({ snapshotId: open.id, attempt, system, stream: stream.name, line: (lines += 1) }, line)) }]);
   await readPages({
     stream, caller,
@@ -51,16 +58,21 @@ export async function takeSnapshot(work: TakeSnapshot, open: OpenSnapshot): Prom
     isWhole: () => true,
     begin: async () => {
       await publish([{ kind: 'begin' }]);
+      askedAtMs = await clockOf(database);
+      for (const one of compared) await one.begin(askedAtMs);
       return stream.firstRequest(null, { full: true });
     },
     take: async ({ answer, rows }) => {
       if (read === 0 && stream.hasTotal) total = await stream.totalIn(answer.body);
       read += await stream.recordsIn(answer.body);
       const named = (await work.nameOurs?.(rows))?.rows ?? rows;
-      const records = (await Promise.all(mappers.map((each) => linesOf(each, named)))).flat();
+      const records = (await Promise.all(compared.map((one) => linesOfPage(one, mappers.filter(({ output }) => output.entity === one.entity), { rows, named, askedAtMs })))).flat();
       if (records.length > 0) await publish(records);
       published += records.length;
       await noteSnapshot(database, open.id, published);
+    },
+    goOn: async () => {
+      askedAtMs = await clockOf(database);
     },
     drop: async () => {
       attempt = await renewSnapshot(database, open.id);
@@ -68,32 +80,24 @@ export async function takeSnapshot(work: TakeSnapshot, open: OpenSnapshot): Prom
     },
   });
   const isComplete = total === undefined || read >= total;
-  const end = { records: published, isComplete, reason: isComplete ? null : `The system says that it holds ${total} records, and gave ${read}.` };
+  const absences = isComplete ? await publishAbsent(compared, publish) : null;
+  const end = { records: published, isComplete, reason: isComplete ? null : `The system says that it holds ${total} records, and gave ${read}.`, absences };
   await publish([{ kind: 'end', ...end }]);
   return end;
 }
 
-interface OutputMapper {
-  readonly output: Output;
-  readonly mapper: RecordMapper;
-  readonly writer: SourceEventWriter;
+/** What is not in a complete read; of one that is not, nobody knows. */
+async function publishAbsent(compared: readonly ComparedEntity[], publish: (lines: readonly SnapshotLine[]) => Promise<unknown>): Promise<number | null> {
+  const telling = compared.filter(({ tellsAbsence }) => tellsAbsence);
+  let absences = 0;
+  for (const one of telling) {
+    for await (const lines of one.absent()) {
+      if (lines.length > 0) await publish(lines);
+      absences += lines.length;
+    }
+  }
+  return telling.length > 0 ? absences : null;
 }
 
 const mappersOf = ({ system, stream, file, outputs, writerOf }: TakeSnapshot): OutputMapper[] =>
   outputs.map((output) => ({ output, mapper: new RecordMapper(output, file, stream.name, stream.explodes), writer: writerOf(output.entity, sourceTopic(system, output.entity, { bulk: false })) }));
-
-/** What is said of each record of a page. One that the mapping cannot read is there all the same. */
-async function linesOf({ output, mapper, writer }: OutputMapper, rows: readonly Record<string, unknown>[]): Promise<SnapshotLine[]> {
-  const { entity } = output;
-  return (await mapper.map(rows)).map((item): SnapshotLine => {
-    if (!('change' in item)) return { kind: 'record', entity, externalId: item.key ?? null, change: null, unreadable: `${item.code}: ${item.reason}` };
-    const { change } = item;
-    try {
-      const { value } = writer.message(change, { epoch: 0, version: change.number ?? 0, revision: 0 }, uuidv7());
-      return { kind: 'record', entity, externalId: change.key, change: value as Buffer, unreadable: null };
-    } catch (error) {
-      if (!(error instanceof PermanentError)) throw error;
-      return { kind: 'record', entity, externalId: change.key, change: null, unreadable: `${error.code}: ${error.message}` };
-    }
-  });
-}

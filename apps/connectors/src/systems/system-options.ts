@@ -1,5 +1,5 @@
 import type { EntityName } from '@muster/contracts';
-import type { CompiledConnector } from '@muster/domain-connector';
+import type { CompiledConnector, CompiledWrite } from '@muster/domain-connector';
 import type { Governance } from '@muster/domain-governance';
 import type { Mapping } from '@muster/domain-mapping';
 import type { KafkaPublisher } from '@muster/platform-kafka';
@@ -37,6 +37,8 @@ export interface SystemRuntimeOptions {
   readonly decoders: RecordDecoders;
   readonly logger: Logger;
   writerOf(entity: EntityName, topic: string): SourceEventWriter;
+  /** By target; of all systems, those that are written an entity record by record. */
+  writesOf(entity: EntityName): ReadonlyMap<string, CompiledWrite>;
   receiptRow(receipt: Receipt): NewOutboxRow;
   linkMessage: PublishLinks['messageOf'];
   readonly snapshotMessage: ReturnType<typeof snapshotWriter>;

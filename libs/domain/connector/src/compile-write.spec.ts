@@ -205,3 +205,27 @@ describe('the answer to a call', () => {
     expect(await write().differences(body, { full_name: 'Ann' })).toEqual([{ field: 'name', sent: 'Ann Lee', found: 'Ann' }, { field: 'from', sent: '2026-01-01', found: null }]);
   });
 });
+
+describe('what a target holds beside what would be written', () => {
+  const body = `{ "external_id": $key(), "name": givenName & ' ' & familyName, "unit": $ref('orgUnit'), "cost": costRate != null ? 'known' }`;
+  const readBack = { external_id: 'number', name: 'full_name', unit: 'unit', cost: 'cost' };
+  const compiled = () => write({ body, readBack }, 'erp');
+
+  it('is told field by field, with the attributes that it is made of, and whether one of them is restricted', async () => {
+    expect(await compiled().compared(await compiled().body(context), { id: 4, number: '7', full_name: 'Ann Lee', unit: 'u-3' })).toEqual([
+      { field: 'external_id', sent: '7', found: '7', attributes: [], isRestricted: false },
+      { field: 'name', sent: 'Ann Lee', found: 'Ann Lee', attributes: ['familyName', 'givenName'], isRestricted: false },
+      { field: 'unit', sent: null, found: 'u-3', attributes: ['orgUnit'], isRestricted: false },
+      { field: 'cost', sent: 'known', found: null, attributes: ['costRate'], isRestricted: true },
+    ]);
+  });
+
+  it('is restricted in every field where the text does not tell them apart and one may be', async () => {
+    const [first] = await write({ body: `$merge([$spread({ "name": givenName, "rate": costRate })])`, readBack: { name: 'full_name' } }, 'erp').compared({}, null);
+    expect(first).toEqual({ field: 'name', sent: null, found: null, attributes: [], isRestricted: true });
+  });
+
+  it('is found by its id, or by the field that holds our key', async () => {
+    expect([await compiled().idIn({ id: 4, number: '7' }), await compiled().keyIn({ id: 4, number: '7' }), await compiled().keyIn({ id: 4 }), await write().keyIn({ number: '7' })]).toEqual(['4', '7', undefined, undefined]);
+  });
+});

@@ -2,10 +2,11 @@ import { entities, type EntityName } from '@muster/contracts';
 import type { Governance } from '@muster/domain-governance';
 import { compileExpression, type Expression } from '@muster/domain-mapping';
 import { canonicalJson, PermanentError } from '@muster/platform-kernel';
+import { BodyFields } from './body-fields.js';
 import { compileAdoption } from './compile-adoption.js';
 import { compileFileWrite } from './compile-file-write.js';
 import { compileFollowUps, compileParts, type CompiledFollowUp, type CompiledPart } from './compile-parts.js';
-import type { Answer, ApiRequest, Body, CompiledWrite, Difference, FoundRecord, LookUp, RecordContext, TargetRecord, WriteOperation } from './compiled-connector.js';
+import type { Answer, ApiRequest, Body, ComparedField, CompiledWrite, Difference, FoundRecord, LookUp, RecordContext, TargetRecord, WriteOperation } from './compiled-connector.js';
 import { compileBody, mannerOf, type CallBody } from './call-body.js';
 import type { CallDeclaration, Encoding, FindCallDeclaration, NamedDeclaration, UpdateCallDeclaration, WriteCallDeclaration, WriteDeclaration } from './declaration.js';
 import { fillPath, fillText } from './fill-template.js';
@@ -55,6 +56,7 @@ class DeclaredWrite implements CompiledWrite {
   private readonly ids: ReadonlyMap<Telling, Expression>;
   private readonly versions: ReadonlyMap<Telling, Expression>;
   private readonly readBack: ReadonlyMap<string, Expression>;
+  private readonly fields: BodyFields;
   private readonly contents: Readonly<Record<WriteOperation, CallBody | undefined>>;
 
   /** @param encoding the connector's own */
@@ -85,6 +87,7 @@ class DeclaredWrite implements CompiledWrite {
     this.contents = Object.fromEntries(OPERATIONS.map((operation) => [operation, compileBody(declared[operation]?.body)])) as Record<WriteOperation, CallBody | undefined>;
     this.otherwise = find?.otherwise && this.lookUpOf(find.otherwise, system, governance);
     this.readBack = new Map(Object.entries(readBack).map(([field, source]) => [field, compileReading(source)]));
+    this.fields = new BodyFields(entity, declared.body, governance);
   }
 
   wants(context: RecordContext): Promise<boolean> {
@@ -171,12 +174,24 @@ class DeclaredWrite implements CompiledWrite {
   }
 
   async differences(body: Body, record: Body): Promise<readonly Difference[]> {
-    const differences: Difference[] = [];
-    for (const [field, expression] of this.readBack) {
-      const [sent, found] = [body[field] ?? null, (await readAnswer(expression, record)) ?? null];
-      if (canonicalJson(sent) !== canonicalJson(found)) differences.push({ field, sent, found });
-    }
-    return differences;
+    const compared = await this.compared(body, record);
+    return compared.filter(({ sent, found }) => canonicalJson(sent) !== canonicalJson(found)).map(({ field, sent, found }) => ({ field, sent, found }));
+  }
+
+  compared(body: Body, record: Body | null): Promise<readonly ComparedField[]> {
+    return Promise.all([...this.readBack].map(async ([field, expression]) => {
+      const found = record === null ? null : ((await readAnswer(expression, record)) ?? null);
+      return { field, sent: body[field] ?? null, found, attributes: this.fields.attributesOf(field), isRestricted: this.fields.isRestricted(field) };
+    }));
+  }
+
+  idIn(record: Body): Promise<string | undefined> {
+    return textIn(this.foundId, record, {});
+  }
+
+  keyIn(record: Body): Promise<string | undefined> {
+    const field = [...this.readBack.keys()].find((one) => this.fields.isKey(one));
+    return textIn(field === undefined ? undefined : this.readBack.get(field), record, {});
   }
 
   private request(call: CallDeclaration, { key, id, version, correlationId }: TargetRecord, reads: boolean): ApiRequest {

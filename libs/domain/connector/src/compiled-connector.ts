@@ -272,6 +272,13 @@ export interface CompiledWrite {
   versionOf(operation: 'create' | 'update' | 'upsert', answer: Pick<Answer, 'headers' | 'body'>): Promise<string | undefined>;
   /** Fields of readBack in which a found record differs from the body that was sent; all fields compare as canonical JSON. */
   differences(body: Body, record: Body): Promise<readonly Difference[]>;
+
+  /** Every field of readBack, as the body has it and as a record of the target does; without a record, null for all that it has. */
+  compared(body: Body, record: Body | null): Promise<readonly ComparedField[]>;
+  /** The target's id of one of its records; undefined where the record does not say. */
+  idIn(record: Body): Promise<string | undefined>;
+  /** Our key in a record of the target; undefined where no field of readBack holds it. */
+  keyIn(record: Body): Promise<string | undefined>;
 }
 
 /** Two expressions that say the same of one record, where they are equal; `exact`: to the letter, as ids are. */
@@ -318,6 +325,12 @@ export interface Difference {
   readonly field: string;
   readonly sent: unknown;
   readonly found: unknown;
+}
+export interface ComparedField extends Difference {
+  /** Attributes of the canonical record that the body's field is made of; empty where the text of the declaration does not tell. */
+  readonly attributes: readonly string[];
+  /** True where one of them is restricted, or may be. */
+  readonly isRestricted: boolean;
 }
 
 /** The declared auth, its defaults filled in. */

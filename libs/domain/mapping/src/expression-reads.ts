@@ -15,13 +15,18 @@ export interface Reads {
   readonly calls: readonly Call[];
 }
 
-interface AstNode {
+export interface AstNode {
   readonly type?: string;
   readonly value?: unknown;
   readonly steps?: readonly AstNode[];
+  readonly expressions?: readonly AstNode[];
   readonly procedure?: AstNode;
   readonly arguments?: readonly AstNode[];
   readonly lhs?: AstNode;
+  readonly rhs?: AstNode;
+  readonly condition?: AstNode;
+  readonly then?: AstNode;
+  readonly else?: AstNode;
 }
 
 /** `relative`: inside a step or a lambda, where names belong to something else than the input. $$ is the input everywhere. */

@@ -2,7 +2,8 @@ export { BULK_ABOVE, compileMapping, type Join, type MappedAttribute, type Mappi
 export { dateReader, isDateForm, type DateReader } from './date-form.js';
 export { decideVersion, type KnownVersion, type Version, type VersionDecision, type VersionSource } from './decide-version.js';
 export { compileExpression, type Bindings, type Expression } from './expression.js';
-export { type Call } from './expression-reads.js';
+export { type Call, type Reads } from './expression-reads.js';
+export { fieldReads } from './field-reads.js';
 export { hierarchyParent, hierarchyPath } from './hierarchyid.js';
 export { contentHash, isTaken, joinKeyOf, keyOf, mapGroup, mapRow, versionKeyOf, type Content, type GroupFault, type Lookup, type Lookups, type MappedChange, type NumberedRow } from './map-rows.js';
 export { isLeftOut, type LeftOutFile, type MappingFile, type Row, type SourceFile } from './mapping.js';

@@ -1,0 +1,117 @@
+import type { EntityName } from '@muster/contracts';
+import type { Body, CompiledConnector, CompiledStream, CompiledWrite } from '@muster/domain-connector';
+import type { Output } from '@muster/domain-mapping';
+import type { Database } from '@muster/platform-postgres';
+import type { RecordDecoders } from '../delivery/follow-records.js';
+import { ReferenceResolver } from '../delivery/resolve-references.js';
+import { BesideOurs, type Beside } from './beside-ours.js';
+import { acknowledgedBefore, snapshotSecret } from './snapshot-delivery.store.js';
+import type { AbsentLine } from './snapshot-message.js';
+import { takeKeys } from './take-keys.js';
+import { WhoseRows, type RowToKnow } from './whose-rows.js';
+
+export interface CompareOptions {
+  readonly connector: CompiledConnector;
+  readonly stream: CompiledStream;
+  readonly outputs: readonly Output[];
+  /** Streams of the system that speak of an entity. */
+  readonly streamsOf: (entity: EntityName) => readonly string[];
+  readonly database: Database;
+  readonly decoders: RecordDecoders;
+  readonly configVersion: string;
+  readonly spaceOf: (system: string, entity: EntityName) => string;
+  /** Of every target that is written the entity record by record. */
+  readonly writesOf: (entity: EntityName) => ReadonlyMap<string, CompiledWrite>;
+}
+
+/** Whose a row is, and how it stands beside what is wanted there. */
+export interface KnownRow {
+  readonly recordId: string | null;
+  /** Undefined where the system is not to have the record from us. */
+  readonly beside: Beside | undefined;
+}
+
+/** Records looked at together. */
+const PAGE = 500;
+
+/** One entity of a stream: whose its rows are and, where we write it there, what they are to hold. */
+export class ComparedEntity {
+  private seen = new Set<string>();
+  private begunAtMs = 0;
+
+  private constructor(
+    readonly entity: EntityName,
+    private readonly options: CompareOptions,
+    private readonly whose: WhoseRows,
+    private readonly ours: BesideOurs | undefined,
+    private readonly take: () => Promise<void>,
+  ) {}
+
+  /** All entities of a stream, those that it speaks of and those that are written to where it reads. */
+  static async all(options: CompareOptions): Promise<ComparedEntity[]> {
+    const { connector, stream, outputs, database, decoders, configVersion, spaceOf, writesOf } = options;
+    const written = [...connector.writes.values()].filter((write) => !write.file && (stream.ours?.entity === write.entity || write.adoption?.stream === stream.name)).map(({ entity }) => entity);
+    const secret = await snapshotSecret(database);
+    return [...new Set([...outputs.map(({ entity }) => entity), ...written])].map((entity) => {
+      const { system } = connector;
+      const write = writesOf(entity).get(system);
+      const take = () => takeKeys({ entity, configVersion, database, decoders, spaceOf, writes: writesOf(entity) });
+      const whose = new WhoseRows({ system, entity, stream, write, space: spaceOf(system, entity), database, takeKeys: take });
+      const ours = write && new BesideOurs({ system, entity, write, database, references: new ReferenceResolver({ connector, spaceOf, decoders }), secret });
+      return new ComparedEntity(entity, options, whose, ours, take);
+    });
+  }
+
+  /** True where its rows are held beside what we write. */
+  get isWritten(): boolean {
+    return this.ours !== undefined;
+  }
+
+  async begin(atMs: number): Promise<void> {
+    this.seen = new Set();
+    this.begunAtMs = atMs;
+    await this.take();
+  }
+
+  async know(rows: readonly RowToKnow[], askedAtMs: number): Promise<KnownRow[]> {
+    const recordIds = await this.whose.of(rows);
+    const ours = this.ours && (await this.ours.of(recordIds.filter((id) => id !== null)));
+    return Promise.all(recordIds.map(async (recordId, i) => {
+      const one = recordId === null ? undefined : ours?.get(recordId);
+      if (recordId !== null) this.seen.add(recordId);
+      return { recordId, beside: one && (await this.ours!.beside(one, rows[i]!.row, askedAtMs)) };
+    }));
+  }
+
+  /** Whose records are that the system speaks of by these ids. */
+  async named(keys: readonly (string | undefined)[]): Promise<(string | null)[]> {
+    const recordIds = await this.whose.named(keys);
+    for (const id of recordIds) if (id !== null) this.seen.add(id);
+    return recordIds;
+  }
+
+  idOf(row: Body): Promise<string | undefined> {
+    return this.whose.idOf(row);
+  }
+
+  /** Records that the system had acknowledged before the read began, and that it has not given; in pages. None where another stream may have given them. */
+  async *absent(): AsyncGenerator<AbsentLine[]> {
+    const { ours, entity, begunAtMs, options: { connector, database } } = this;
+    if (!ours || !this.tellsAbsence) return;
+    for (let after: string | null = null; ; ) {
+      const page = await database.transaction(async (tx) => {
+        const some = await acknowledgedBefore(tx, connector.system, entity, begunAtMs, after, PAGE);
+        return { last: some.at(-1)?.recordId, ours: await ours.resolved(tx, some.filter(({ recordId }) => !this.seen.has(recordId))) };
+      });
+      if (page.last === undefined) return;
+      const lines = await Promise.all(page.ours.map(async (one): Promise<AbsentLine> => ({ kind: 'absent', entity, externalId: one.at.targetId, recordId: one.at.recordId, ...(await ours.beside(one, null, begunAtMs)) })));
+      yield lines.filter(({ state }) => state === 'settled');
+      after = page.last;
+    }
+  }
+
+  /** A record may be given by any of several streams, of which this is one. */
+  get tellsAbsence(): boolean {
+    return this.ours !== undefined && this.options.streamsOf(this.entity).every((name) => name === this.options.stream.name);
+  }
+}
