@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { entities } from '@muster/contracts';
 import { compileGovernance, configSchemas, GovernanceError, renderOwnership } from '@muster/domain-governance';
+import { reconciliationSchema } from '@muster/domain-reconciliation';
 import { staffingSchema } from '@muster/domain-staffing';
 import { readGovernanceFiles, root } from './governance-files.mjs';
 
@@ -18,7 +19,7 @@ function readIfThere(file) {
 
 function publishedFiles() {
   const governance = compileGovernance(readGovernanceFiles(), Object.values(entities));
-  const schemas = Object.entries({ ...configSchemas, 'staffing.schema.json': staffingSchema }).map(([name, schema]) => [`config/schema/${name}`, `${JSON.stringify(schema, null, 2)}\n`]);
+  const schemas = Object.entries({ ...configSchemas, 'reconciliation.schema.json': reconciliationSchema, 'staffing.schema.json': staffingSchema }).map(([name, schema]) => [`config/schema/${name}`, `${JSON.stringify(schema, null, 2)}\n`]);
   return [['docs/governance/ownership.md', renderOwnership(governance)], ...schemas];
 }
 

@@ -5,6 +5,10 @@ import { entities } from '@muster/contracts';
 import { lintConnector } from '@muster/domain-connector';
 import { compileGovernance, formatFinding, lintOwnership } from '@muster/domain-governance';
 import { compileMapping, MappingError } from '@muster/domain-mapping';
+import { readReconciliation } from '@muster/domain-reconciliation';
+import { SetupError } from '@muster/platform-kernel';
+import { existsSync, readFileSync } from 'node:fs';
+import { parse, YAMLParseError } from 'yaml';
 import { libraryFolders, readGovernanceFiles, readMappingFiles } from './governance-files.mjs';
 
 /** Findings, as they are printed, of files that make one configuration. */
@@ -27,6 +31,18 @@ function lint(files, mappingFiles) {
   return [...faults, ...files.filter(({ path }) => path.includes('/systems/')).flatMap((file) => lintConnector(file, byName, governance)).map(formatFinding)];
 }
 
+/** Findings of the file that says when systems are compared, where the folder has one. */
+function lintReconciliation(file) {
+  if (!existsSync(file)) return [];
+  try {
+    readReconciliation(parse(readFileSync(file, 'utf8')));
+    return [];
+  } catch (error) {
+    if (!(error instanceof SetupError) && !(error instanceof YAMLParseError)) throw error;
+    return [error.message];
+  }
+}
+
 const folder = process.argv[2] ?? 'config';
 const [files, mappings] = [readGovernanceFiles(folder), readMappingFiles(folder)];
 const findings = lint(files, mappings);
@@ -38,6 +54,7 @@ for (const part of findings.length === 0 && folder === 'config' ? libraryFolders
   findings.push(...lint([...files.filter(kept), ...more], [...mappings.filter(kept), ...moreMappings]));
   count += more.length + moreMappings.length;
 }
+findings.push(...lintReconciliation(`${folder}/reconciliation.yaml`));
 for (const finding of findings) console.log(finding);
 console.log(findings.length === 0 ? `${count} governance files, no findings` : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'} in ${count} governance files`);
 if (findings.length > 0) process.exitCode = 1;

@@ -1,6 +1,6 @@
 import { canonicalTopic, cloudEventHeaders, dataSchemaOf, exceptionsTopic, processStepsTopic, schemas, sourceTopic, topicDeclarations } from '@muster/contracts';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
-import { AddRepair1797100000000, InboundPath, type Inbound } from '@muster/platform-inbound';
+import { AddRepair1797100000000, CaughtUp, InboundPath, type Inbound } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, OffsetReader } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
 import type { Parking } from '@muster/platform-operating';
@@ -8,7 +8,6 @@ import { localDateAt } from '@muster/platform-kernel';
 import { AddOpenExceptions1797000000000, EXCEPTION, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
-import { CaughtUp } from './follow/caught-up.js';
 import { FollowRecords, followedTopics } from './follow/follow-records.js';
 import { FOLLOWED } from './follow/read-subject.js';
 import { AddCases1796700000000 } from './migrations/1796700000000-add-cases.js';

@@ -1,7 +1,9 @@
-import { canonicalTopic, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, exceptionsTopic, processStepsTopic } from '@muster/contracts';
+import { canonicalTopic, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, exceptionsTopic, processStepsTopic, systemSnapshotsTopic } from '@muster/contracts';
+import { readReconciliation } from '@muster/domain-reconciliation';
 import { SchemaRegistry } from '@muster/platform-avro';
-import { AddRepair1797100000000, InboundPath, type Inbound } from '@muster/platform-inbound';
-import { BatchServer, fetchEarliest, KafkaPublisher, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
+import { AddRepair1797100000000, CaughtUp, InboundPath, type Inbound } from '@muster/platform-inbound';
+import { BatchServer, fetchEarliest, KafkaPublisher, OffsetReader, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
+import { readConfigFile } from '@muster/platform-config';
 import { ServiceMetrics } from '@muster/platform-observability';
 import type { Parking } from '@muster/platform-operating';
 import { AddOpenExceptions1797000000000, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
@@ -10,6 +12,14 @@ import { readGovernance } from '@muster/platform-records';
 import { receiptPath, stepPath } from './follow/take-receipts.js';
 import { FOLLOWED, recordPath } from './follow/take-records.js';
 import { CreateFollowed1796900000000 } from './migrations/1796900000000-create-followed.js';
+import { CreateRuns1798100000000 } from './migrations/1798100000000-create-runs.js';
+import { ConnectorsClient } from './runs/connectors-client.js';
+import { COMPARED_WITH, RunLoop } from './runs/run-loop.js';
+import { forgetRuns } from './runs/run.store.js';
+import { LegalEntities } from './snapshots/legal-entities.js';
+import { forgetSnapshots } from './snapshots/line.store.js';
+import { OwnedFields } from './snapshots/owned-fields.js';
+import { snapshotPath } from './snapshots/take-lines.js';
 import type { ReconciliationSettings } from './reconciliation.config.js';
 
 /** Transport of the one consumer. */
@@ -32,6 +42,11 @@ export class ReconciliationService {
     readonly metrics: ServiceMetrics,
     readonly parking: Parking,
     readonly inbound: InboundPath,
+    readonly exceptions: OpenExceptions,
+    readonly connectors: ConnectorsClient,
+    readonly runs: RunLoop,
+    private readonly keepDays: number,
+    private readonly offsets: OffsetReader,
     private readonly handlers: ReadonlyMap<string, Handler>,
     private readonly relay: Relay,
     private readonly publisher: KafkaPublisher,
@@ -47,10 +62,11 @@ export class ReconciliationService {
   static async open(settings: ReconciliationSettings): Promise<ReconciliationService> {
     const { topicNamespace, kafka, logger } = settings;
     const now = settings.now ?? Date.now;
+    const reconciliation = readConfigFile(settings.configDir, 'reconciliation.yaml', readReconciliation);
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
     const schemaId = await prepareExceptions(kafka, registry, topicNamespace, logger);
-    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [CreateFollowed1796900000000, AddOpenExceptions1797000000000, AddRepair1797100000000], entities: [] });
+    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [CreateFollowed1796900000000, AddOpenExceptions1797000000000, AddRepair1797100000000, CreateRuns1798100000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
@@ -59,16 +75,23 @@ export class ReconciliationService {
     const exceptions = new OpenExceptions({ service: SERVICE, configVersion: governance.version, schemaId, topicNamespace, now });
     const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
     const spaceOf = (system: string, entity: string) => governance.systems.get(system)?.idSpaces.get(entity) ?? system;
+    const owned = new OwnedFields(governance, registry);
+    const legalEntities = LegalEntities.reader(registry);
+    const connectors = new ConnectorsClient(settings.connectorsUrl);
+    const offsets = new OffsetReader({ kafka, logger });
+    const caughtUp = new CaughtUp({ database, group: SERVICE, topics: COMPARED_WITH.map((topic) => topicNamespace + topic), offsets });
+    const runs = new RunLoop({ database, settings: reconciliation, connectors, owned, exceptions, caughtUp, legalEntities, logger, now, onTold: () => relay.wake() });
     const handlers = new Map<string, Handler>();
     const follow = (topic: string, path: { apply: Handler }) => handlers.set(topicNamespace + topic, (through, batch) => path.apply(through, batch));
     for (const entity of FOLLOWED) follow(canonicalTopic(entity), recordPath(entity, registry, spaceOf));
     follow(deliveryReceiptsTopic, receiptPath(registry));
     follow(processStepsTopic, stepPath(registry));
+    follow(systemSnapshotsTopic, snapshotPath({ registry, settings: reconciliation, owned, legalEntities, now, onEnd: () => runs.wake() }));
     const parking: Parking = {
       database, logger, exceptions, configVersion: governance.version, configDir: settings.configDir, governance, registry, topicNamespace, mastered: new Map(),
       handlerThrough: (through) => (batch) => handlers.get(batch.topic)!(through, batch), discarded: () => undefined,
     };
-    return new ReconciliationService(settings, database, metrics, parking, inbound, handlers, relay, publisher);
+    return new ReconciliationService(settings, database, metrics, parking, inbound, exceptions, connectors, runs, reconciliation.keepDays, offsets, handlers, relay, publisher);
   }
 
   now(): number {
@@ -79,19 +102,26 @@ export class ReconciliationService {
     return (batch) => this.handlers.get(batch.topic)!(inbound, batch);
   }
 
-  /** Relay and maintenance; the consumer is started by Nest. */
+  /** Relay, runs and maintenance; the consumer is started by Nest. */
   async start(): Promise<void> {
     const { logger } = this.settings;
-    const maintain = () => this.inbound.journal.maintain(this.now());
+    const maintain = async () => {
+      await this.inbound.journal.maintain(this.now());
+      await forgetSnapshots(this.database);
+      await forgetRuns(this.database, new Date(this.now() - this.keepDays * 86_400_000));
+    };
     await maintain();
-    this.maintenance = setInterval(() => maintain().catch((error: unknown) => logger.warn({ error: String(error) }, 'the journal was not maintained; it is tried again in an hour')), 3_600_000);
+    this.maintenance = setInterval(() => maintain().catch((error: unknown) => logger.warn({ error: String(error) }, 'what is old was not taken out; it is tried again in an hour')), 3_600_000);
     this.relay.start();
+    this.runs.start();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.maintenance);
+    await this.runs.stop();
     await this.relay.stop();
     await this.publisher.close();
+    await this.offsets.close();
     await this.database.close();
   }
 }

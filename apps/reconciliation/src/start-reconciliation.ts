@@ -1,10 +1,12 @@
 import { HealthModule, ProblemFilter, serviceChecks } from '@muster/platform-http';
 import { pingBroker } from '@muster/platform-kafka';
-import { LagController, lagOfOne, LagReader, ParkedController, parkedProviders, Parking } from '@muster/platform-operating';
+import { addIntakeGauges, LagController, lagOfOne, LagReader, ParkedController, parkedProviders, Parking } from '@muster/platform-operating';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { FollowController } from './follow/follow.controller.js';
 import { ReconciliationMetricsController } from './operating/metrics.controller.js';
+import { DifferencesController } from './runs/differences.controller.js';
+import { RunsController } from './runs/runs.controller.js';
 import type { ReconciliationSettings } from './reconciliation.config.js';
 import { ReconciliationService, SERVICE } from './reconciliation-service.js';
 
@@ -15,19 +17,21 @@ export interface RunningReconciliation {
 }
 
 /** All that it answers over HTTP, beside health. */
-export const reconciliationRoutes = [ReconciliationMetricsController, LagController, ParkedController];
+export const reconciliationRoutes = [RunsController, DifferencesController, ReconciliationMetricsController, LagController, ParkedController];
 
 @Module({})
 class ReconciliationModule {
   static of(reconciliation: ReconciliationService): DynamicModule {
-    const { database, settings, server } = reconciliation;
+    const { database, settings, server, metrics } = reconciliation;
+    const lag = lagOfOne(SERVICE, reconciliation);
+    addIntakeGauges(metrics, { database, lag, logger: settings.logger });
     const checks = serviceChecks({ database, pingBroker: () => pingBroker(settings.kafka, settings.logger), consumers: { consumer: server } });
     return {
       module: ReconciliationModule,
       imports: [HealthModule.of(checks)],
       controllers: [FollowController, ...reconciliationRoutes],
       providers: [
-        { provide: ReconciliationService, useValue: reconciliation }, { provide: LagReader, useValue: lagOfOne(SERVICE, reconciliation) }, { provide: Parking, useValue: reconciliation.parking }, ...parkedProviders,
+        { provide: ReconciliationService, useValue: reconciliation }, { provide: LagReader, useValue: lag }, { provide: Parking, useValue: reconciliation.parking }, ...parkedProviders,
         { provide: APP_FILTER, useValue: new ProblemFilter(settings.logger) },
       ],
     };

@@ -5,7 +5,7 @@ import type { Database } from '@muster/platform-postgres';
 import type { Case, WaitingStage } from '../store/process.store.js';
 import type { ProgressStore } from '../store/progress.store.js';
 import { approvalViewOf, decisionAt } from '../store/approval.store.js';
-import type { CaughtUp } from '../follow/caught-up.js';
+import type { CaughtUp } from '@muster/platform-inbound';
 import { caseStands } from '../store/case.store.js';
 import { viewOf } from '../store/subject.store.js';
 import { act, isAboutLeaving, leavingViewOf } from './leaving.js';

@@ -1,3 +1,4 @@
+export { CaughtUp, type CaughtUpOptions } from './caught-up.js';
 export { inboundRetryMigration, inboundTables } from './tables.js';
 export { OUTCOME_CODES, OUTCOMES, outcomeOfCode, parkedResult, type EventOutcome, type EventResult, type Refused } from './outcome.js';
 export { dayOf, JournalStore } from './journal.store.js';

@@ -1,0 +1,86 @@
+import type { EntityName } from '@muster/contracts';
+import type { CanonicalRecord, IncomingChange } from '@muster/domain-claims';
+import type { FieldPair } from '@muster/domain-reconciliation';
+import { PermanentError } from '@muster/platform-kernel';
+import { textArray, uuidArray, type Queryable } from '@muster/platform-postgres';
+import type { LegalEntities } from './legal-entities.js';
+import type { OwnedFields } from './owned-fields.js';
+
+/** What a system says of one of its records. */
+export interface Said {
+  readonly system: string;
+  readonly entity: EntityName;
+  readonly change: IncomingChange;
+  /** The records that it refers to, by entity and by the id that the system gives them. */
+  readonly references: readonly { readonly entity: string; readonly externalId: string }[];
+}
+
+export interface KnownRecord {
+  readonly id: string;
+  readonly record: CanonicalRecord;
+  readonly recordedAtMs: number;
+}
+
+/** The records of the masters that systems speak of, as they stand now, for a page of lines. */
+export class RecordsSaid {
+  private constructor(
+    private readonly owned: OwnedFields,
+    private readonly records: ReadonlyMap<string, KnownRecord>,
+    private readonly references: ReadonlyMap<string, string>,
+  ) {}
+
+  static async load(db: Queryable, owned: OwnedFields, said: readonly Said[]): Promise<RecordsSaid> {
+    const records = new Map<string, KnownRecord>();
+    const references = new Map<string, string>();
+    for (const [key, some] of Map.groupBy(said, ({ system, entity }) => `${system} ${entity}`)) {
+      const [system, entity] = key.split(' ') as [string, EntityName];
+      for (const [externalId, known] of await recordsOf(db, owned, system, entity, some.map(({ change }) => change.externalId))) records.set(`${key} ${externalId}`, known);
+      const referred = Map.groupBy(some.flatMap((one) => one.references), (one) => one.entity);
+      for (const [target, wanted] of referred) {
+        for (const [externalId, id] of await idsOf(db, owned.spaceOf(system, target), target, wanted.map((one) => one.externalId))) references.set(`${system} ${target} ${externalId}`, id);
+      }
+    }
+    return new RecordsSaid(owned, records, references);
+  }
+
+  /** What the system owns of the record beside what the master has; without a record where no master knows it. */
+  sourceOf(system: string, entity: EntityName, change: IncomingChange, legalEntities: LegalEntities, nowMs: number): { readonly record: KnownRecord | undefined; readonly pairs: FieldPair[] } {
+    const record = this.records.get(`${system} ${entity} ${change.externalId}`);
+    if (!record) return { record, pairs: [] };
+    const resolve = (target: string, externalId: string) => this.references.get(`${system} ${target} ${externalId}`);
+    return { record, pairs: this.owned.pairsOf(entity, system, change, record.record, legalEntities, resolve, nowMs) };
+  }
+}
+
+/** Records by the ids that the system gives them. */
+export async function recordsOf(db: Queryable, owned: OwnedFields, system: string, entity: EntityName, externalIds: readonly string[]): Promise<Map<string, KnownRecord>> {
+  const { rows } = await db.query({
+    name: 'records-said', values: [entity, system, textArray([...new Set(externalIds)].sort())],
+    text: `select s.external_id, r.id, r.value, r.recorded_at from unnest($3::text[]) as d(external_id) join spoken_id s on s.entity = $1 and s.system = $2 and s.external_id = d.external_id join record r on r.entity = s.entity and r.id = s.record_id order by r.recorded_at`,
+  });
+  const found = rows as [string, string, Buffer, Date][];
+  await owned.prepareRecords(entity, found.map(([, , value]) => value));
+  return new Map(found.flatMap(([externalId, id, value, recordedAt]) => {
+    try {
+      return [[externalId, { id, record: owned.recordOf(entity, value), recordedAtMs: recordedAt.getTime() }] as const];
+    } catch (error) {
+      // It was decoded when it came: its schema is gone from the registry, or is not to be had just now.
+      if (error instanceof PermanentError) return [];
+      throw error;
+    }
+  }));
+}
+
+async function idsOf(db: Queryable, space: string, entity: string, externalIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await db.query({
+    name: 'ids-said', values: [entity, space, textArray([...new Set(externalIds)].sort())],
+    text: `select s.external_id, s.record_id from unnest($3::text[]) as d(external_id) join spoken_id s on s.entity = $1 and s.space = $2 and s.external_id = d.external_id`,
+  });
+  return new Map(rows as [string, string][]);
+}
+
+/** Versions of records as they were published last, with the moment. */
+export async function versionsOf(db: Queryable, entity: string, ids: readonly string[]): Promise<Map<string, { readonly version: number; readonly atMs: number }>> {
+  const { rows } = await db.query({ name: 'record-versions', text: 'select id, version, recorded_at from record where entity = $1 and id = any($2::uuid[])', values: [entity, uuidArray([...new Set(ids)].sort())] });
+  return new Map((rows as [string, number, Date][]).map(([id, version, at]) => [id, { version, atMs: at.getTime() }]));
+}

@@ -1,0 +1,173 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startReconciliation, type RunningReconciliation } from '@muster/reconciliation';
+import { uuidv7 } from '@muster/platform-kernel';
+import { eventually, TestFirm } from '@muster/testing';
+import { configWith } from '../scenarios/sandboxed-firm.js';
+import { ToldSnapshots, type ToldLine } from './told-snapshots.js';
+
+interface Difference {
+  id: number;
+  system: string;
+  recordId: string | null;
+  field: string;
+  class: string;
+  state: string;
+  held: string | null;
+  wanted: string | null;
+  masked: boolean;
+  ageDays: number;
+}
+interface Run {
+  runId: string;
+  state: string;
+  totals: { read: number; compared: number; equal: number; differing: number; inFlight: number; missing: number; byClass: Record<string, number> };
+  differences: Record<string, number>;
+  incomplete: number;
+  parts: { system: string; state: string; reason: string | null }[];
+}
+
+let firm: TestFirm;
+let told: ToldSnapshots;
+let running: RunningReconciliation;
+let configDir: string;
+let aheadMs = 0;
+
+beforeAll(async () => {
+  configDir = configWith({ 'reconciliation.yaml': [['healAtMost: 200', 'healAtMost: 3\nsettleSeconds: 0\ngraceSeconds: 0'], ['rows: 20', 'rows: 10']] });
+  firm = await TestFirm.create({ configDir });
+  told = await ToldSnapshots.of(firm);
+  running = await start();
+}, 60_000);
+
+afterAll(async () => {
+  await running?.stop();
+  await told?.stop();
+  await firm?.stop();
+  rmSync(configDir, { recursive: true, force: true });
+}, 60_000);
+
+const start = () => startReconciliation({ ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'warn', logFile: undefined, connectorsUrl: () => told.url, now: () => Date.now() + aheadMs });
+async function ask<T>(method: string, path: string, body?: object): Promise<T> {
+  const response = await fetch(running.url + path, { method, ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}) });
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+const get = <T>(path: string) => ask<T>('GET', path);
+const ended = (runId: string) => eventually(async () => {
+  const run = await get<Run>(`/v1/runs/${runId}`);
+  return run.state === 'ended' ? run : false;
+}, { what: `run ${runId}`, timeoutMs: 30_000, everyMs: 50 });
+async function reconcile(scope: object = {}): Promise<Run> {
+  const { runId } = await ask<{ runId: string }>('POST', '/v1/runs', { scope });
+  return ended(runId);
+}
+const standing = async (query = '') => (await get<{ differences: Difference[] }>(`/v1/differences?unmask=true${query}`)).differences;
+
+const records = Array.from({ length: 40 }, () => uuidv7());
+const row = (n: number, title = `Title ${n}`, more: ToldLine = {}): ToldLine => ({
+  entity: 'worker', externalId: `T${n}`, recordId: records[n], state: 'settled', wantedVersion: 1, acknowledgedVersion: 1, fields: [{ name: 'title', held: JSON.stringify(title), wanted: JSON.stringify(`Title ${n}`), attributes: ['jobTitle'] }, { name: 'email', held: '"x"', wanted: '"x"', attributes: ['workEmail'] }], ...more,
+});
+const rows = (some: Record<number, ToldLine> = {}) => records.map((_, n) => some[n] ?? row(n));
+
+describe('a run', () => {
+  it('finds nothing where all is as it should be, and its totals say what was looked at', async () => {
+    told.rows.set('psa', rows());
+    const run = await reconcile();
+    expect(run).toMatchObject({ incomplete: 0, totals: { read: 40, compared: 40, equal: 40, differing: 0, missing: 0 }, differences: {} });
+    expect(await standing()).toEqual([]);
+  });
+
+  it('finds what differs, classes it, has it mended by the way of changes, and sees it gone', async () => {
+    told.rows.set('psa', [...rows({ 1: row(1, 'Boss'), 2: row(2, 'Boss', { state: 'in-flight' }), 3: { kind: 'absent', entity: 'worker', externalId: 'T3', recordId: records[3], state: 'settled' }, 4: row(4, 'x', { state: 'unwanted' }) }), row(5, 'Title 5', { externalId: 'T5b' })]);
+    const run = await reconcile();
+    expect(run.totals).toMatchObject({ read: 40, inFlight: 1, missing: 1, differing: 4, byClass: { 'changed-by-non-owner': 1, missing: 1, extra: 1, duplicate: 2 } });
+    expect((await standing()).map(({ recordId, field, class: drifted, state, held, wanted }) => [records.indexOf(recordId!), field, drifted, state, held, wanted]).sort()).toEqual([
+      [1, 'title', 'changed-by-non-owner', 'healing', '"Boss"', '"Title 1"'], [3, '', 'missing', 'healing', null, null], [4, '', 'extra', 'open', null, null], [5, '', 'duplicate', 'open', null, null],
+    ]);
+    expect(told.asked).toEqual([{ method: 'POST', path: '/v1/systems/psa/deliveries/renew', body: { entity: 'worker', recordIds: [records[1], records[3]].sort(), reason: `run ${run.runId}` } }]);
+    const raised = await eventually(async () => {
+      const all = (await firm.exceptions()).filter(({ class: kind }) => kind === 'drift');
+      return all.length === 2 && all;
+    }, { what: 'the exceptions', timeoutMs: 10_000 });
+    expect(raised.map(({ code, place, state }) => [code, place, state]).sort()).toEqual([['duplicate', 'psa/worker', 'raised'], ['extra', 'psa/worker', 'raised']]);
+    told.rows.set('psa', rows());
+    expect((await reconcile()).differences).toEqual({});
+    expect(await standing()).toEqual([]);
+    expect((await get<Run>(`/v1/runs/${run.runId}`)).differences).toEqual({ resolved: 4 });
+    await eventually(async () => expect((await firm.exceptions()).filter(({ class: kind, state }) => kind === 'drift' && state === 'resolved')).toHaveLength(2), { what: 'the exceptions to be over', timeoutMs: 10_000 });
+  });
+
+  it('ends alike where lines come twice and out of order, and where an attempt broke off before', async () => {
+    told.rows.set('psa', rows({ 1: row(1, 'Boss') }));
+    told.brokenOff = rows(Object.fromEntries([7, 8, 9].map((n) => [n, row(n, 'void')])));
+    told.reorder = (messages) => [...messages].reverse().flatMap((message) => [message, message]);
+    const run = await reconcile();
+    expect(run.totals).toMatchObject({ read: 40, equal: 39, differing: 1 });
+    told.reorder = (messages) => messages;
+    told.brokenOff = undefined;
+  });
+
+  it('renews no mass by itself: what is held back waits for a person', async () => {
+    told.asked.length = 0;
+    told.rows.set('psa', rows(Object.fromEntries([1, 2, 3, 4].map((n) => [n, row(n, 'Boss')]))));
+    const run = await reconcile();
+    expect([told.asked, run.differences]).toEqual([[], { held: 4 }]);
+    expect((await firm.exceptions()).some(({ code }) => code === 'mass-heal')).toBe(true);
+    const ids = (await standing('&state=held')).map(({ id }) => id);
+    expect(await ask('POST', '/v1/differences/heal', { ids, author: 'olga', reason: 'looked at' })).toEqual({ healing: 4, refused: [] });
+    expect(told.asked[0]!.body.recordIds).toHaveLength(4);
+  });
+
+  it('tells of a field that differs in too many rows once', async () => {
+    told.rows.set('psa', records.map((_, n) => row(n, n < 15 ? 'moved' : `Title ${n}`)));
+    const run = await reconcile();
+    expect(run.totals).toMatchObject({ differing: 15, byClass: { 'mapping-fault': 15 } });
+    expect((await standing()).map(({ field, class: drifted, recordId }) => [field, drifted, recordId])).toEqual([['title', 'mapping-fault', null]]);
+    told.rows.set('psa', rows());
+    await reconcile();
+    expect(await standing()).toEqual([]);
+  });
+
+  it('lets stand what a person accepts, until the day, and as long as it is the same', async () => {
+    told.rows.set('psa', rows({ 6: row(6, 'Chief') }));
+    await reconcile();
+    const [{ id }] = await standing() as [Difference];
+    const until = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+    await ask('POST', '/v1/differences/accept', { ids: [id], until, author: 'olga', reason: 'agreed' });
+    expect((await reconcile()).differences).toEqual({ accepted: 1 });
+    told.rows.set('psa', rows({ 6: row(6, 'Chief of all') }));
+    expect((await reconcile()).differences).toEqual({ healing: 1 });
+    await ask('POST', '/v1/differences/accept', { ids: [id], until, author: 'olga', reason: 'agreed again' });
+    aheadMs = 11 * 86_400_000;
+    expect((await reconcile()).differences).toEqual({ healing: 1 });
+    expect((await standing())[0]).toMatchObject({ id, ageDays: 11 });
+    aheadMs = 0;
+  });
+
+  it('tells of a snapshot that never ends, and resolves nothing by it', async () => {
+    told.ends = false;
+    const { runId } = await ask<{ runId: string }>('POST', '/v1/runs', {});
+    await eventually(async () => expect((await get<Run>(`/v1/runs/${runId}`)).parts[0]?.state).toBe('reading'), { what: 'it to read', timeoutMs: 10_000 });
+    aheadMs = 121 * 60_000;
+    const run = await ended(runId);
+    aheadMs = 0;
+    told.ends = true;
+    expect(run).toMatchObject({ incomplete: 1, parts: [{ system: 'psa', state: 'failed', reason: 'The snapshot did not end within 120 minutes.' }] });
+    expect(await standing()).toHaveLength(1);
+  });
+
+  it('is signed off once, says the same from then on, and can be had as CSV', async () => {
+    const { runs: [newest] } = await get<{ runs: Run[] }>('/v1/runs?limit=1');
+    const before = await reconcile();
+    await ask('POST', `/v1/runs/${before.runId}/sign-off`, { author: 'olga', note: 'all known' });
+    await expect(ask('POST', `/v1/runs/${before.runId}/sign-off`, { author: 'olga' })).rejects.toThrow(/409.*olga has signed it off/);
+    told.rows.set('psa', rows());
+    await reconcile();
+    const { differences, totals } = await get<Run>(`/v1/runs/${before.runId}`);
+    expect({ differences, totals }).toEqual({ differences: before.differences, totals: before.totals });
+    const csv = await (await fetch(`${running.url}/v1/runs/${before.runId}/differences.csv?unmask=true`)).text();
+    expect(csv.split('\r\n')[1]).toMatch(/^\d+,psa,all,worker,[0-9a-f-]{36},T6,target,title,changed-by-non-owner,resolved,"""Chief of all""","""Title 6"""/);
+    expect(newest!.runId < before.runId).toBe(true);
+  });
+});
