@@ -9,6 +9,7 @@ import { Database } from '@muster/platform-postgres';
 import { linkWriter } from './adoption/identity-links.js';
 import { Secrets } from './calls/secrets.js';
 import { SystemSecrets } from './calls/system-secrets.js';
+import { SERVICE } from './calls/system-caller.js';
 import { Spool } from './drops/spool.js';
 import type { ConnectorsSettings } from './connectors.config.js';
 import { canonicalTopics, FollowRecords, RecordDecoders, type Facet } from './delivery/follow-records.js';
@@ -34,15 +35,16 @@ import { CreateGivenSecret1797600000000 } from './migrations/1797600000000-creat
 import { CreateReleaseGate1797100000000 } from './migrations/1797100000000-create-release-gate.js';
 import { CreateRecordKeys1797700000000 } from './migrations/1797700000000-create-record-keys.js';
 import { CreateSnapshot1796200000000 } from './migrations/1796200000000-create-snapshot.js';
+import { CarryTraceparent1797750000000 } from './migrations/1797750000000-carry-traceparent.js';
 import { snapshotWriter } from './snapshots/snapshot-message.js';
 import { CreateDroppedFile1796300000000 } from './migrations/1796300000000-create-dropped-file.js';
 import { dropOriginals } from './originals/original.store.js';
 
 /** Transport of the one consumer. */
 export const FOLLOW = Symbol('canonical topics');
-export const SERVICE = 'connectors';
+export { SERVICE };
 const ADVISORY_KEY = 4103;
-export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000, CreateReleaseGate1797100000000, CreateGivenSecret1797600000000, CreateRecordKeys1797700000000];
+export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000, CreateReleaseGate1797100000000, CreateGivenSecret1797600000000, CreateRecordKeys1797700000000, CarryTraceparent1797750000000];
 
 /** The connectors of a firm: what the masters publish comes in by one consumer, and each system has a runtime of its own. */
 export class ConnectorsService {

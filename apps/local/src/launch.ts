@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startStack, type Progress, type RunningStack } from '@muster/platform-embedded';
+import { startTracing } from '@muster/platform-tracing';
 import { layConfig } from './config-folder.js';
 import { afterTheFirm, masters, type ServiceStart } from './services.js';
 import type { Options } from './options.js';
@@ -40,10 +41,12 @@ export interface LaunchSettings {
 
 /** From nothing to ready. What was started by a start that fails or is broken off is stopped again. */
 export async function launch(settings: LaunchSettings): Promise<Launch> {
+  const tracing = await startTracing(process.env, (line) => settings.screen.line(line));
   const stack = await startServers(settings);
   const running = new Map<string, Service>();
   const stop = async () => {
     for (const [, service] of [...running].reverse()) await service.stop();
+    await tracing?.stop();
     await stack.stop();
   };
   try {

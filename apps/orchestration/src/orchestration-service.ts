@@ -12,6 +12,7 @@ import { FollowRecords, followedTopics } from './follow/follow-records.js';
 import { FOLLOWED } from './follow/read-subject.js';
 import { AddCases1796700000000 } from './migrations/1796700000000-add-cases.js';
 import { CreateProcesses1796600000000 } from './migrations/1796600000000-create-processes.js';
+import { CarryTraceparent1797700000000 } from './migrations/1797700000000-carry-traceparent.js';
 import { readProcessSettings, type OrchestrationSettings } from './orchestration.config.js';
 import { Engine } from './processes/engine.js';
 import { Starter } from './processes/starter.js';
@@ -61,7 +62,7 @@ export class OrchestrationService {
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
     const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter(({ name }) => Object.values(TOPIC_OF).includes(name)), schemas);
-    const database = await Database.open({ ...settings.database, schema: 'orchestration', applicationName: SERVICE }, { migrations: [CreateProcesses1796600000000, AddCases1796700000000, AddOpenExceptions1797000000000, AddRepair1797100000000], entities: [] });
+    const database = await Database.open({ ...settings.database, schema: 'orchestration', applicationName: SERVICE }, { migrations: [CreateProcesses1796600000000, AddCases1796700000000, AddOpenExceptions1797000000000, AddRepair1797100000000, CarryTraceparent1797700000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({

@@ -1,11 +1,16 @@
 import { encodeRequest, mailOf, urlOf, type AnswerClass, type ApiRequest, type CallBudget, type CircuitBreaker, type ClassifiedAnswer, type CompiledConnector, type Lane, type PageAnswer, type SoapCredentials, type StreamRequest } from '@muster/domain-connector';
 import { PermanentError, SetupError, TransientError } from '@muster/platform-kernel';
+import { spanWithin } from '@muster/platform-tracing';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { Authorization } from './authorization.js';
 import { headersOf, NoAnswerError, sendCall, type HttpAnswer } from './http-call.js';
 import { mailServerOf, sendMail } from './mail-line.js';
 import type { TokenKeeper } from './rotated-tokens.js';
 import type { Secrets } from './secrets.js';
 import { CredentialsRefusedError, TokenServerError } from './token.js';
+
+/** Name of the service, in what it tells. */
+export const SERVICE = 'connectors';
 
 /** What a call came to. Vendors' failures are answers too: only a defect of ours, or a stop, throws. */
 export interface CallResult {
@@ -83,6 +88,18 @@ export class SystemCaller {
     const breaker = this.options.breakerOf(operation);
     const pass = breaker.tryPass(this.options.now());
     if (!pass.granted) return heldBack(pass.waitMs);
+    const { connector: { system } } = this.options;
+    const attributes = { 'http.request.method': request.method, 'server.address': this.baseUrl.hostname, 'muster.system': system, 'muster.operation': operation, 'muster.lane': lane };
+    // Without path and query, which may hold ids and names of people.
+    return spanWithin(SERVICE, `${operation} ${system}`, SpanKind.CLIENT, attributes, async (span) => {
+      const result = await this.made(lane, operation, request, breaker, hanging);
+      if (result.answer) span?.setAttribute('http.response.status_code', result.answer.status);
+      if (result.class !== 'ok') span?.setAttribute('error.type', result.class).setStatus({ code: SpanStatusCode.ERROR });
+      return result;
+    });
+  }
+
+  private async made(lane: Lane, operation: string, request: ApiRequest & Pick<StreamRequest, 'url' | 'takes'>, breaker: CircuitBreaker, hanging: Transport | undefined): Promise<CallResult> {
     let sent = await this.inTurn(lane, request, hanging);
     let { ms } = sent;
     // A token that was valid when it was taken may have ended, or been withdrawn, meanwhile: a new one, and once more. That is a call like any other.

@@ -2,8 +2,10 @@ import type { EntityName } from '@muster/contracts';
 import { pause, TransientError, WOKEN, type Logger } from '@muster/platform-kernel';
 import { addToOutbox, type NewOutboxRow, type OpenExceptions } from '@muster/platform-outbox';
 import type { Database } from '@muster/platform-postgres';
+import { inTraceOf, spanWithin } from '@muster/platform-tracing';
+import { SpanKind } from '@opentelemetry/api';
 import type { AdoptionGate } from '../adoption/adoption-gate.js';
-import { StoppedError, type SystemCaller } from '../calls/system-caller.js';
+import { SERVICE, StoppedError, type SystemCaller } from '../calls/system-caller.js';
 import { tellOfDeliveries } from '../exceptions/delivery-exceptions.js';
 import { deliverRecord, type Delivered, type KnownInTarget } from './deliver-record.js';
 import { DoubtMarks } from './doubt-marks.js';
@@ -134,7 +136,7 @@ export class DeliveryLoop {
       this.settled.push({ due, delivered, waitsFor: missing, read: this.isDoneForGood(due, delivered) ? [] : read });
       this.settleWoken.abort(WOKEN);
     };
-    this.deliver(due, resolved).then(
+    inTraceOf(due.traceparent, () => this.traced(due, resolved)).then(
       (delivered) => toSettle(delivered, resolved ?? NOTHING_NAMED),
       (error: unknown) => (error instanceof StoppedError ? this.ended([due.recordId]) : toSettle(this.defect(due, error), NOTHING_NAMED)),
     );
@@ -159,6 +161,16 @@ export class DeliveryLoop {
     }
     logger.error({ ...at, error: error instanceof Error ? error.stack : String(error) }, 'a delivery failed for a reason this program does not know');
     return { kind: 'later', class: 'defect', reason: 'This program failed on the record; its log says where.', known: { ...knownOf(due), bodyHash: null, inDoubt: true } };
+  }
+
+  private traced(due: DueDelivery, resolved: Resolved | undefined): Promise<Delivered> {
+    const { system } = this.options.connector;
+    const attributes = { 'muster.system': system, 'muster.entity': due.entity, 'muster.record.id': due.recordId, 'muster.record.version': due.wantedVersion };
+    return spanWithin(SERVICE, `deliver ${due.entity} to ${system}`, SpanKind.INTERNAL, attributes, async (span) => {
+      const delivered = await this.deliver(due, resolved);
+      span?.setAttribute('muster.delivery.outcome', delivered.kind === 'delivered' ? delivered.how : delivered.kind);
+      return delivered;
+    });
   }
 
   private async deliver(due: DueDelivery, resolved: Resolved | undefined): Promise<Delivered> {
@@ -233,7 +245,7 @@ export class DeliveryLoop {
     const settlements = some.map((one) => settlementOf(one, now()));
     const receipts = some.flatMap(({ due, delivered }) =>
       delivered.kind === 'delivered' && delivered.how !== 'unwanted'
-        ? [receiptRow({ entity: due.entity as EntityName, recordId: due.recordId, system: connector.system, version: due.wantedVersion, targetId: delivered.id, correlationId: due.correlationId })]
+        ? [receiptRow({ entity: due.entity as EntityName, recordId: due.recordId, system: connector.system, version: due.wantedVersion, targetId: delivered.id, correlationId: due.correlationId, traceparent: due.traceparent })]
         : [],
     );
     const arrived = some.filter(({ due, delivered }) => due.targetId === null && delivered.kind === 'delivered' && delivered.id !== null).map(({ due }) => due.recordId);

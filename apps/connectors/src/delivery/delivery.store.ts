@@ -6,6 +6,7 @@ export interface ReplicaWrite {
   readonly version: number;
   readonly event: Buffer;
   readonly correlationId: string;
+  readonly traceparent?: string | null;
 }
 
 /** One record that a target is to have. */
@@ -23,6 +24,8 @@ export interface DueDelivery {
   /** It came with many others, which do not stand before what comes alone. */
   readonly isInACrowd: boolean;
   readonly correlationId: string | null;
+  /** Of the event by which it is wanted. */
+  readonly traceparent?: string | null;
   /** Milliseconds since 1970: when the target came to want this version. */
   readonly wantedSinceMs: number;
   readonly event: Buffer | null;
@@ -72,11 +75,11 @@ export async function wantRecords(tx: Transaction, system: string, entity: strin
   const wanted = facet === 'main' ? 'wanted_version' : 'wanted_restricted';
   await tx.query({
     name: `delivery-want-${facet}`,
-    text: `insert into delivery as d (system, entity, record_id, ${facet === 'main' ? '' : 'wanted_version, '}${wanted}, state, in_a_crowd, correlation_id) select $1, $2, unnest($3::uuid[]), ${facet === 'main' ? '' : '0, '}unnest($4::int8[]), 'due', $6, unnest($5::text[])
+    text: `insert into delivery as d (system, entity, record_id, ${facet === 'main' ? '' : 'wanted_version, '}${wanted}, state, in_a_crowd, correlation_id, traceparent) select $1, $2, unnest($3::uuid[]), ${facet === 'main' ? '' : '0, '}unnest($4::int8[]), 'due', $6, unnest($5::text[]), unnest($7::text[])
       on conflict (system, entity, record_id) do update set ${wanted} = excluded.${wanted}, state = 'due', not_before = case when d.state = 'due' then d.not_before else now() end,
-        tries = case when d.state = 'due' then d.tries else 0 end, wanted_since = case when d.state = 'delivered' then now() else d.wanted_since end, in_a_crowd = case when d.state = 'delivered' then excluded.in_a_crowd when d.acknowledged_version = 0 then d.in_a_crowd else d.in_a_crowd and excluded.in_a_crowd end, correlation_id = excluded.correlation_id, class = null, reason = null
+        tries = case when d.state = 'due' then d.tries else 0 end, wanted_since = case when d.state = 'delivered' then now() else d.wanted_since end, in_a_crowd = case when d.state = 'delivered' then excluded.in_a_crowd when d.acknowledged_version = 0 then d.in_a_crowd else d.in_a_crowd and excluded.in_a_crowd end, correlation_id = excluded.correlation_id, traceparent = excluded.traceparent, class = null, reason = null
       where d.${wanted} < excluded.${wanted}`,
-    values: [system, entity, uuidArray(sorted.map((r) => r.recordId)), int8Array(sorted.map((r) => r.version)), textArray(sorted.map((r) => r.correlationId)), inACrowd],
+    values: [system, entity, uuidArray(sorted.map((r) => r.recordId)), int8Array(sorted.map((r) => r.version)), textArray(sorted.map((r) => r.correlationId)), inACrowd, textArray(sorted.map((r) => r.traceparent ?? null))],
   });
 }
 
@@ -108,12 +111,12 @@ export async function takeDue(db: Queryable, system: string, { max, crowdMax, no
       ), taken as (
         select d.* from due cross join lateral (select * from delivery x where x.system = $1 and x.entity = due.entity and x.record_id = due.record_id offset 0) d
       )
-      select t.entity, t.record_id, t.wanted_version, t.wanted_restricted, t.target_id, t.target_version, t.body_hash, t.in_doubt, t.tries, t.in_a_crowd, t.correlation_id, (extract(epoch from t.wanted_since) * 1000)::float8, r.event, r.restricted_event
+      select t.entity, t.record_id, t.wanted_version, t.wanted_restricted, t.target_id, t.target_version, t.body_hash, t.in_doubt, t.tries, t.in_a_crowd, t.correlation_id, t.traceparent, (extract(epoch from t.wanted_since) * 1000)::float8, r.event, r.restricted_event
       from taken t left join lateral (select event, restricted_event from replica x where x.entity = t.entity and x.record_id = t.record_id offset 0) r on true`,
     values: [system, max, nowMs, uuidArray(busy), crowdMax, textArray(inFiles)],
   });
-  return (rows as unknown[][]).map(([entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, wantedSinceMs, event, restrictedEvent]) => ({
-    entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, wantedSinceMs, event, restrictedEvent,
+  return (rows as unknown[][]).map(([entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, traceparent, wantedSinceMs, event, restrictedEvent]) => ({
+    entity, recordId, wantedVersion, wantedRestricted, targetId, targetVersion, bodyHash, inDoubt, tries, isInACrowd, correlationId, traceparent, wantedSinceMs, event, restrictedEvent,
   })) as DueDelivery[];
 }
 

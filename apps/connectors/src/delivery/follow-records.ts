@@ -5,6 +5,7 @@ import { parkedResult, type EventResult, type Inbound } from '@muster/platform-i
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { PermanentError } from '@muster/platform-kernel';
 import type { Transaction } from '@muster/platform-postgres';
+import { carriedTraceparent } from '@muster/platform-tracing';
 import { Crowds } from './crowds.js';
 import { takeNews, wantRecords, type ReplicaWrite } from './delivery.store.js';
 
@@ -82,7 +83,7 @@ function readRecord(decoder: AvroDecoder<CanonicalRecord>, entity: EntityName, m
     const record = decoder.decode(message.value);
     const recordId = record[entities[entity].idField] as string;
     const { eventId, correlationId, recordVersion } = record.meta;
-    if ((latest.get(recordId)?.version ?? -1) < recordVersion) latest.set(recordId, { recordId, version: recordVersion, event: message.value, correlationId });
+    if ((latest.get(recordId)?.version ?? -1) < recordVersion) latest.set(recordId, { recordId, version: recordVersion, event: message.value, correlationId, traceparent: carriedTraceparent(message.headers) });
     return { outcome: 'applied', recordId, eventId, correlationId, detail: null };
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;

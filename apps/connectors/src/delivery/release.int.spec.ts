@@ -3,6 +3,7 @@ import { uuidv7 } from '@muster/platform-kernel';
 import type { Transaction } from '@muster/platform-postgres';
 import { eventually } from '@muster/testing';
 import { CreateDelivery1795600000000 } from '../migrations/1795600000000-create-delivery.js';
+import { CarryTraceparent1797750000000 } from '../migrations/1797750000000-carry-traceparent.js';
 import { CreateReleaseGate1797100000000 } from '../migrations/1797100000000-create-release-gate.js';
 import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { settleAndRelease, takeNews, wantRecords } from './delivery.store.js';
@@ -10,7 +11,7 @@ import { settleAndRelease, takeNews, wantRecords } from './delivery.store.js';
 let spec: SpecDatabase;
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('release', 'connectors', [CreateDelivery1795600000000, CreateReleaseGate1797100000000]);
+  spec = await openSpecDatabase('release', 'connectors', [CreateDelivery1795600000000, CreateReleaseGate1797100000000, CarryTraceparent1797750000000]);
 }, 60_000);
 afterAll(() => spec?.drop(), 60_000);
 

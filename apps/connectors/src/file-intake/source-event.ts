@@ -3,6 +3,8 @@ import type { MappedChange, Version } from '@muster/domain-mapping';
 import { AvroEncoder, createStorableCheck } from '@muster/platform-avro';
 import type { OutgoingMessage } from '@muster/platform-kafka';
 import { EARLIEST_DATE, PermanentError } from '@muster/platform-kernel';
+import { isTracing, recordSpan, rootTraceparent } from '@muster/platform-tracing';
+import { SpanKind } from '@opentelemetry/api';
 
 const DAY_MS = 86_400_000;
 const EARLIEST_MS = EARLIEST_DATE * DAY_MS;
@@ -59,9 +61,20 @@ export class SourceEventWriter {
     const value = this.encoder.encode(event);
     const unstorable = this.unstorable(event);
     if (unstorable !== undefined) throw new PermanentError('unstorable', `${unstorable} Correct it in the source.`);
+    // It begins its trace as it begins its correlation.
+    const traceparent = rootTraceparent(eventId, eventId) ?? undefined;
     const headers = cloudEventHeaders({
-      id: eventId, source: this.system, type: `${this.entity}.${what}`, subject: key, timeMs: occurredAt, dataSchema: this.dataSchema, sequence: version, correlationId: eventId,
+      id: eventId, source: this.system, type: `${this.entity}.${what}`, subject: key, timeMs: occurredAt, dataSchema: this.dataSchema, sequence: version, correlationId: eventId, traceparent,
     });
+    if (traceparent !== undefined && isTracing()) this.recordBeginning(traceparent, eventId);
     return { key, value, headers };
+  }
+
+  private recordBeginning(traceparent: string, eventId: string): void {
+    const nowMs = Date.now();
+    recordSpan({
+      service: 'connectors', name: `create source.${this.system}.${this.entity}`, kind: SpanKind.PRODUCER, traceparent, cause: null, startMs: nowMs, endMs: nowMs,
+      attributes: { 'messaging.system': 'kafka', 'messaging.operation.type': 'create', 'messaging.operation.name': 'create', 'messaging.message.id': eventId, 'muster.system': this.system, 'muster.entity': this.entity },
+    });
   }
 }

@@ -8,6 +8,7 @@ import { RecordDecoders } from '../delivery/follow-records.js';
 import { settleDeliveries, takeNews, wantRecords } from '../delivery/delivery.store.js';
 import { readGovernance } from '../file-intake/settings.js';
 import { CreateDelivery1795600000000 } from '../migrations/1795600000000-create-delivery.js';
+import { CarryTraceparent1797750000000 } from '../migrations/1797750000000-carry-traceparent.js';
 import { CreateReleaseGate1797100000000 } from '../migrations/1797100000000-create-release-gate.js';
 import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { spacesOf } from '../systems/spaces-of.js';
@@ -48,7 +49,7 @@ const decoders = new RecordDecoders({
 let spec: SpecDatabase;
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('ours', 'connectors', [CreateDelivery1795600000000, CreateReleaseGate1797100000000]);
+  spec = await openSpecDatabase('ours', 'connectors', [CreateDelivery1795600000000, CreateReleaseGate1797100000000, CarryTraceparent1797750000000]);
 }, 60_000);
 afterAll(() => spec?.drop(), 60_000);
 

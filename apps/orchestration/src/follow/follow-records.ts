@@ -6,6 +6,7 @@ import { parkedResult, type EventResult, type Inbound } from '@muster/platform-i
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { localDateAt, PermanentError } from '@muster/platform-kernel';
 import { uuidArray, textArray, type Transaction } from '@muster/platform-postgres';
+import { carriedTraceparent } from '@muster/platform-tracing';
 import { casesOf, writeCases, type CaseWrite } from '../store/case.store.js';
 import { requestCases, wake, type RequestedCase } from '../store/process.store.js';
 import { workersOfNotices } from '../store/notice.store.js';
@@ -29,6 +30,9 @@ interface Receipt {
   system: string;
   recordVersion: number;
 }
+
+/** Of each event, by what it says. */
+type Traceparents = ReadonlyMap<unknown, string | null>;
 
 const RESTRICTED = canonicalTopic('worker', { restricted: true });
 const LEGAL_ENTITY = canonicalTopic('legal-entity');
@@ -57,22 +61,23 @@ export class FollowRecords {
     await decoder.prepare(batch.messages.map((message) => message.value));
     const outcome = await this.options.inbound.take(batch, async (tx, messages) => {
       const read = messages.map((message) => readValue<never>(decoder, message));
+      const traceparents = new Map(read.flatMap((one, i) => ('value' in one && one.value !== null ? [[one.value, carriedTraceparent(messages[i]!.headers)] as const] : [])));
       const values = read.flatMap((one) => ('value' in one && one.value !== null ? [one.value] : []));
-      await this.take(tx, topic, values);
+      await this.take(tx, topic, values, traceparents);
       return read.map((one): EventResult => ('value' in one ? resultOf(one.value) : one));
     });
     this.options.onCommitted();
     return outcome;
   }
 
-  private take(tx: Transaction, topic: string, values: readonly never[]): Promise<void> {
+  private take(tx: Transaction, topic: string, values: readonly never[], traceparents: Traceparents): Promise<void> {
     if (topic === deliveryReceiptsTopic) return this.takeReceipts(tx, values);
     if (topic === LEGAL_ENTITY) return takeLegalEntities(tx, values);
     if (topic === RESTRICTED) return takeCostRates(tx, values);
-    return this.takeRecords(tx, FOLLOWED.find((entity) => canonicalTopic(entity) === topic)!, values);
+    return this.takeRecords(tx, FOLLOWED.find((entity) => canonicalTopic(entity) === topic)!, values, traceparents);
   }
 
-  private async takeRecords(tx: Transaction, entity: Followed, records: readonly CanonicalRecord[]): Promise<void> {
+  private async takeRecords(tx: Transaction, entity: Followed, records: readonly CanonicalRecord[], traceparents: Traceparents): Promise<void> {
     const idOf = (record: CanonicalRecord) => record[entities[entity].idField] as string;
     const ids = [...new Set(records.map(idOf))];
     const known = await lockSubjects(tx, entity, ids);
@@ -88,7 +93,7 @@ export class FollowRecords {
       for (const { begins, ...after } of this.casesAfter(entity, record, before, ofRecord)) {
         ofRecord.set(after.process, { ...after, ended: !begins && ofRecord.get(after.process)?.ended === true });
         written.push({ ...after, id, since: begins ? record.meta.recordVersion : null });
-        if (begins) requested.push(requestOf(entity, id, after, record));
+        if (begins) requested.push({ ...requestOf(entity, id, after, record), traceparent: traceparents.get(record) ?? null });
       }
       cases.set(id, ofRecord);
       for (const other of [before?.worker, before?.lead, subject.worker, subject.lead]) if (other) touched.add(other);

@@ -1,5 +1,6 @@
 import { DBOS, type DBOSConfig, type WorkflowHandle } from '@dbos-inc/dbos-sdk';
 import type { Logger } from '@muster/platform-kernel';
+import { inTraceOf } from '@muster/platform-tracing';
 import type { Case } from '../store/process.store.js';
 import type { ProcessTools } from './process-tools.js';
 import { askFor, whoApproves } from './approving.js';
@@ -20,7 +21,7 @@ const parts = () => {
   return running;
 };
 
-const stageWorkflow = DBOS.registerWorkflow((one: Case, stage: string, nth: number) => parts().stages.wait(one, stage, nth), { name: 'stage' });
+const stageWorkflow = DBOS.registerWorkflow((one: Case, stage: string, nth: number) => inTraceOf(one.traceparent, () => parts().stages.wait(one, stage, nth)), { name: 'stage' });
 
 /** Every stage is a workflow of its own, so that each waits by itself. */
 function toolsOf(): ProcessTools {
@@ -54,10 +55,11 @@ function toolsOf(): ProcessTools {
 }
 
 const processWorkflow = DBOS.registerWorkflow(
-  async (one: Case): Promise<string> => {
-    await step('begin', () => parts().parts.progress.begin(one));
-    return workflows[one.process](one, toolsOf());
-  },
+  (one: Case): Promise<string> =>
+    inTraceOf(one.traceparent, async () => {
+      await step('begin', () => parts().parts.progress.begin(one));
+      return workflows[one.process](one, toolsOf());
+    }),
   { name: 'process' },
 );
 

@@ -3,6 +3,7 @@ import { createEncoder } from '@muster/platform-avro';
 import { partitionOf } from '@muster/platform-kafka';
 import { uuidv5 } from '@muster/platform-kernel';
 import type { NewOutboxRow } from '@muster/platform-outbox';
+import { childTraceparent } from '@muster/platform-tracing';
 
 /** Partitions of the topics that orchestration publishes to: its own steps and what it asks for, and the notices. */
 export const STEP_PARTITIONS = 6;
@@ -25,6 +26,8 @@ export interface Ask {
   /** Rises from ask to ask of one record; milliseconds since 1970. */
   readonly version: number;
   readonly correlationId: string;
+  /** Of what it is asked for. */
+  readonly traceparent?: string | null;
 }
 
 export interface NoticeWrite {
@@ -50,11 +53,11 @@ export class Outgoing {
     this.encodeNotice = encoderOf(entities.notice.canonicalRecord, schemaIds.notice);
   }
 
-  ask(entity: Asked, { because, key, values, version, correlationId }: Ask): NewOutboxRow {
+  ask(entity: Asked, { because, key, values, version, correlationId, traceparent }: Ask): NewOutboxRow {
     const eventId = uuidv5(`${because}/${version}`, EVENT_NAMESPACE);
     const meta = { eventId, source: 'orchestration', sourceEpoch: 0, sourceVersion: version, revision: 0, occurredAt: version, correlationId, causationId: null };
     const payload = this.encoders[entity]({ meta, operation: 'assert', effectiveFrom: null, replacesEffectiveFrom: null, coverage: 'change', asserted: Object.keys(values), values, timeline: [] });
-    return { eventId, aggregateType: askOf(entity), aggregateId: key, type: `${entity}.asserted`, payload, occurredAt: new Date(version), correlationId, causationId: null, traceparent: null, shard: partitionOf(key, STEP_PARTITIONS), recordVersion: version };
+    return { eventId, aggregateType: askOf(entity), aggregateId: key, type: `${entity}.asserted`, payload, occurredAt: new Date(version), correlationId, causationId: null, traceparent: childTraceparent(traceparent, eventId), cause: traceparent ?? null, shard: partitionOf(key, STEP_PARTITIONS), recordVersion: version };
   }
 
   notice({ id, bookings, ...told }: NoticeWrite, correlationId: string, nowMs: number): NewOutboxRow {

@@ -9,6 +9,8 @@ export interface Case {
   readonly entity: string;
   readonly recordId: string;
   readonly correlationId: string;
+  /** Of the event that asks for it; absent of instances that began before it was kept. */
+  readonly traceparent?: string | null;
 }
 
 export interface RequestedCase extends Case {
@@ -22,16 +24,16 @@ export async function requestCases(tx: Transaction, cases: readonly RequestedCas
   const sorted = [...cases].sort((a, b) => (a.instance < b.instance ? -1 : 1));
   await tx.query({
     name: 'process-request',
-    text: 'insert into process_instance (id, process, entity, record_id, correlation_id, causation_id) select unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::uuid[]), unnest($5::text[]), unnest($6::text[]) on conflict do nothing',
+    text: 'insert into process_instance (id, process, entity, record_id, correlation_id, causation_id, traceparent) select unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::uuid[]), unnest($5::text[]), unnest($6::text[]), unnest($7::text[]) on conflict do nothing',
     values: [
-      textArray(sorted.map((one) => one.instance)), textArray(sorted.map((one) => one.process)), textArray(sorted.map((one) => one.entity)), uuidArray(sorted.map((one) => one.recordId)), textArray(sorted.map((one) => one.correlationId)), textArray(sorted.map((one) => one.causationId)),
+      textArray(sorted.map((one) => one.instance)), textArray(sorted.map((one) => one.process)), textArray(sorted.map((one) => one.entity)), uuidArray(sorted.map((one) => one.recordId)), textArray(sorted.map((one) => one.correlationId)), textArray(sorted.map((one) => one.causationId)), textArray(sorted.map((one) => one.traceparent ?? null)),
     ],
   });
 }
 
 export async function requestedCases(db: Queryable): Promise<Case[]> {
-  const { rows } = await db.query({ name: 'process-requested', text: `select id, process, entity, record_id, correlation_id from process_instance where state = 'requested' order by requested_at limit 200` });
-  return (rows as [string, ProcessName, string, string, string][]).map(([instance, process, entity, recordId, correlationId]) => ({ instance, process, entity, recordId, correlationId }));
+  const { rows } = await db.query({ name: 'process-requested', text: `select id, process, entity, record_id, correlation_id, traceparent from process_instance where state = 'requested' order by requested_at limit 200` });
+  return (rows as [string, ProcessName, string, string, string, string | null][]).map(([instance, process, entity, recordId, correlationId, traceparent]) => ({ instance, process, entity, recordId, correlationId, traceparent }));
 }
 
 /** Says that records have moved, or that something has moved which concerns them: `because` is its entity, with -receipt where a target has acknowledged it. */

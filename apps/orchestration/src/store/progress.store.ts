@@ -4,6 +4,7 @@ import { partitionOf } from '@muster/platform-kafka';
 import { uuidv7 } from '@muster/platform-kernel';
 import { addToOutbox, type NewOutboxRow } from '@muster/platform-outbox';
 import type { Database, Transaction } from '@muster/platform-postgres';
+import { childTraceparent } from '@muster/platform-tracing';
 import { STEP_PARTITIONS, type Outgoing } from './outgoing.js';
 import type { Case } from './process.store.js';
 
@@ -67,8 +68,8 @@ export class ProgressStore {
    * Asks for a step of an assignment, on the topic by which `orchestration` speaks. The version is the time at which it was first asked
    * for, and the id of the event follows from the case and the step, so that asking again after a crash says the same.
    */
-  async askAssignment({ instance, correlationId }: Case, key: string, status: string, reason: string | null, askedAt: number): Promise<void> {
-    await this.send([this.outgoing.ask('assignment', { because: `${instance}/${status}`, key, values: { status, ...(reason === null ? {} : { reason }) }, version: askedAt, correlationId })]);
+  async askAssignment({ instance, correlationId, traceparent }: Case, key: string, status: string, reason: string | null, askedAt: number): Promise<void> {
+    await this.send([this.outgoing.ask('assignment', { because: `${instance}/${status}`, key, values: { status, ...(reason === null ? {} : { reason }) }, version: askedAt, correlationId, traceparent })]);
   }
 
   /** Puts rows into the outbox, in a transaction of their own. */
@@ -108,11 +109,11 @@ export class ProgressStore {
     });
   }
 
-  private rowOf({ instance, process, entity, recordId, correlationId }: Case, { stage, state, result, owner, deadline, missing }: StepTold): NewOutboxRow {
+  private rowOf({ instance, process, entity, recordId, correlationId, traceparent }: Case, { stage, state, result, owner, deadline, missing }: StepTold): NewOutboxRow {
     const nowMs = this.now();
     const eventId = uuidv7(nowMs);
     const meta = { eventId, source: 'orchestration', sourceEpoch: 0, sourceVersion: nowMs, revision: 0, occurredAt: nowMs, correlationId, causationId: null };
     const payload = this.encode({ meta, process, instance, entity, recordId, stage, state, result: result ?? null, owner: owner ?? null, deadline: deadline ?? null, missing: missing ?? null });
-    return { eventId, aggregateType: PROCESS_STEP, aggregateId: instance, type: `${process}.${stage ?? 'process'}.${state}`, payload, occurredAt: new Date(nowMs), correlationId, causationId: null, traceparent: null, shard: partitionOf(instance, STEP_PARTITIONS), recordVersion: nowMs };
+    return { eventId, aggregateType: PROCESS_STEP, aggregateId: instance, type: `${process}.${stage ?? 'process'}.${state}`, payload, occurredAt: new Date(nowMs), correlationId, causationId: null, traceparent: childTraceparent(traceparent, eventId), cause: traceparent ?? null, shard: partitionOf(instance, STEP_PARTITIONS), recordVersion: nowMs };
   }
 }

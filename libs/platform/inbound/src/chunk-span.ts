@@ -1,7 +1,7 @@
-import { SpanKind, SpanStatusCode, trace, TraceFlags, type Link } from '@opentelemetry/api';
+import { SpanKind, TraceFlags, type Link } from '@opentelemetry/api';
 import type { ReceivedBatch } from '@muster/platform-kafka';
+import { inSpan } from '@muster/platform-tracing';
 
-const tracer = trace.getTracer('@muster/platform-inbound');
 /** What tracing backends take of one span. */
 const LINKS_MAX = 128;
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
@@ -15,17 +15,10 @@ export function inChunkSpan<T>(group: string, batch: ReceivedBatch, work: () => 
     'messaging.system': 'kafka', 'messaging.operation.type': 'process', 'messaging.operation.name': 'process', 'messaging.consumer.group.name': group,
     'messaging.destination.name': batch.topic, 'messaging.destination.partition.id': String(batch.partition), 'messaging.batch.message_count': batch.messages.length,
   };
-  return tracer.startActiveSpan(`process ${batch.topic}`, { kind: SpanKind.CONSUMER, attributes }, async (span) => {
+  // A group is of the service whose name it begins with.
+  return inSpan(group.split('.')[0]!, `process ${batch.topic}`, SpanKind.CONSUMER, attributes, (span) => {
     if (span.isRecording()) span.addLinks(linksOf(batch));
-    try {
-      return await work();
-    } catch (error) {
-      // The message of an error may quote data; its name does not.
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : 'unknown' });
-      throw error;
-    } finally {
-      span.end();
-    }
+    return work();
   });
 }
 

@@ -1,4 +1,3 @@
 export { createLogger, type LoggerSettings } from './logger.js';
 export { runService } from './run-service.js';
-export { childTraceparent, parseTraceparent } from './traceparent.js';
 export { ServiceMetrics, type ServiceMetricsOptions } from './service-metrics.js';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { OutboxRow } from '@muster/platform-outbox';
 import { ServiceMetrics } from './service-metrics.js';
 
 const describeTopic = (topic: string) => (topic.startsWith('source.hris.') ? { system: 'hris', entity: 'worker' } : {});
@@ -24,7 +25,7 @@ describe('service metrics', () => {
   it('uses the names that OpenTelemetry has', async () => {
     const metrics = new ServiceMetrics({ service: 'worker-sync', describeTopic });
     metrics.consumer.onChunk!('source.hris.worker.v1', 0, 100, 12);
-    metrics.relay.onBatch!(7, 3);
+    metrics.relay.onBatch!(Array.from({ length: 7 }, () => ({ traceparent: null }) as OutboxRow), 3, () => 'canonical.worker.v1');
     metrics.relay.onRetry!('broker-unreachable');
     const text = await metrics.registry.metrics();
     expect(text).toContain('messaging_client_consumed_messages_total{messaging_system="kafka",messaging_destination_name="source.hris.worker.v1",service="worker-sync"} 100');

@@ -1,11 +1,10 @@
 import type { InboundObserver } from '@muster/platform-inbound';
 import type { BatchObserver } from '@muster/platform-kafka';
-import type { RelayObserver } from '@muster/platform-outbox';
-import { SpanKind, trace } from '@opentelemetry/api';
+import type { OutboxRow, RelayObserver } from '@muster/platform-outbox';
+import { isTracing, recordSpan, tracerOf } from '@muster/platform-tracing';
+import { SpanKind } from '@opentelemetry/api';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ShareOverTime } from './share-over-time.js';
-
-const tracer = trace.getTracer('@muster/platform-observability');
 
 export interface ServiceMetricsOptions {
   service: string;
@@ -15,6 +14,7 @@ export interface ServiceMetricsOptions {
 }
 
 const KAFKA = { messaging_system: 'kafka' };
+const SEND = { 'messaging.system': 'kafka', 'messaging.operation.type': 'send', 'messaging.operation.name': 'send' };
 const CHUNK_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 const CHUNK_SIZES = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
@@ -77,15 +77,22 @@ export class ServiceMetrics {
   };
 
   readonly relay: RelayObserver = {
-    onBatch: (rows, ms) => {
-      this.sent.inc(KAFKA, rows);
+    onBatch: (rows, ms, topicOf) => {
+      this.sent.inc(KAFKA, rows.length);
       this.sendDuration.observe({ ...KAFKA, messaging_operation_name: 'send' }, ms / 1_000);
-      const endTime = this.now();
-      tracer.startSpan('send canonical', { kind: SpanKind.PRODUCER, startTime: endTime - ms, attributes: { 'messaging.system': 'kafka', 'messaging.operation.type': 'send', 'messaging.batch.message_count': rows } }).end(endTime);
+      const endMs = this.now();
+      tracerOf(this.options.service).startSpan('send', { kind: SpanKind.CLIENT, startTime: endMs - ms, attributes: { ...SEND, 'messaging.batch.message_count': rows.length } }).end(endMs);
+      if (isTracing()) for (const row of rows) this.recordPublication(row, topicOf(row.aggregateType), endMs - ms, endMs);
     },
     onShards: (held) => this.shards.set(held),
     onRetry: (code) => this.retries.inc({ part: 'relay', code }),
   };
+
+  /** The span that subscribers find in the traceparent of the event. */
+  private recordPublication({ traceparent, cause = null, aggregateId, eventId, type }: OutboxRow, topic: string, startMs: number, endMs: number): void {
+    if (traceparent === null) return;
+    recordSpan({ service: this.options.service, name: `send ${topic}`, kind: SpanKind.PRODUCER, traceparent, cause, startMs, endMs, attributes: { ...SEND, 'messaging.destination.name': topic, 'messaging.message.id': eventId, 'messaging.kafka.message.key': aggregateId, 'muster.event.type': type } });
+  }
 
   /** A gauge in this registry; `collect` fills it when somebody asks. */
   gauge<L extends string>(name: string, help: string, labelNames: readonly L[], collect?: (gauge: Gauge<L>) => void | Promise<void>): Gauge<L> {

@@ -13,6 +13,8 @@ export interface NewOutboxRow {
   correlationId: string;
   causationId: string | null;
   traceparent: string | null;
+  /** The traceparent of what caused it, for its span; known only to the process that has made the row. */
+  cause?: string | null;
   /** Partition of the canonical topic that the key belongs to. */
   shard: number;
   recordVersion: number;

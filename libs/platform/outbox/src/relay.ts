@@ -27,7 +27,8 @@ export interface RelayPublisher {
 
 /** Called as things happen; for metrics. Must not throw. */
 export interface RelayObserver {
-  onBatch?(rows: number, ms: number): void;
+  /** Rows that the brokers have, and how long that took. */
+  onBatch?(rows: readonly OutboxRow[], ms: number, topicOf: (aggregateType: string) => string): void;
   onShards?(held: number): void;
   onRetry?(code: string): void;
 }
@@ -272,7 +273,7 @@ export class Relay {
     passFaultPoint('before-delete');
     if (session.isLost) return 'empty';
     await this.deleteAcknowledged(session);
-    this.options.events?.onBatch?.(sent.length, performance.now() - askedMs);
+    this.options.events?.onBatch?.(sent, performance.now() - askedMs, this.options.topicOf);
     return full ? 'more' : 'empty';
   }
 

@@ -8,7 +8,7 @@ import { type EventResult, type Inbound, parkedResult, type WrittenDifference } 
 import { partitionOf, type BatchOutcome, type ReceivedBatch, type ReceivedMessage } from '@muster/platform-kafka';
 import { localDateAt, startOfLocalDate, TransientError, uuidv7, type Logger } from '@muster/platform-kernel';
 import { addToOutbox, type NewOutboxRow, type OpenExceptions } from '@muster/platform-outbox';
-import { childTraceparent } from '@muster/platform-observability';
+import { childTraceparent } from '@muster/platform-tracing';
 import type { Database, Transaction } from '@muster/platform-postgres';
 import type { SourceChange } from '@muster/domain-claims';
 import { conflictException, ExceptionStore, foundException, type RaisedException, type RefusalAt } from './exception.store.js';
@@ -476,7 +476,7 @@ function outboxRow(entity: string, event: EmittedEvent, payload: Buffer, recordI
   const { meta } = event.record;
   return {
     eventId: meta.eventId, aggregateType: event.facet === 'restricted' ? `${entity}.restricted` : entity, aggregateId: recordId, type: meta.type,
-    payload, occurredAt: new Date(meta.occurredAt), correlationId: meta.correlationId, causationId: meta.causationId, traceparent: childTraceparent(event.traceparent, meta.eventId), shard: partitionOf(recordId, CANONICAL_PARTITIONS), recordVersion: meta.recordVersion,
+    payload, occurredAt: new Date(meta.occurredAt), correlationId: meta.correlationId, causationId: meta.causationId, traceparent: childTraceparent(event.traceparent, meta.eventId), cause: event.traceparent, shard: partitionOf(recordId, CANONICAL_PARTITIONS), recordVersion: meta.recordVersion,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Governance } from '@muster/domain-governance';
 import { parseSourceTopic } from '@muster/contracts';
 import type { AvroDecoder } from '@muster/platform-avro';
 import type { ReceivedMessage } from '@muster/platform-kafka';
-import { parseTraceparent } from '@muster/platform-observability';
+import { carriedTraceparent } from '@muster/platform-tracing';
 import { localDateAt, PermanentError, uuidv7 } from '@muster/platform-kernel';
 
 /** A source event may be dated ahead of the broker's clock by this much, for clocks that differ. */
@@ -78,12 +78,6 @@ function keyOf(message: ReceivedMessage): string {
   return key;
 }
 
-function traceparentOf(message: ReceivedMessage): string | null {
-  const header = message.headers.traceparent;
-  const text = (Array.isArray(header) ? header[0] : header)?.toString();
-  return parseTraceparent(text);
-}
-
 function referencesOf(rules: MasterRules, assertions: IncomingChange['assertions']): { entity: string; externalId: string }[] {
   const byName = attributesByName(rules);
   const references: { entity: string; externalId: string }[] = [];
@@ -114,7 +108,7 @@ export function readSourceEvent(speaker: Speaker, governance: Governance, topic:
     const assertions = readChange(change, attributesByName(speaker.rules), localDateAt(change.meta.occurredAt, speaker.zone), message.timestampMs);
     return {
       change: {
-        system: speaker.system, externalId: key, assertions, eventId, correlationId, occurredAt: change.meta.occurredAt, traceparent: traceparentOf(message),
+        system: speaker.system, externalId: key, assertions, eventId, correlationId, occurredAt: change.meta.occurredAt, traceparent: carriedTraceparent(message.headers),
         position: { day: dayOf(message.timestampMs), topic, partition: message.partition, offset: message.offset },
       },
       references: referencesOf(speaker.rules, assertions),

@@ -66,7 +66,7 @@ function allOf(all: readonly Observers[]): Observers {
       onRebalance: () => consumer.forEach((one) => one.onRebalance?.()),
     },
     relay: {
-      onBatch: (rows, ms) => relay.forEach((one) => one.onBatch?.(rows, ms)),
+      onBatch: (...batch) => relay.forEach((one) => one.onBatch?.(...batch)),
       onShards: (held) => relay.forEach((one) => one.onShards?.(held)),
       onRetry: (code) => relay.forEach((one) => one.onRetry?.(code)),
     },
