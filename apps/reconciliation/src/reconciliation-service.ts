@@ -1,5 +1,5 @@
 import { canonicalTopic, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, exceptionsTopic, processStepsTopic, systemSnapshotsTopic } from '@muster/contracts';
-import { readReconciliation } from '@muster/domain-reconciliation';
+import { readReconciliation, type MeasureSettings } from '@muster/domain-reconciliation';
 import { SchemaRegistry } from '@muster/platform-avro';
 import { AddRepair1797100000000, CaughtUp, InboundPath, type Inbound } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, OffsetReader, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
@@ -13,6 +13,8 @@ import { receiptPath, stepPath } from './follow/take-receipts.js';
 import { FOLLOWED, recordPath } from './follow/take-records.js';
 import { CreateFollowed1796900000000 } from './migrations/1796900000000-create-followed.js';
 import { CreateRuns1798100000000 } from './migrations/1798100000000-create-runs.js';
+import { CreateMeasures1798200000000 } from './migrations/1798200000000-create-measures.js';
+import { MeasureLoop } from './measures/measure-loop.js';
 import { ConnectorsClient } from './runs/connectors-client.js';
 import { COMPARED_WITH, RunLoop } from './runs/run-loop.js';
 import { forgetRuns } from './runs/run.store.js';
@@ -45,6 +47,8 @@ export class ReconciliationService {
     readonly exceptions: OpenExceptions,
     readonly connectors: ConnectorsClient,
     readonly runs: RunLoop,
+    readonly measures: MeasureLoop,
+    readonly measureSettings: MeasureSettings,
     private readonly keepDays: number,
     private readonly offsets: OffsetReader,
     private readonly handlers: ReadonlyMap<string, Handler>,
@@ -66,7 +70,7 @@ export class ReconciliationService {
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
     const schemaId = await prepareExceptions(kafka, registry, topicNamespace, logger);
-    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [CreateFollowed1796900000000, AddOpenExceptions1797000000000, AddRepair1797100000000, CreateRuns1798100000000], entities: [] });
+    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [CreateFollowed1796900000000, AddOpenExceptions1797000000000, AddRepair1797100000000, CreateRuns1798100000000, CreateMeasures1798200000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
@@ -81,6 +85,7 @@ export class ReconciliationService {
     const offsets = new OffsetReader({ kafka, logger });
     const caughtUp = new CaughtUp({ database, group: SERVICE, topics: COMPARED_WITH.map((topic) => topicNamespace + topic), offsets });
     const runs = new RunLoop({ database, settings: reconciliation, connectors, owned, exceptions, caughtUp, legalEntities, logger, now, onTold: () => relay.wake() });
+    const measures = new MeasureLoop({ database, registry, settings: reconciliation.measures, logger, now });
     const handlers = new Map<string, Handler>();
     const follow = (topic: string, path: { apply: Handler }) => handlers.set(topicNamespace + topic, (through, batch) => path.apply(through, batch));
     for (const entity of FOLLOWED) follow(canonicalTopic(entity), recordPath(entity, registry, spaceOf));
@@ -91,7 +96,7 @@ export class ReconciliationService {
       database, logger, exceptions, configVersion: governance.version, configDir: settings.configDir, governance, registry, topicNamespace, mastered: new Map(),
       handlerThrough: (through) => (batch) => handlers.get(batch.topic)!(through, batch), discarded: () => undefined,
     };
-    return new ReconciliationService(settings, database, metrics, parking, inbound, exceptions, connectors, runs, reconciliation.keepDays, offsets, handlers, relay, publisher);
+    return new ReconciliationService(settings, database, metrics, parking, inbound, exceptions, connectors, runs, measures, reconciliation.measures, reconciliation.keepDays, offsets, handlers, relay, publisher);
   }
 
   now(): number {
@@ -114,11 +119,13 @@ export class ReconciliationService {
     this.maintenance = setInterval(() => maintain().catch((error: unknown) => logger.warn({ error: String(error) }, 'what is old was not taken out; it is tried again in an hour')), 3_600_000);
     this.relay.start();
     this.runs.start();
+    this.measures.start();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.maintenance);
     await this.runs.stop();
+    await this.measures.stop();
     await this.relay.stop();
     await this.publisher.close();
     await this.offsets.close();

@@ -3,6 +3,7 @@ import { pingBroker } from '@muster/platform-kafka';
 import { addIntakeGauges, LagController, lagOfOne, LagReader, ParkedController, parkedProviders, Parking } from '@muster/platform-operating';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
+import { MeasuresController } from './measures/measures.controller.js';
 import { FollowController } from './follow/follow.controller.js';
 import { ReconciliationMetricsController } from './operating/metrics.controller.js';
 import { DifferencesController } from './runs/differences.controller.js';
@@ -17,7 +18,7 @@ export interface RunningReconciliation {
 }
 
 /** All that it answers over HTTP, beside health. */
-export const reconciliationRoutes = [RunsController, DifferencesController, ReconciliationMetricsController, LagController, ParkedController];
+export const reconciliationRoutes = [RunsController, DifferencesController, MeasuresController, ReconciliationMetricsController, LagController, ParkedController];
 
 @Module({})
 class ReconciliationModule {

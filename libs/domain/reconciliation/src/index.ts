@@ -7,3 +7,6 @@ export { actOf, heldBack, policyOf, type Act, type Where } from './act-on-drift.
 export { dueRuns, PURPOSES, type DueRun, type Purpose } from './schedule.js';
 export { reconciliationSchema } from './reconciliation-schema.js';
 export { knownZones, readReconciliation, toleranceOf, type Close, type EndOfDay, type FieldTolerance, type PolicyException, type ReconciliationSettings, type RunScope } from './reconciliation-settings.js';
+export {
+  factsOf, measureDefinitions, MEASURED_ENTITIES, measuredLabel, MEASURES, percentile, READY_DAYS, type MeasureDefinition, type MeasuredEntity, type MeasureFacts, type MeasureFlag, type MeasureName, type MeasureSettings,
+} from './measures.js';

@@ -1,3 +1,4 @@
+import { MEASURES, type MeasureName } from './measures.js';
 import { DRIFT_CLASSES, POLICIES } from './model.js';
 
 const name = (description: string) => ({ type: 'string', minLength: 1, description });
@@ -5,6 +6,11 @@ const names = (description: string) => ({ type: 'array', items: { type: 'string'
 const policy = (byDefault: (typeof POLICIES)[number], description: string) => ({ type: 'string', enum: POLICIES, default: byDefault, description });
 const at = { type: 'string', pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', description: 'Time of day in the zone of the legal entity, such as 22:00.' };
 const scope = { systems: names('Only these systems; all where it is left out.'), entities: names('Only these entities; all where it is left out.') };
+
+const OWNERS: Readonly<Record<MeasureName, string>> = {
+  'billable-workers-not-provisioned': 'People Operations', 'projects-without-charge-code': 'Finance Operations', 'assignments-without-cost-rate': 'Finance Operations', 'workers-whose-status-differs': 'People Operations',
+  'bookings-of-people-who-left': 'Resource Management Office', 'hire-to-ready-to-bill': 'People Operations',
+};
 
 /** The JSON Schema of config/reconciliation.yaml; config/schema/reconciliation.schema.json is its copy for editors. */
 export const reconciliationSchema = {
@@ -86,6 +92,16 @@ export const reconciliationSchema = {
       additionalProperties: false,
       default: {},
       description: 'Beyond that, a field that differs is one fault of the mapping, and not as many of records.',
+    },
+    measures: {
+      type: 'object',
+      properties: {
+        provisionedIn: { ...names('Systems that a billable worker is to be in.'), default: ['psa', 'rm', 'time', 'identity'] },
+        owners: { type: 'object', properties: Object.fromEntries(MEASURES.map((measure) => [measure, { ...name('Who answers for it.'), default: OWNERS[measure] }])), additionalProperties: false, default: {} },
+      },
+      additionalProperties: false,
+      default: {},
+      description: 'The business measures, live and in history.',
     },
     keepDays: { type: 'integer', minimum: 1, maximum: 3_650, default: 400, description: 'Days that runs are kept; those that are signed off stay.' },
   },

@@ -1,5 +1,6 @@
 import { isTimeZone, parseLocalDate, SetupError } from '@muster/platform-kernel';
 import { Ajv, type ErrorObject } from 'ajv';
+import type { MeasureSettings } from './measures.js';
 import type { DriftClass, Policy } from './model.js';
 import { reconciliationSchema } from './reconciliation-schema.js';
 import type { Tolerance } from './tolerance.js';
@@ -52,6 +53,7 @@ export interface ReconciliationSettings {
   readonly healAtMost: number;
   readonly mappingFault: { readonly share: number; readonly rows: number };
   readonly keepDays: number;
+  readonly measures: MeasureSettings;
 }
 
 const validate = new Ajv({ useDefaults: true, allErrors: false, strictTypes: false, code: { optimize: false } }).compile<ReconciliationSettings>(reconciliationSchema);
