@@ -75,6 +75,36 @@ describe('a record over all systems', () => {
     expect((await operator.send('GET', `/v1/records/worker/${uuidv7()}`)).status).toBe(404);
   }, 60_000);
 
+  it('tells the way of one attribute, back to what its source said and on to what it was before', async () => {
+    const way = await eventually(async () => {
+      const told = await operator.get<{ said: { event: object | null } }>(`/v1/records/worker/${recordId}/lineage/jobTitle`);
+      expect(told.said.event).not.toBeNull();
+      return told;
+    }, { what: 'the source event to be in the index', timeoutMs: 20_000 });
+    expect(way).toMatchObject({
+      value: 'Analyst', classification: 'internal', said: { system: 'hris', externalId: 'T1', eventId, event: { topic: firm.topic('source.hris.worker.v1') } }, original: null, mappings: [], targets: [], away: ['connectors'],
+      rule: { owner: expect.stringContaining('hris'), decidedBy: null }, canonical: { correlationId }, before: [{ before: null, after: 'Analyst', system: 'hris', correlationId }],
+    });
+    expect((await operator.send('GET', `/v1/records/worker/${recordId}/lineage/shoeSize`)).status).toBe(404);
+  }, 60_000);
+
+  it('shows who owns what on a day, and what another owner would change, which changes nothing', async () => {
+    interface Shown { entities: { entity: string; attributes: { attribute: string; owners: string[] }[] }[] }
+    const ownersOf = async (query: string, attribute: string) => (await operator.get<Shown>(`/v1/governance${query}`)).entities.find(({ entity }) => entity === 'worker')!.attributes.find((one) => one.attribute === attribute);
+    expect(await ownersOf('?on=2026-01-01', 'jobTitle')).toMatchObject({ steward: expect.any(String), classification: 'internal', owners: expect.arrayContaining(['hris']), decidedBy: null });
+    expect((await operator.send('GET', '/v1/governance?on=soon')).status).toBe(400);
+
+    const edit = { entity: 'worker', attribute: 'jobTitle', owner: [{ kind: 'rm' }] };
+    expect(await operator.post('/v1/governance/rehearse', edit)).toMatchObject({
+      file: 'config/ownership.yaml', text: 'owner: [{ kind: rm }]', changed: 1, attributes: { jobTitle: 1 }, differences: [{ entity: 'worker', recordId, attribute: 'jobTitle', before: 'Analyst', after: 'Wizard', masked: false }],
+    });
+    // The rule that stands changes nothing; one that cannot stand is refused with what is wrong with it.
+    expect(await operator.post('/v1/governance/rehearse', { ...edit, owner: [{ kind: 'hr' }] })).toMatchObject({ changed: 0, differences: [] });
+    expect(await operator.send('POST', '/v1/governance/rehearse', { ...edit, owner: [{ kind: 'astrology' }] })).toMatchObject({ status: 422, body: { code: 'ownership-invalid', problems: [{ path: 'owner', problem: expect.stringContaining('no kind of system') }] } });
+    expect(await operator.send('POST', '/v1/governance/rehearse', { ...edit, attribute: 'shoeSize' })).toMatchObject({ status: 422, body: { code: 'unknown-attribute' } });
+    expect((await firm.latest('worker', 'hris', 'T1'))!['jobTitle']).toBe('Analyst');
+  }, 60_000);
+
   it('is traced from what its source said to what its targets acknowledged and its process did', async () => {
     await firm.receipt(recordId, 'psa', 1);
     const [cause] = (await firm.received('worker')).filter(({ key }) => key === recordId).map(({ record }) => record!.meta.eventId);

@@ -1,6 +1,7 @@
 import { cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, exceptionsTopic, identityLinkTopic, schemas, sourceTopic, systemSnapshotsTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CompiledConnector, CompiledWrite } from '@muster/domain-connector';
 import type { Governance } from '@muster/domain-governance';
+import type { Mapping } from '@muster/domain-mapping';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath } from '@muster/platform-inbound';
 import { BatchServer, createTopics, fetchEarliest, KafkaPublisher, missingTopics } from '@muster/platform-kafka';
@@ -60,6 +61,8 @@ export class ConnectorsService {
     readonly webhooks: WebhookReceiver,
     readonly records: FollowRecords,
     readonly decoders: RecordDecoders,
+    /** By name. */
+    readonly mappings: ReadonlyMap<string, Mapping>,
     private readonly inbound: InboundPath,
     private readonly standing: StandingExceptions,
     private readonly relay: Relay,
@@ -111,7 +114,7 @@ export class ConnectorsService {
       onCommitted: () => systems.forEach((system) => system.wakeDeliveries()),
     });
     const webhooks = new WebhookReceiver({ systems, secrets, database, observer: metrics, now });
-    return new ConnectorsService(settings, firm.governance, database, metrics, systems, webhooks, records, decoders, inbound, new StandingExceptions({ database, exceptions, logger }), relay, [publisher, receipts]);
+    return new ConnectorsService(settings, firm.governance, database, metrics, systems, webhooks, records, decoders, firm.mappings, inbound, new StandingExceptions({ database, exceptions, logger }), relay, [publisher, receipts]);
   }
 
   /** Relay and systems; the consumer is started by Nest. */

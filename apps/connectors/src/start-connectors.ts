@@ -8,6 +8,7 @@ import { ConnectorsService, SERVICE } from './connectors-service.js';
 import type { ConnectorsSettings } from './connectors.config.js';
 import { FilesController } from './drops/files.controller.js';
 import { FollowCanonical } from './delivery/follow-canonical.controller.js';
+import { MappingsController } from './mappings/mappings.controller.js';
 import { RenewController } from './renew/renew.controller.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { OriginalsController } from './originals/originals.controller.js';
@@ -29,7 +30,7 @@ class ConnectorsModule {
     return {
       module: ConnectorsModule,
       imports: [HealthModule.of(checksOf(connectors))],
-      controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController, OriginalsController, WebhooksController, SnapshotsController, RenewController, FilesController, LagController],
+      controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController, OriginalsController, MappingsController, WebhooksController, SnapshotsController, RenewController, FilesController, LagController],
       providers: [{ provide: ConnectorsService, useValue: connectors }, { provide: LagReader, useValue: lag }, { provide: APP_FILTER, useValue: new ProblemFilter(connectors.settings.logger) }],
     };
   }

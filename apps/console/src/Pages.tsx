@@ -7,9 +7,12 @@ import { ExceptionsPage } from './exceptions/ExceptionsPage';
 import { EditEventPage } from './exceptions/EditEventPage';
 import { GroupPage } from './exceptions/GroupPage';
 import { ItemPage } from './exceptions/ItemPage';
+import { AttributePage } from './governance/AttributePage';
+import { GovernancePage } from './governance/GovernancePage';
 import { FlowPage } from './flow/FlowPage';
 import { ProcessesPage } from './processes/ProcessesPage';
 import { ProcessPage } from './processes/ProcessPage';
+import { LineagePage } from './record/LineagePage';
 import { RecordPage } from './record/RecordPage';
 import { RecordsPage } from './record/RecordsPage';
 import { Shell } from './shell/Shell';
@@ -50,6 +53,9 @@ export function Pages() {
           <Route path="/systems/:system" element={<SystemPage />} />
           <Route path="/records" element={<RecordsPage />} />
           <Route path="/records/:entity/:id" element={<RecordPage />} />
+          <Route path="/records/:entity/:id/lineage/:attribute" element={<LineagePage />} />
+          <Route path="/governance" element={<GovernancePage />} />
+          <Route path="/governance/:entity/:attribute" element={<AttributePage />} />
           <Route path="/trace" element={<TracePage />} />
           <Route path="*" element={<Unknown />} />
         </Routes>

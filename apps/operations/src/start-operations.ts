@@ -6,6 +6,7 @@ import { AuditController } from './acts/audit.controller.js';
 import { GroupActsController, RepairController } from './acts/group-acts.controller.js';
 import { consoleFiles } from './console/console-files.js';
 import { EditModule } from './edit/edit.module.js';
+import { GovernanceModule } from './governance/governance.module.js';
 import { FlowModule } from './flow/flow.module.js';
 import { FollowExceptions } from './follow/follow-exceptions.controller.js';
 import { LiveController } from './live/live.controller.js';
@@ -32,7 +33,7 @@ class OperationsModule {
   static of(operations: OperationsService): DynamicModule {
     return {
       module: OperationsModule,
-      imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations), TraceModule.of(operations), EditModule.of(operations), SystemsModule.of(operations)],
+      imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations), TraceModule.of(operations), EditModule.of(operations), GovernanceModule.of(operations), SystemsModule.of(operations)],
       controllers: [FollowExceptions, ...operationsRoutes],
       providers: [{ provide: OperationsService, useValue: operations }, { provide: APP_FILTER, useValue: new ProblemFilter(operations.settings.logger) }, { provide: APP_GUARD, useClass: SessionGuard }],
     };

@@ -4,6 +4,7 @@ import { LagController } from '@muster/platform-operating';
 import { openApiOf, routesOf } from '@muster/testing';
 import { AdoptionController } from '../adoption/adoption.controller.js';
 import { FilesController } from '../drops/files.controller.js';
+import { MappingsController } from '../mappings/mappings.controller.js';
 import { OriginalsController } from '../originals/originals.controller.js';
 import { RenewController } from '../renew/renew.controller.js';
 import { SnapshotsController } from '../snapshots/snapshots.controller.js';
@@ -16,6 +17,6 @@ describe('docs/http/connectors.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
 
   it('has every route that the connectors answer, and no other', async () => {
-    expect((await documented).routes).toEqual([AdoptionController, FilesController, OriginalsController, SnapshotsController, RenewController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController, LagController].flatMap(routesOf).sort());
+    expect((await documented).routes).toEqual([AdoptionController, FilesController, MappingsController, OriginalsController, SnapshotsController, RenewController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController, LagController].flatMap(routesOf).sort());
   });
 });

@@ -46,7 +46,8 @@ export function RetryOutcome({ result }: { readonly result: RetryResult }) {
   );
 }
 
-function Differences({ differences, dryRun }: { readonly differences: readonly Difference[]; readonly dryRun: boolean }) {
+/** What is, or would be, otherwise than before, record by record. */
+export function Differences({ differences, dryRun }: { readonly differences: readonly Difference[]; readonly dryRun: boolean }) {
   return (
     <div>
       <h3>{dryRun ? 'What would change' : 'What has changed'}</h3>

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { RecordAttribute, RecordView } from '../api/types';
 import { shortId, value, words } from '../show/format';
 import { Icon } from '../show/Icon';
-import { tracePath } from '../show/paths';
+import { lineagePath, tracePath } from '../show/paths';
 import { Status } from '../show/Status';
 import { Empty } from '../show/states';
 import { Time } from '../show/Time';
@@ -53,7 +53,7 @@ export function AttributeMatrix({ record }: { readonly record: RecordView }) {
                   {open.has(row.attribute.name) && (
                     <tr className="claims-row" id={`claims-${row.attribute.name}`}>
                       <td colSpan={3 + systems.length}>
-                        <Why attribute={row.attribute} />
+                        <Why record={record} attribute={row.attribute} />
                       </td>
                     </tr>
                   )}
@@ -130,7 +130,7 @@ const isId = (held: unknown) => typeof held === 'string' && /^[0-9a-f]{8}(-[0-9a
 const compact = (held: unknown) => (isId(held) ? `${shortId(String(held))}…` : value(held));
 
 /** Where the value comes from, who answers for it, and why what others say is not shown. */
-function Why({ attribute }: { readonly attribute: RecordAttribute }) {
+function Why({ record, attribute }: { readonly record: RecordView; readonly attribute: RecordAttribute }) {
   const { provenance } = attribute;
   return (
     <div className="stack">
@@ -157,7 +157,7 @@ function Why({ attribute }: { readonly attribute: RecordAttribute }) {
         )}{' '}
         {isId(attribute.value) && <>It names the record {String(attribute.value)}. </>}
         {attribute.owner !== null && <>Owned by {attribute.owner}. </>}Classed {attribute.classification}
-        {attribute.steward !== null && <>; {attribute.steward} decides disputes</>}.
+        {attribute.steward !== null && <>; {attribute.steward} decides disputes</>}. <Link to={lineagePath(record.entity, record.recordId, attribute.name)}>Its way from source to targets</Link>
       </p>
       {attribute.claims.length > 0 && (
         <table className="claims">

@@ -20,6 +20,7 @@ const PAGES: readonly { readonly to: string; readonly name: string; readonly ico
   { to: '/systems', name: 'Systems', icon: 'link' },
   { to: '/records', name: 'Records', icon: 'records' },
   { to: '/trace', name: 'Trace', icon: 'trace' },
+  { to: '/governance', name: 'Governance', icon: 'book' },
 ];
 
 export function Shell({ session, children }: { readonly session: Session; readonly children: React.ReactNode }) {

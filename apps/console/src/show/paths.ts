@@ -5,6 +5,8 @@ export const groupPath = (fingerprint: string) => `/exceptions/${segment(fingerp
 export const itemPath = (fingerprint: string, id: string) => `${groupPath(fingerprint)}/one/${segment(id)}`;
 export const editPath = (fingerprint: string, id: string) => `${itemPath(fingerprint, id)}/edit`;
 export const recordPath = (entity: string, id: string) => `/records/${segment(entity)}/${segment(id)}`;
+export const lineagePath = (entity: string, id: string, attribute: string) => `${recordPath(entity, id)}/lineage/${segment(attribute)}`;
+export const governedPath = (entity: string, attribute: string) => `/governance/${segment(entity)}/${segment(attribute)}`;
 export const tracePath = (key: string) => `/trace?key=${segment(key)}`;
 export const systemPath = (system: string) => `/systems/${segment(system)}`;
 export const processPath = (instance: string) => `/processes/${instance.split('/').map(segment).join('/')}`;

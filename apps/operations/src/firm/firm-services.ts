@@ -23,8 +23,8 @@ export class Refusal extends Problem {
     readonly service: FirmService,
     readonly problem: ProblemDetails,
   ) {
-    const { status, code, title, input, rule = problem.detail, remedy = '' } = problem;
-    super(status, code, { title, input, rule, remedy });
+    const { status, code, title, input, rule = problem.detail, remedy = '', problems } = problem;
+    super(status, code, { title, input, rule, remedy, ...(problems && { problems }) });
   }
 }
 

@@ -4,6 +4,7 @@ import { LagController } from '@muster/platform-operating';
 import { openApiOf, routesOf } from '@muster/testing';
 import { EditController } from '../edit/edit.module.js';
 import { ForwardController } from '../firm/forward.controller.js';
+import { GovernanceController } from '../governance/governance.controller.js';
 import { FlowController } from '../flow/flow.controller.js';
 import { RecordsController } from '../records/records.controller.js';
 import { operationsRoutes } from '../start-operations.js';
@@ -16,6 +17,6 @@ describe('docs/http/operations.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
 
   it('has every route that operations answers, and no other', async () => {
-    expect((await documented).routes).toEqual([...operationsRoutes, EditController, FlowController, ForwardController, LagController, RecordsController, SystemActsController, TraceController].flatMap(routesOf).sort());
+    expect((await documented).routes).toEqual([...operationsRoutes, EditController, FlowController, ForwardController, GovernanceController, LagController, RecordsController, SystemActsController, TraceController].flatMap(routesOf).sort());
   });
 });

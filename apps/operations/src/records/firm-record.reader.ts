@@ -44,6 +44,8 @@ export interface KnownOfRecord {
   exceptionsOf(externalIds: readonly { readonly system: string; readonly id: string }[], recordId: string): Promise<readonly ItemView[]>;
   /** Who published these events. */
   sourcesOf(eventIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Where these events stand. */
+  placesOf(eventIds: readonly string[]): Promise<ReadonlyMap<string, { readonly topic: string; readonly partition: number; readonly offset: number }>>;
 }
 
 /** One record over the whole firm: its master, the systems that have it, the processes and exceptions about it. */

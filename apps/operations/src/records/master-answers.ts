@@ -24,6 +24,7 @@ export interface JournaledDelivery {
   readonly state: 'due' | 'waiting' | 'parked' | 'delivered';
   readonly wantedVersion: number;
   readonly acknowledgedVersion: number;
+  readonly targetId: string | null;
   readonly reason: string | null;
   readonly acknowledgedAt: string | null;
   readonly wantedSince: string;

@@ -3,6 +3,7 @@ import { badInput, instant, localDate, notFound, readInput, text, uuid } from '@
 import { formatLocalDate } from '@muster/platform-kernel';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { FirmRecordReader } from './firm-record.reader.js';
+import { LineageReader } from './lineage.reader.js';
 import { SearchReader } from './search.reader.js';
 
 function entityOf(name: string | undefined): EntityName {
@@ -16,6 +17,7 @@ export class RecordsController {
   constructor(
     private readonly records: FirmRecordReader,
     private readonly searching: SearchReader,
+    private readonly lineages: LineageReader,
   ) {}
 
   @Get('search')
@@ -34,5 +36,11 @@ export class RecordsController {
   @Get('records/:entity/:id/history')
   history(@Param() at: Record<string, string>) {
     return this.records.history(entityOf(at['entity']), uuid(at['id'], 'id'));
+  }
+
+  /** One attribute from what was sent to who has it, and what it was before. */
+  @Get('records/:entity/:id/lineage/:attribute')
+  lineage(@Param() at: Record<string, string>) {
+    return this.lineages.read(entityOf(at['entity']), uuid(at['id'], 'id'), text(at['attribute'], 'attribute'));
   }
 }

@@ -4,6 +4,7 @@ import { readGovernance } from '@muster/platform-records';
 import type { OperationsService } from '../operations-service.js';
 import { findException, type ItemView } from '../queue/exceptions.reader.js';
 import { FirmRecordReader } from '../records/firm-record.reader.js';
+import { LineageReader } from '../records/lineage.reader.js';
 import { RecordsController } from '../records/records.controller.js';
 import { SearchReader } from '../records/search.reader.js';
 import { KeyHasher } from './key-hasher.js';
@@ -42,6 +43,7 @@ export class TraceModule {
     const reader = new TraceReader({ database, hasher, governance, firm });
     const known = {
       sourcesOf: (eventIds: readonly string[]) => reader.sourcesOf(eventIds),
+      placesOf: (eventIds: readonly string[]) => reader.placesOf(eventIds),
       exceptionsOf: async (externalIds: readonly { system: string; id: string }[], recordId: string): Promise<ItemView[]> => {
         const ids = await reader.exceptionsOf(externalIds, recordId);
         const found = await Promise.all(ids.map((id) => findException(database, id)));
@@ -52,6 +54,7 @@ export class TraceModule {
       module: TraceModule, controllers: [TraceController, RecordsController],
       providers: [
         { provide: TraceReader, useValue: reader }, { provide: TraceLife, useValue: new TraceLife(index, traceAfterMs) }, { provide: FirmRecordReader, useValue: new FirmRecordReader({ firm, governance, known }) },
+        { provide: LineageReader, useValue: new LineageReader({ firm, governance, known }) },
         { provide: SearchReader, useValue: new SearchReader({ firm, governance, recordsOf: (key) => reader.recordsOf(key) }) },
       ],
     };

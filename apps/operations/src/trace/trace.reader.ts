@@ -93,6 +93,13 @@ export class TraceReader {
     return new Map((rows as [string, string | null][]).flatMap(([id, source]) => (source === null ? [] : [[id, source] as const])));
   }
 
+  /** Of these, where each stands on the topics. */
+  async placesOf(eventIds: readonly string[]): Promise<Map<string, { topic: string; partition: number; offset: number }>> {
+    if (eventIds.length === 0) return new Map();
+    const { rows } = await this.options.database.query({ text: 'select event_id, topic, partition, "offset" from trace_event where event_id = any($1::text[])', values: [textArray(eventIds)] });
+    return new Map((rows as [string, string, number, number][]).map(([id, topic, partition, offset]) => [id, { topic, partition, offset }]));
+  }
+
   /** Open exceptions about a record, and about what its systems said of it and nobody could take. Ids of the queue. */
   async exceptionsOf(externalIds: readonly { readonly system: string; readonly id: string }[], recordId: string): Promise<string[]> {
     const { database, hasher } = this.options;

@@ -2,6 +2,7 @@ export type { AttributeCatalogue, EntityCatalogue } from './catalogue.js';
 export type { CodeTables, Translation } from './code-tables.js';
 export { ConfigFile, configKindOf, type ConfigPath, type ConfigText, type Finding } from './config-file.js';
 export { configSchemas, type ConfigSchemaName } from './config-schemas.js';
+export { withOwner, type EditedOwnership, type OwnerEdit } from './edit-ownership.js';
 export { compileGovernance, GovernanceError, type EntityGovernance, type Governance } from './governance.js';
 export { formatFinding, lintOwnership } from './lint.js';
 export { lintSchema } from './lint-schema.js';

@@ -22,6 +22,7 @@ import { Republisher } from './republish/republisher.js';
 import { LagController } from './state/lag.controller.js';
 import { LagReader, type LagSource } from './state/lag.reader.js';
 import { OwnershipController } from './state/ownership.controller.js';
+import { RehearseOwnership } from './state/rehearse-ownership.js';
 import { PauseKeeper } from './state/pause-keeper.js';
 import { SourcesController } from './state/sources.controller.js';
 import { StateController } from './state/state.controller.js';
@@ -40,7 +41,7 @@ class OperatingModule {
       providers: [
         { provide: MasterRuntime, useValue: master }, { provide: SERVICE_METRICS, useValue: metrics }, { provide: PauseKeeper, useValue: keeper }, { provide: LagReader, useValue: lag },
         { provide: APP_FILTER, useValue: new ProblemFilter(master.settings.logger) },
-        { provide: Parking, useValue: parkingOf(master) }, JournalReader, RecordReader, ExceptionsReader, HeldReader, ...parkedProviders, Republisher, StatsReader,
+        { provide: Parking, useValue: parkingOf(master) }, JournalReader, RecordReader, ExceptionsReader, HeldReader, RehearseOwnership, ...parkedProviders, Republisher, StatsReader,
       ],
     };
   }

@@ -1,4 +1,4 @@
-export { BULK, MasterRuntime, readGovernance, URGENT, type MasterDeclaration, type MasterSettings } from './master-runtime.js';
+export { BULK, configFiles, MasterRuntime, readGovernance, URGENT, type MasterDeclaration, type MasterSettings } from './master-runtime.js';
 export { CANONICAL_PARTITIONS, MasterPath, type MasteredEntity, type MasterPathOptions } from './master-path.js';
 export { LinkPath } from './link-path.js';
 export { ForeignPath } from './foreign-path.js';

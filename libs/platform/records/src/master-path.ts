@@ -158,9 +158,10 @@ export class MasterPath {
   /**
    * Opens records with what their sources say, without a lock, for people who look, and computes something of each. `also` reads more
    * of the same snapshot. `compute` is pure and is called again where it met references that were not looked up yet; what it does to
-   * the record is thrown away.
+   * the record is thrown away. `otherwise` computes by other rules than those that the service runs with.
    */
-  inspect<A, T>(entity: string, ids: readonly string[], also: (tx: Transaction) => Promise<A>, compute: (context: FoldContext, record: WorkingRecord, read: A, stored: StoredRecord) => T): Promise<Map<string, T>> {
+  inspect<A, T>(entity: string, ids: readonly string[], also: (tx: Transaction) => Promise<A>, compute: (context: FoldContext, record: WorkingRecord, read: A, stored: StoredRecord) => T, otherwise: { readonly rules?: MasterRules; readonly governance?: Governance } = {}): Promise<Map<string, T>> {
+    const { governance, rules } = otherwise;
     const mastered = this.masteredEntity(entity);
     return this.options.database.transaction(async (tx) => {
       await tx.query({ text: 'set transaction isolation level repeatable read, read only' });
@@ -171,7 +172,7 @@ export class MasterPath {
       await this.prepareEvents(mastered, stored.values());
       const absent = new Set<string>();
       for (let round = 0; ; round += 1) {
-        const context = this.context(mastered.rules, absent, new FoldedFacts(new LookedUpFacts()), identity);
+        const context = { ...this.context(rules ?? mastered.rules, absent, new FoldedFacts(new LookedUpFacts()), identity), ...(governance && { governance: rulesOfGovernance(governance) }) };
         const computed = new Map([...stored].map(([id, record]) => [id, compute(context, openStored(mastered, record), read, record)]));
         if (context.unresolved.length === 0) return computed;
         if (round === FOLD_ROUNDS) throw new Error(`references were still unknown after ${FOLD_ROUNDS} rounds of looking them up`);

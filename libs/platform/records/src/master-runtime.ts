@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalTopic, changeRecordOf, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, entities, exceptionsTopic, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CanonicalRecord, Facet, SourceChange } from '@muster/domain-claims';
-import { compileGovernance, type Governance } from '@muster/domain-governance';
+import { compileGovernance, type ConfigText, type Governance } from '@muster/domain-governance';
 import { createDecoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import type { PlatformSettings } from '@muster/platform-config';
 import { AddRepair1797100000000, InboundPath, type Inbound, type InboundObserver } from '@muster/platform-inbound';
@@ -73,10 +73,15 @@ const DECISION_LOCKS = 1_000;
 
 let latest: { texts: string; governance: Governance } | undefined;
 
+/** The files of a folder of configuration, in the order of their names. */
+export function configFiles(configDir: string): ConfigText[] {
+  const names = readdirSync(configDir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml')).sort();
+  return names.map((name) => ({ path: `config/${name}`, text: readFileSync(join(configDir, name), 'utf8') }));
+}
+
 /** The rules of a folder. Masters and connectors of one process read the same one: it is compiled anew only where a file has changed. Throws GovernanceError. */
 export function readGovernance(configDir: string): Governance {
-  const names = readdirSync(configDir, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml')).sort();
-  const files = names.map((name) => ({ path: `config/${name}`, text: readFileSync(join(configDir, name), 'utf8') }));
+  const files = configFiles(configDir);
   const texts = JSON.stringify(files);
   if (latest?.texts !== texts) latest = { texts, governance: compileGovernance(files, Object.values(entities)) };
   return latest.governance;

@@ -133,7 +133,8 @@ function versionOnDisk(configDir: string): string {
   }
 }
 
-function shown({ entity, recordId, attribute, before, after }: WrittenDifference, governance: Governance): RetryDifference {
+/** A difference as people may see it. */
+export function shown({ entity, recordId, attribute, before, after }: WrittenDifference, governance: Governance): RetryDifference {
   const masked = isMasked(governance.entities.get(entity)?.attributes.get(attribute)?.classification, { confidential: false, restricted: false });
   const declared = entities[entity as EntityName].attributes.find(({ name }) => name === attribute);
   const show = (value: unknown) => (masked || value === null ? null : showValue(declared as AttributeDeclaration, value));
