@@ -21,6 +21,8 @@ export class ToldSnapshots {
   readonly asked: Asked[] = [];
   /** By system: its rows, as the next snapshot has them. */
   readonly rows = new Map<string, readonly ToldLine[]>();
+  /** Snapshots that were published before they are asked for, by system. */
+  readonly before = new Map<string, string>();
   /** How the messages of a snapshot are sent; as they are where nothing is said. */
   reorder: (messages: readonly Message[]) => readonly Message[] = (messages) => messages;
   /** Rows of a first attempt that breaks off before its end. */
@@ -92,6 +94,8 @@ export class ToldSnapshots {
     if (path.startsWith('/v1/snapshots/')) return { state: this.state, reason: null };
     const [, , , system] = path.split('/');
     if (path.endsWith('/snapshots')) {
+      const prepared = this.before.get(system!);
+      if (prepared !== undefined) return { snapshotId: prepared };
       const snapshotId = uuidv7();
       void this.publish(snapshotId, system!);
       return { snapshotId };
