@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startReconciliation, type RunningReconciliation } from '@muster/reconciliation';
 import { uuidv7 } from '@muster/platform-kernel';
 import { eventually, TestFirm } from '@muster/testing';
+import { Described } from '../operating/described.js';
 import { configWith } from '../scenarios/sandboxed-firm.js';
 import { ToldSnapshots, type ToldLine } from './told-snapshots.js';
 
@@ -27,6 +28,7 @@ interface Run {
   parts: { system: string; state: string; reason: string | null }[];
 }
 
+const described = new Described('reconciliation.yaml');
 let firm: TestFirm;
 let told: ToldSnapshots;
 let running: RunningReconciliation;
@@ -50,8 +52,10 @@ afterAll(async () => {
 const start = () => startReconciliation({ ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'warn', logFile: undefined, connectorsUrl: () => told.url, now: () => Date.now() + aheadMs });
 async function ask<T>(method: string, path: string, body?: object): Promise<T> {
   const response = await fetch(running.url + path, { method, ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}) });
-  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-  return (await response.json()) as T;
+  const answer: unknown = await response.json();
+  described.check(method, path, response.status, response.headers.get('content-type')!, answer);
+  if (!response.ok) throw new Error(`${response.status} ${JSON.stringify(answer)}`);
+  return answer as T;
 }
 const get = <T>(path: string) => ask<T>('GET', path);
 const ended = (runId: string) => eventually(async () => {
@@ -155,6 +159,22 @@ describe('a run', () => {
     told.ends = true;
     expect(run).toMatchObject({ incomplete: 1, parts: [{ system: 'psa', state: 'failed', reason: 'The snapshot did not end within 120 minutes.' }] });
     expect(await standing()).toHaveLength(1);
+  });
+
+  it('has reports by name of how records stand in each system, as JSON and as CSV', async () => {
+    const [worker, project, booking] = [uuidv7(), uuidv7(), uuidv7()];
+    await firm.send([
+      firm.canonical('worker', worker, 2, { givenName: 'Ada', employmentStatus: 'terminated', terminationDate: 20_000 }), firm.canonical('project', project, 1, { code: 'P-1', name: 'Bridge', status: 'closed' }),
+      firm.canonical('assignment', booking, 1, { worker, project, status: 'approved', startDate: 20_100, endDate: 20_200 }),
+    ]);
+    await firm.receipt(worker, 'psa', 1);
+    const rowOf = async (name: string, id: string) => eventually(async () => (await get<{ rows: { recordId: string; systems: Record<string, string> }[] }>(`/v1/reports/${name}`)).rows.find(({ recordId, systems }) => recordId === id && (name !== 'worker-status' || systems['psa'] !== 'none')) ?? false, { what: `a row of ${name}`, timeoutMs: 10_000 });
+    expect(await rowOf('worker-status', worker)).toMatchObject({ label: 'Ada', status: 'terminated', systems: { psa: 'behind', rm: 'none' }, faults: [] });
+    expect(await rowOf('project-activation', project)).toMatchObject({ label: 'P-1 Bridge', status: 'closed', systems: { crm: 'none', erp: 'none' } });
+    expect(await rowOf('assignment-validity', booking)).toMatchObject({ status: 'approved', faults: ['its worker has left', 'its project is closed'] });
+    const csv = await (await fetch(`${running.url}/v1/reports/assignment-validity.csv`)).text();
+    expect(csv.split('\r\n').slice(0, 2)).toEqual([expect.stringMatching(/^recordId,label,status,erp,.*,faults$/), expect.stringContaining('its worker has left; its project is closed')]);
+    expect((await fetch(`${running.url}/v1/reports/nothing`)).status).toBe(404);
   });
 
   it('is signed off once, says the same from then on, and can be had as CSV', async () => {

@@ -9,6 +9,7 @@ import { ownership, republish, runConnector, setPaused, type ConnectorProgram } 
 import { held, type HeldOptions } from './commands/held.js';
 import { discard, exceptions, parked, retry, type DiscardOptions, type ParkedOptions, type RetryOptions } from './commands/parked.js';
 import { approve, oneProcess, processes, type DecideOptions, type ProcessesOptions } from './commands/processes.js';
+import { differences, reconcile, type DifferencesOptions, type ReconcileOptions } from './commands/reconcile.js';
 import { showRecord, type RecordOptions } from './commands/records.js';
 import { staff, type StaffOptions } from './commands/staff.js';
 import { lag, stats } from './commands/state.js';
@@ -164,6 +165,12 @@ function declare(settle: (outcome: Outcome) => Promise<void>, env: NodeJS.Proces
   command('write-now <system> <entity>', 'write the file of an entity for a system now rather than when it is due').action((system: string, entity: string) => within(writeFile)(system, entity));
   command('findings <system>', 'where what a system sends is not what its mapping expects').action((system: string) => within(findings)(system));
   command('snapshot <system> <stream>', 'read a stream whole onto system.snapshots.v1, and wait until that is done').action((system: string, stream: string) => within(snapshot)(system, stream));
+  command('reconcile', 'compare what systems hold with what the masters say, and wait for what that comes to')
+    .option('--system <systems...>', 'only these').option('--entity <entities...>', 'only these').option('--note <text>', 'why, for those who look later')
+    .action(({ json: _json, ...options }: ReconcileOptions & GlobalOptions) => within(reconcile)(options));
+  command('differences', 'what differs now between systems and the masters, as of the last runs')
+    .option('--system <system>').option('--entity <entity>').option('--class <class>').option('--state <state>', 'open, healing, held, accepted, resolved; all that stand where it is left out').option('--record <id>', 'canonical id').option('--unmask', 'confidential values as well').option('--limit <n>')
+    .action(({ json: _json, ...options }: DifferencesOptions & GlobalOptions) => within(differences)(options));
   command('original <event>', 'what a system sent of which an event was made').option('--restricted', 'also where a restricted attribute may stand in it')
     .action((event: string, { restricted }: { restricted?: boolean }) => within(original)(event, { restricted }));
   command('pause-system <system>', 'neither read from an outside system nor write to it').option('--reason <text>').action((system: string, options: { reason?: string }) => within(setSystemPaused)(system, 'pause', options.reason));

@@ -6,6 +6,7 @@ import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { MeasuresController } from './measures/measures.controller.js';
 import { FollowController } from './follow/follow.controller.js';
 import { ReconciliationMetricsController } from './operating/metrics.controller.js';
+import { ReportsController } from './reports/reports.controller.js';
 import { DifferencesController } from './runs/differences.controller.js';
 import { RunsController } from './runs/runs.controller.js';
 import type { ReconciliationSettings } from './reconciliation.config.js';
@@ -18,7 +19,7 @@ export interface RunningReconciliation {
 }
 
 /** All that it answers over HTTP, beside health. */
-export const reconciliationRoutes = [RunsController, DifferencesController, MeasuresController, ReconciliationMetricsController, LagController, ParkedController];
+export const reconciliationRoutes = [RunsController, DifferencesController, ReportsController, MeasuresController, ReconciliationMetricsController, LagController, ParkedController];
 
 @Module({})
 class ReconciliationModule {
