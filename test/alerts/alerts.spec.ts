@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { metricsOf } from './promql.js';
-import { alerts, dashboards, expressions, runbooks, runbooksDir } from './watching.js';
+import { alerts, dashboards, expressions, runbooks, runbooksDir, scalings } from './watching.js';
 
 describe('alerts', () => {
   it('have a name each, a severity, a sentence, and the runbook of their name', () => {
@@ -46,5 +46,15 @@ describe('dashboards', () => {
 
   it('and rules are expressions that Prometheus reads', () => {
     for (const { place, expr } of expressions()) expect({ place, reads: metricsOf(expr).length > 0 }).toEqual({ place, reads: true });
+  });
+});
+
+describe('scaling', () => {
+  it('is of each master, by what waits for its own groups', () => {
+    expect(scalings().map(({ metadata }) => metadata.name)).toEqual(['worker-sync', 'organization-sync', 'project-sync', 'assignment-sync']);
+    for (const { metadata: { name }, spec } of scalings()) {
+      expect(spec.scaleTargetRef.name).toBe(name);
+      expect(spec.triggers[0]!.metadata.query).toBe(`sum(max by (messaging_consumer_group_name) (muster_seconds_to_drain{messaging_consumer_group_name=~"${name}(\\\\.bulk)?"}))`);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import { startConnectors, type RunningConnectors } from '@muster/connectors';
 import { startOperations, type RunningOperations } from '@muster/operations';
 import { startOrchestration, type RunningOrchestration } from '@muster/orchestration';
+import { startReconciliation, type RunningReconciliation } from '@muster/reconciliation';
 import { TestFirm } from '@muster/testing';
 import { AllMasters } from '../scenarios/all-masters.js';
 
@@ -13,30 +14,32 @@ export class WatchedFirm {
     readonly masters: AllMasters,
     readonly connectors: RunningConnectors,
     readonly orchestration: RunningOrchestration,
+    readonly reconciliation: RunningReconciliation,
     readonly operations: RunningOperations,
   ) {}
 
-  /** @param env the addresses of outside systems; those without one are left alone. @param configDir the shipped configuration where it is not given */
-  static async create({ env = {}, configDir }: { env?: Record<string, string>; configDir?: string } = {}): Promise<WatchedFirm> {
-    const firm = await TestFirm.create(configDir === undefined ? {} : { configDir });
+  /** @param env the addresses of outside systems; those without one are left alone. @param now the clock of operations */
+  static async create({ env = {}, now = Date.now }: { env?: Record<string, string>; now?: () => number } = {}): Promise<WatchedFirm> {
+    const firm = await TestFirm.create();
     const masters = await new AllMasters(firm).start();
     const settings = { ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined };
     const [connectors, orchestration] = await Promise.all([startConnectors({ ...settings, env }), startOrchestration(settings)]);
-    const urls: Record<string, string> = { connectors: connectors.url, orchestration: orchestration.url };
+    const reconciliation = await startReconciliation({ ...settings, connectorsUrl: () => connectors.url });
+    const urls: Record<string, string> = { connectors: connectors.url, orchestration: orchestration.url, reconciliation: reconciliation.url };
     for (const [name, schema] of Object.entries(SCHEMAS)) urls[name] = masters.get(schema).url;
-    const operations = await startOperations({ ...settings, consoleDir: '/nowhere', urlOf: (service) => urls[service]! });
-    return new WatchedFirm(firm, masters, connectors, orchestration, operations);
+    const operations = await startOperations({ ...settings, consoleDir: '/nowhere', urlOf: (service) => urls[service]!, now });
+    return new WatchedFirm(firm, masters, connectors, orchestration, reconciliation, operations);
   }
 
   /** Where each service answers. */
   urls(): Record<string, string> {
     const ofMasters = Object.entries(SCHEMAS).map(([name, schema]) => [name, this.masters.get(schema).url]);
-    return { ...(Object.fromEntries(ofMasters) as Record<string, string>), connectors: this.connectors.url, orchestration: this.orchestration.url, operations: this.operations.url };
+    return { ...(Object.fromEntries(ofMasters) as Record<string, string>), connectors: this.connectors.url, orchestration: this.orchestration.url, reconciliation: this.reconciliation.url, operations: this.operations.url };
   }
 
   async stop(): Promise<void> {
     await this.operations.stop();
-    await Promise.all([this.connectors.stop(), this.orchestration.stop(), this.masters.stop()]);
+    await Promise.all([this.reconciliation.stop(), this.connectors.stop(), this.orchestration.stop(), this.masters.stop()]);
     await this.firm.stop();
   }
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const rulesDir = join(root, 'deploy/prometheus/rules');
@@ -34,9 +34,16 @@ export const alerts = (): Alert[] => readRules().flatMap(({ groups }) => groups.
 export const dashboards = (): Dashboard[] => readdirSync(dashboardsDir).map((name) => JSON.parse(readFileSync(join(dashboardsDir, name), 'utf8')) as Dashboard);
 export const runbooks = (): string[] => readdirSync(runbooksDir).filter((name) => name.endsWith('.md') && name !== 'README.md').map((name) => name.slice(0, -3));
 
+interface Scaling {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly scaleTargetRef: { readonly name: string }; readonly triggers: readonly { readonly metadata: { readonly query: string } }[] };
+}
+
+export const scalings = (): Scaling[] => parseAllDocuments(readFileSync(join(root, 'deploy/autoscaling/keda.yaml'), 'utf8')).map((document) => document.toJS() as Scaling);
+
 /** Every expression that is kept in deploy/, with where it stands. */
 export function expressions(): { readonly place: string; readonly expr: string }[] {
   const ofRules = alerts().map(({ alert, expr }) => ({ place: alert, expr }));
   const ofPanels = dashboards().flatMap(({ title, panels }) => panels.flatMap((panel) => (panel.targets ?? []).map(({ expr }) => ({ place: `${title}, ${panel.title}`, expr }))));
-  return [...ofRules, ...ofPanels];
+  return [...ofRules, ...ofPanels, ...scalings().map(({ metadata, spec }) => ({ place: `scaling of ${metadata.name}`, expr: spec.triggers[0]!.metadata.query }))];
 }

@@ -36,6 +36,8 @@ const installMail = () => installPackages('A mail server', ['exim4-daemon-light'
 
 const installChromium = () => installPackages('Chromium', ['chromium', 'fonts-dejavu-core'], 'install it, or name another browser of its family in CHROMIUM_PATH');
 
+const installPrometheus = () => installPackages('Prometheus', ['prometheus'], 'install it with promtool (macOS: brew install prometheus; others: https://prometheus.io/download)');
+
 function installPython(folder, list) {
   if (!answers('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 10))')) throw new Missing('Python 3.10 or newer is missing: install it (Debian and Ubuntu: apt-get install python3 python3-venv), then run npm run test:peers again.');
   if (!answers('python3', '-c', 'import venv, ensurepip')) throw new Missing('The venv module of Python is missing: install it (Debian and Ubuntu: apt-get install python3-venv), then run npm run test:peers again.');
@@ -91,6 +93,7 @@ const parts = [
   { name: 'kcat', isThere: () => answers('kcat', '-V'), install: installKcat },
   { name: 'Exim and Dovecot', isThere: () => existsSync('/usr/sbin/exim4') && existsSync('/usr/sbin/dovecot'), install: installMail },
   { name: 'Chromium', isThere: () => existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'), install: installChromium },
+  { name: 'Prometheus', isThere: () => answers('prometheus', '--version') && answers('promtool', '--version'), install: installPrometheus },
   folderPart('python', 'requirements.txt', installPython),
   folderPart('tryton', 'requirements/tryton.txt', installTryton),
   folderPart('scim', 'requirements/scim.txt', installPython),
@@ -108,7 +111,7 @@ export function installPeers(tell = (line) => process.stderr.write(`${line}\n`))
     part.install();
     tell(`peers: ${part.name} installed in ${((performance.now() - since) / 1000).toFixed(1)} s`);
   }
-  tell('peers: kcat, the Python client, the Java client, the tools of Kafka, Tryton, the SCIM server, Exim and Dovecot, Chromium, Prism and the server of tokens are there');
+  tell('peers: kcat, the Python client, the Java client, the tools of Kafka, Tryton, the SCIM server, Exim and Dovecot, Chromium, Prometheus, Prism and the server of tokens are there');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

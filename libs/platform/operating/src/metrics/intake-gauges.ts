@@ -10,9 +10,13 @@ interface Sources {
   readonly logger: Logger;
 }
 
-/** A server that does not answer leaves the gauge empty, and the others stand. */
+/**
+ * A server that does not answer leaves the gauge empty, and the others stand. Those who scrape at once ask together: a scrape that is given up goes on
+ * here, so that on a slow machine each would else add to the work of the next, and two that fill a gauge at once would count twice.
+ */
 export function whenAsked<L extends string>(name: string, logger: Logger, fill: (gauge: Gauge<L>) => Promise<void>): (gauge: Gauge<L>) => Promise<void> {
-  return async (gauge) => {
+  let underWay: Promise<void> | undefined;
+  const look = async (gauge: Gauge<L>): Promise<void> => {
     gauge.reset();
     try {
       await fill(gauge);
@@ -20,6 +24,7 @@ export function whenAsked<L extends string>(name: string, logger: Logger, fill: 
       logger.debug({ metric: name, error: error instanceof Error ? error.name : 'unknown' }, 'a metric cannot be told now');
     }
   };
+  return (gauge) => (underWay ??= look(gauge).finally(() => (underWay = undefined)));
 }
 
 /**
