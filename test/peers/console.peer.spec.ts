@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startOperations, type RunningOperations } from '@muster/operations';
+import { startReconciliation, type RunningReconciliation } from '@muster/reconciliation';
 import { eventually, TestFirm } from '@muster/testing';
 import { startWorkerSync } from '@muster/worker-sync';
 import { fileURLToPath } from 'node:url';
@@ -13,12 +14,14 @@ const CONSOLE = fileURLToPath(new URL('../../apps/console/dist', import.meta.url
 let firm: TestFirm;
 let workers: Awaited<ReturnType<typeof startWorkerSync>>;
 let operations: RunningOperations;
+let reconciliation: RunningReconciliation;
 let person: PersonAtBrowser;
 
 beforeAll(async () => {
   firm = await TestFirm.create();
   workers = await startWorkerSync(firm.settings());
-  operations = await startOperations({ ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'warn', logFile: undefined, consoleDir: CONSOLE, urlOf: (service) => (service === 'worker-sync' ? workers.url : 'http://127.0.0.1:9') });
+  reconciliation = await startReconciliation({ ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'warn', logFile: undefined, connectorsUrl: () => 'http://127.0.0.1:9' });
+  operations = await startOperations({ ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'warn', logFile: undefined, consoleDir: CONSOLE, urlOf: (service) => ({ 'worker-sync': workers.url, reconciliation: reconciliation.url })[service as string] ?? 'http://127.0.0.1:9' });
   const { accounts } = operations.operations;
   await accounts.add({ name: 'ada', role: 'operator' }, PASSWORD);
   await accounts.add({ name: 'rita', role: 'reader' }, PASSWORD);
@@ -30,6 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await person?.close();
   await operations?.stop();
+  await reconciliation?.stop();
   await workers?.stop();
   await firm?.stop();
 }, 60_000);
@@ -119,6 +123,40 @@ describe('the console in a browser', () => {
       await text(/The connectors do not answer|out of reach/).waitFor();
       expect(await person.barriers()).toEqual([]);
     }
+  });
+
+  it('shows how the firm stands, and what a system holds beside what it should; it is accepted, and the run signed off', async () => {
+    const [run, worker] = ['0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b', (await firm.latest('worker', 'hris', 'C1'))!['workerId']];
+    const totals = { read: 40, compared: 39, equal: 38, differing: 1, inFlight: 1, waiting: 0, parked: 0, unreadable: 0, notOurs: 0, missing: 0, byClass: { 'mapping-fault': 0, duplicate: 0, missing: 0, extra: 0, late: 0, 'changed-by-non-owner': 1, 'different-effective-date': 0 } };
+    await firm.query(`insert into reconciliation.run (id, purpose, note, scope, cut_off, state, ended_at) values ($1, 'payroll', 'before the run of November', '{}', now(), 'ended', now())`, [run]);
+    await firm.query(`insert into reconciliation.run_part (run, system, stream, state, is_complete, totals) values ($1, 'psa', 'resources', 'compared', true, $2)`, [run, JSON.stringify(totals)]);
+    await firm.query(`insert into reconciliation.difference (system, stream, entity, key, side, field, record_id, external_id, class, held, wanted, hidden, attributes, act, first_run, first_seen, last_run, last_seen)
+      values ('psa', 'resources', 'worker', 'C1', 'target', 'status', $2, 'C1', 'changed-by-non-owner', '"inactive"', '"active"', false, '{employmentStatus}', 'heal', $1, now(), $1, now())`, [run, worker]);
+    await firm.query('insert into reconciliation.run_difference (run, difference, class, held, wanted) select $1, id, class, held, wanted from reconciliation.difference', [run]);
+    await reconciliation.reconciliation.measures.count();
+    await person.page.goto('/');
+    await link(/Workers whose status differs between systems 1/).click();
+    await link('Cora Consultant').waitFor();
+    await text('Differs in psa').waitFor();
+    expect(await person.barriers()).toEqual([]);
+
+    await link('Reconciliation').click();
+    await link('Payroll').click();
+    await person.page.getByRole('row', { name: /psa resources compared 40 38 1 1/ }).waitFor();
+    await text('inactive').waitFor();
+    expect(await person.barriers()).toEqual([]);
+    expect(await person.page.evaluate(async (path) => (await fetch(path)).text(), `/v1/runs/${run}/differences.csv`)).toMatch(/^id,system,.*\n.*psa,resources,worker/s);
+    await person.page.getByRole('checkbox', { name: 'Choose status of C1 in psa' }).check();
+    await button('Accept ...').click();
+    await person.page.getByRole('textbox', { name: 'Reason' }).fill('she is on loan until then');
+    await person.page.getByRole('button', { name: 'Accept', exact: true }).click();
+    await person.page.getByRole('row', { name: /C1/ }).getByText('accepted').waitFor();
+    await button('Sign off ...').click();
+    await person.page.getByRole('textbox', { name: 'What was looked at' }).fill('all of it');
+    await person.page.getByRole('button', { name: 'Sign off', exact: true }).click();
+    await text('signed off by ada').waitFor();
+    expect(await person.barriers()).toEqual([]);
+    expect(await firm.query('select author, act, result from operations.act order by id desc limit 2')).toEqual([{ author: 'ada', act: 'sign-off', result: 'signed off' }, expect.objectContaining({ author: 'ada', act: 'accept-difference', result: expect.stringContaining('1 accepted until') })]);
   });
 
   it('says what has ended, and brings whoever signs in again back to where they were', async () => {

@@ -12,6 +12,9 @@ import { GovernancePage } from './governance/GovernancePage';
 import { FlowPage } from './flow/FlowPage';
 import { ProcessesPage } from './processes/ProcessesPage';
 import { ProcessPage } from './processes/ProcessPage';
+import { MeasurePage } from './measures/MeasurePage';
+import { ReconciliationPage } from './reconciliation/ReconciliationPage';
+import { RunPage } from './reconciliation/RunPage';
 import { LineagePage } from './record/LineagePage';
 import { RecordPage } from './record/RecordPage';
 import { RecordsPage } from './record/RecordsPage';
@@ -49,6 +52,9 @@ export function Pages() {
           <Route path="/flow" element={<FlowPage />} />
           <Route path="/processes" element={<ProcessesPage />} />
           <Route path="/processes/:process/:recordId/:nth" element={<ProcessPage />} />
+          <Route path="/measures/:name" element={<MeasurePage />} />
+          <Route path="/reconciliation" element={<ReconciliationPage />} />
+          <Route path="/reconciliation/runs/:id" element={<RunPage />} />
           <Route path="/systems" element={<SystemsPage />} />
           <Route path="/systems/:system" element={<SystemPage />} />
           <Route path="/records" element={<RecordsPage />} />

@@ -16,6 +16,7 @@ import type { OperationsSettings } from './operations.config.js';
 import { QueueController } from './queue/queue.controller.js';
 import { SessionController } from './sessions/session.controller.js';
 import { SessionGuard } from './sessions/session.guard.js';
+import { ReconciliationModule } from './reconciliation/reconciliation.module.js';
 import { SystemsModule } from './systems/systems.module.js';
 import { TraceModule } from './trace/trace.module.js';
 
@@ -33,7 +34,7 @@ class OperationsModule {
   static of(operations: OperationsService): DynamicModule {
     return {
       module: OperationsModule,
-      imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations), TraceModule.of(operations), EditModule.of(operations), GovernanceModule.of(operations), SystemsModule.of(operations)],
+      imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations), TraceModule.of(operations), EditModule.of(operations), GovernanceModule.of(operations), SystemsModule.of(operations), ReconciliationModule.of(operations)],
       controllers: [FollowExceptions, ...operationsRoutes],
       providers: [{ provide: OperationsService, useValue: operations }, { provide: APP_FILTER, useValue: new ProblemFilter(operations.settings.logger) }, { provide: APP_GUARD, useClass: SessionGuard }],
     };

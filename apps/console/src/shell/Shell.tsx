@@ -17,6 +17,7 @@ const PAGES: readonly { readonly to: string; readonly name: string; readonly ico
   { to: '/exceptions', name: 'Exceptions', icon: 'exceptions' },
   { to: '/flow', name: 'Flow', icon: 'delivery' },
   { to: '/processes', name: 'Processes', icon: 'steps' },
+  { to: '/reconciliation', name: 'Reconciliation', icon: 'check' },
   { to: '/systems', name: 'Systems', icon: 'link' },
   { to: '/records', name: 'Records', icon: 'records' },
   { to: '/trace', name: 'Trace', icon: 'trace' },

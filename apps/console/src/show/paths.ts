@@ -10,3 +10,5 @@ export const governedPath = (entity: string, attribute: string) => `/governance/
 export const tracePath = (key: string) => `/trace?key=${segment(key)}`;
 export const systemPath = (system: string) => `/systems/${segment(system)}`;
 export const processPath = (instance: string) => `/processes/${instance.split('/').map(segment).join('/')}`;
+export const measurePath = (name: string) => `/measures/${segment(name)}`;
+export const runPath = (id: string) => `/reconciliation/runs/${segment(id)}`;

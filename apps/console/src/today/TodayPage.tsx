@@ -5,6 +5,7 @@ import type { Group } from '../api/types';
 import { NO_FILTERS, questionOf } from '../exceptions/filters';
 import { GroupStatus } from '../exceptions/GroupStatus';
 import { Stake } from '../exceptions/Stake';
+import { MeasureTiles } from '../measures/MeasureTiles';
 import { useSession, useTitle } from '../shell/session';
 import { count, counted } from '../show/format';
 import { groupPath } from '../show/paths';
@@ -29,9 +30,10 @@ export function TodayPage() {
       <div className="head">
         <div>
           <h1>Today</h1>
-          <p className="sub">What needs a person now</p>
+          <p className="sub">How the firm stands, and what needs a person now</p>
         </div>
       </div>
+      <MeasureTiles />
       {open.error && <ProblemView error={open.error} again={() => void open.refetch()} />}
       <div className="tiles">
         <Tile to="/exceptions" number={total?.groups} label="open groups of exceptions" />

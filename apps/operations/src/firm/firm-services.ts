@@ -44,6 +44,13 @@ export class FirmServices {
     return this.ask<T>(service, 'POST', path, body, ACT_MS);
   }
 
+  /** The content of an answer as it comes, for what is not JSON. Throws as `get`. */
+  async open(service: FirmService, path: string): Promise<NonNullable<Response['body']>> {
+    const response = await this.fetched(service, path, { signal: AbortSignal.timeout(ACT_MS) });
+    if (response.status >= 300 || !response.body) throw new Refusal(service, (await response.json()) as ProblemDetails);
+    return response.body;
+  }
+
   private async ask<T>(service: FirmService, method: string, path: string, body: object | undefined, timeoutMs: number): Promise<T> {
     const [status, answer] = await this.answerOf(service, path, { method, signal: AbortSignal.timeout(timeoutMs), ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}) });
     if (status >= 300) throw new Refusal(service, answer as ProblemDetails);
@@ -52,8 +59,17 @@ export class FirmServices {
 
   private async answerOf(service: FirmService, path: string, request: RequestInit): Promise<[number, unknown]> {
     try {
-      const response = await fetch(new URL(path, this.urlOf(service)), request);
+      const response = await this.fetched(service, path, request);
       return [response.status, await response.json()];
+    } catch (error) {
+      if (error instanceof TransientError) throw error;
+      throw new TransientError('service-unreachable', `${service} does not answer at ${this.urlOf(service)}.`, { cause: error });
+    }
+  }
+
+  private async fetched(service: FirmService, path: string, request: RequestInit): Promise<Response> {
+    try {
+      return await fetch(new URL(path, this.urlOf(service)), request);
     } catch (error) {
       throw new TransientError('service-unreachable', `${service} does not answer at ${this.urlOf(service)}.`, { cause: error });
     }

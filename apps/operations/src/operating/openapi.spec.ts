@@ -8,6 +8,7 @@ import { GovernanceController } from '../governance/governance.controller.js';
 import { FlowController } from '../flow/flow.controller.js';
 import { RecordsController } from '../records/records.controller.js';
 import { operationsRoutes } from '../start-operations.js';
+import { ReconciliationController } from '../reconciliation/reconciliation.module.js';
 import { SystemActsController } from '../systems/systems.module.js';
 import { TraceController } from '../trace/trace.controller.js';
 
@@ -17,6 +18,6 @@ describe('docs/http/operations.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
 
   it('has every route that operations answers, and no other', async () => {
-    expect((await documented).routes).toEqual([...operationsRoutes, EditController, FlowController, ForwardController, GovernanceController, LagController, RecordsController, SystemActsController, TraceController].flatMap(routesOf).sort());
+    expect((await documented).routes).toEqual([...operationsRoutes, EditController, FlowController, ForwardController, GovernanceController, LagController, ReconciliationController, RecordsController, SystemActsController, TraceController].flatMap(routesOf).sort());
   });
 });
