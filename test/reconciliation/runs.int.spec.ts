@@ -161,6 +161,21 @@ describe('a run', () => {
     expect(await standing()).toHaveLength(1);
   });
 
+  it('compares thousands of rows of four systems, a page at a time', async () => {
+    const many = Array.from({ length: 2_500 }, () => uuidv7());
+    const line = (n: number): ToldLine => row(0, n % 100 === 0 ? 'Boss' : 'Title 0', { externalId: `M${n}`, recordId: many[n] });
+    for (const system of ['psa', 'rm', 'erp', 'crm']) told.rows.set(system, many.map((_, n) => line(n)));
+    told.asked.length = 0;
+    const run = await reconcile({ systems: ['psa', 'rm', 'erp', 'crm'] });
+    expect(run.totals).toMatchObject({ read: 10_000, equal: 9_900, differing: 100 });
+    expect([run.differences, told.asked]).toEqual([{ held: 100 }, []]);
+    expect(await (await fetch(`${running.url}/metrics`)).text()).toMatch(/muster_drift\{[^}]*system="rm"[^}]*state="held"[^}]*\} 25/);
+    for (const system of ['rm', 'erp', 'crm']) told.rows.set(system, []);
+    told.rows.set('psa', rows());
+    await reconcile();
+    expect(await standing()).toEqual([]);
+  });
+
   it('has reports by name of how records stand in each system, as JSON and as CSV', async () => {
     const [worker, project, booking] = [uuidv7(), uuidv7(), uuidv7()];
     await firm.send([
@@ -179,6 +194,7 @@ describe('a run', () => {
 
   it('is signed off once, says the same from then on, and can be had as CSV', async () => {
     const { runs: [newest] } = await get<{ runs: Run[] }>('/v1/runs?limit=1');
+    told.rows.set('psa', rows({ 6: row(6, 'Chief of all') }));
     const before = await reconcile();
     await ask('POST', `/v1/runs/${before.runId}/sign-off`, { author: 'olga', note: 'all known' });
     await expect(ask('POST', `/v1/runs/${before.runId}/sign-off`, { author: 'olga' })).rejects.toThrow(/409.*olga has signed it off/);

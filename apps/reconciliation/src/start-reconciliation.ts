@@ -5,6 +5,7 @@ import { Module, type DynamicModule, type INestApplication } from '@nestjs/commo
 import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { MeasuresController } from './measures/measures.controller.js';
 import { FollowController } from './follow/follow.controller.js';
+import { addDriftGauges } from './operating/drift-gauges.js';
 import { ReconciliationMetricsController } from './operating/metrics.controller.js';
 import { ReportsController } from './reports/reports.controller.js';
 import { DifferencesController } from './runs/differences.controller.js';
@@ -26,6 +27,7 @@ class ReconciliationModule {
   static of(reconciliation: ReconciliationService): DynamicModule {
     const { database, settings, server, metrics } = reconciliation;
     const lag = lagOfOne(SERVICE, reconciliation);
+    addDriftGauges(metrics, database, settings.logger, () => reconciliation.now());
     addIntakeGauges(metrics, { database, lag, logger: settings.logger });
     const checks = serviceChecks({ database, pingBroker: () => pingBroker(settings.kafka, settings.logger), consumers: { consumer: server } });
     return {
