@@ -58,6 +58,8 @@ export function addIntakeGauges(metrics: ServiceMetrics, { database, lag, logger
     for (const [group, topic, count] of rows as [string, string, number][]) gauge.set({ messaging_consumer_group_name: group, messaging_destination_name: topic }, count);
   });
   add('muster_outbox_oldest_row_age_seconds', 'Age of the oldest row of the outbox; 0 where it is empty.', [], async (gauge) => {
+    // Without labels it would be 0 where it cannot be told, which would say that nothing waits.
+    gauge.remove();
     // The first of each shard by the key of the table: an outbox that is full costs no more than an empty one.
     const { rows } = await database.query({
       name: 'outbox-oldest',
