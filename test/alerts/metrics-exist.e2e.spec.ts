@@ -12,7 +12,7 @@ let watched: WatchedFirm;
 
 beforeAll(async () => {
   watched = await WatchedFirm.create();
-}, 60_000);
+}, 120_000);
 
 afterAll(() => watched?.stop(), 60_000);
 
