@@ -16,7 +16,7 @@ export interface OutputMapper {
 type Row = Readonly<Record<string, unknown>>;
 
 /** What is said of a record: the part of its line that the mapping makes. */
-type Said = Pick<RecordLine, 'externalId' | 'change' | 'unreadable'>;
+type Said = Pick<RecordLine, 'externalId' | 'change' | 'unreadable'> & { readonly isBegun?: boolean };
 
 export interface PageOfRows {
   /** As the system gave them, and under ids of ours, where what they say themselves is none. */
@@ -37,7 +37,7 @@ export async function linesOfPage(compared: ComparedEntity, outputs: readonly Ou
   const first = await Promise.all(rows.map(async ({ row, said: one }, i): Promise<RecordLine[]> => {
     const { recordId, beside } = known[i]!;
     if (!one && !beside) return [];
-    return [{ kind: 'record', entity, ...(one ?? { externalId: (await compared.idOf(row)) ?? null, change: null, unreadable: null }), recordId, ...beside }];
+    return [{ kind: 'record', entity, ...(one ? begun(one, recordId) : { externalId: (await compared.idOf(row)) ?? null, change: null, unreadable: null }), recordId, ...beside }];
   }));
   const others = await Promise.all(outputs.filter((one) => one !== single).map((one) => linesOf(entity, compared, one, page)));
   return [...first, ...others].flat();
@@ -47,7 +47,12 @@ export async function linesOfPage(compared: ComparedEntity, outputs: readonly Ou
 async function linesOf(entity: EntityName, compared: ComparedEntity, output: OutputMapper, { named }: PageOfRows): Promise<RecordLine[]> {
   const said = await saidOf(output, named);
   const known = await compared.named(said.map(({ externalId }) => externalId ?? undefined));
-  return said.map((one, i) => ({ kind: 'record', entity, ...one, recordId: known[i]! }));
+  return said.map((one, i) => ({ kind: 'record', entity, ...begun(one, known[i]!), recordId: known[i]! }));
+}
+
+/** What has not begun to be a record of ours, such as a deal that is not won, says nothing of one. */
+function begun({ isBegun = true, ...said }: Said, recordId: string | null): Omit<Said, 'isBegun'> {
+  return isBegun || recordId !== null ? said : { ...said, change: null };
 }
 
 /** One that the mapping cannot read is there all the same. */
@@ -58,9 +63,10 @@ async function saidOf({ mapper, writer }: OutputMapper, rows: readonly Row[]): P
 function saidIn(item: Mapped, writer: SourceEventWriter): Said {
   if (!('change' in item)) return { externalId: item.key ?? null, change: null, unreadable: `${item.code}: ${item.reason}` };
   const { change } = item;
+  const isBegun = change.begins !== false;
   try {
     const { value } = writer.message(change, { epoch: 0, version: change.number ?? 0, revision: 0 }, uuidv7());
-    return { externalId: change.key, change: value as Buffer, unreadable: null };
+    return { externalId: change.key, change: value as Buffer, unreadable: null, isBegun };
   } catch (error) {
     if (!(error instanceof PermanentError)) throw error;
     return { externalId: change.key, change: null, unreadable: `${error.code}: ${error.message}` };

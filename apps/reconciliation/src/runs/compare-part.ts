@@ -199,7 +199,7 @@ class Comparison {
       const { kind, state, unreadable, details, isDouble, recordId, wantedVersion, occurredAtMs } = row;
       const known = row.externalId === null ? undefined : records.get(row.externalId);
       const now = recordId === null ? undefined : versions.get(recordId);
-      const source = details?.source && known ? details.source.map((pair): FieldPair => ({ ...pair, wanted: owned.textIn(entity, known.record, pair.name) })) : (details?.source ?? null);
+      const source = details?.source && known ? details.source.map((pair): FieldPair => ({ ...pair, wanted: owned.textIn(entity, known.record, pair) })) : (details?.source ?? null);
       // A system that does not say when it changed something is given the moment of the read, which tells nothing.
       const changedMs = occurredAtMs !== null && occurredAtMs < this.beganAtMs ? occurredAtMs : -Infinity;
       const wasUnknown = details?.isUnknown === true;

@@ -1,5 +1,5 @@
 import { changeRecordOf, entities, schemas, type EntityName } from '@muster/contracts';
-import { elementsOn, scalarOn, type CanonicalRecord, type IncomingChange, type MasterRules, type SourceChange } from '@muster/domain-claims';
+import { ALL, elementsOn, scalarOn, type CanonicalRecord, type IncomingChange, type MasterRules, type SourceChange } from '@muster/domain-claims';
 import type { Governance } from '@muster/domain-governance';
 import type { FieldPair } from '@muster/domain-reconciliation';
 import { createDecoder, type AvroDecoder, type SchemaSource } from '@muster/platform-avro';
@@ -74,7 +74,10 @@ export class OwnedFields {
         const elements = elementsOn({ assertions: [...assertions] }, name, day);
         if (!elements) return [];
         const said = [...elements.keys()].sort().map((key) => elementOf(JSON.parse(elements.get(key)!.value as string) as object));
-        return [pair(name, canonicalJson(said), textOfCollection(record[name], attribute.elementKey))];
+        const named = entriesOf(assertions, name);
+        // Of a change that names some elements, only those are the system's word: the others came by other changes.
+        const own = named.has(ALL) ? () => true : (element: object) => named.has(String((element as Record<string, unknown>)[attribute.elementKey]));
+        return [pair(name, canonicalJson(said), textOfCollection(record[name], attribute.elementKey, own))];
       }
       const held = scalarOn({ assertions: [...assertions] }, name, day);
       if (!held) return [];
@@ -88,10 +91,12 @@ export class OwnedFields {
     });
   }
 
-  /** What the master has in an attribute. */
-  textIn(entity: EntityName, record: CanonicalRecord, name: string): string {
+  /** What the master has in an attribute now; of a collection the elements that either side named when it was staged. */
+  textIn(entity: EntityName, record: CanonicalRecord, { name, held, wanted }: FieldPair): string {
     const attribute = entities[entity].attributes.find((one) => one.name === name)!;
-    return attribute.kind === 'collection' ? textOfCollection(record[name], attribute.elementKey) : textOf(record[name], attribute.valueType);
+    if (attribute.kind !== 'collection') return textOf(record[name], attribute.valueType);
+    const named = new Set([held, wanted].flatMap((text) => (JSON.parse(text ?? '[]') as Record<string, unknown>[]).map((element) => String(element[attribute.elementKey]))));
+    return textOfCollection(record[name], attribute.elementKey, (element) => named.has(String((element as Record<string, unknown>)[attribute.elementKey])));
   }
 
   private speakerOf(system: string, entity: EntityName): Parameters<typeof readSourceEvent>[0] {
@@ -135,8 +140,13 @@ export function textOf(value: unknown, valueType: string): string {
   return canonicalJson(valueType === 'date' && typeof value === 'number' ? formatLocalDate(value) : (value ?? null));
 }
 
-function textOfCollection(value: unknown, elementKey: string): string {
-  const elements = (Array.isArray(value) ? (value as object[]) : []).filter((element) => (element as { removed?: boolean }).removed !== true).map(elementOf);
+/** The elements of a collection that assertions name; ALL where they speak of all. */
+function entriesOf(assertions: IncomingChange['assertions'], name: string): ReadonlySet<string> {
+  return new Set(assertions.flatMap(({ entries }) => entries.flatMap(({ attribute, element }) => (attribute === ALL ? [ALL] : attribute === name ? [element] : []))));
+}
+
+function textOfCollection(value: unknown, elementKey: string, own: (element: object) => boolean): string {
+  const elements = (Array.isArray(value) ? (value as object[]) : []).filter((element) => (element as { removed?: boolean }).removed !== true && own(element)).map(elementOf);
   return canonicalJson(elements.sort((a, b) => (String(a[elementKey]) < String(b[elementKey]) ? -1 : 1)));
 }
 
