@@ -159,6 +159,27 @@ describe('the console in a browser', () => {
     expect(await firm.query('select author, act, result from operations.act order by id desc limit 2')).toEqual([{ author: 'ada', act: 'sign-off', result: 'signed off' }, expect.objectContaining({ author: 'ada', act: 'accept-difference', result: expect.stringContaining('1 accepted until') })]);
   });
 
+  it('tells the way of a value, who owns it, and what another owner would change', async () => {
+    const { recordId } = await person.page.evaluate(async () => ((await (await fetch('/v1/search?q=hris:C1')).json()) as { records: { recordId: string }[] }).records[0]!);
+    await person.page.goto(`/records/worker/${recordId}`);
+    await button('employment status').click();
+    await link('Its way from source to targets').click();
+    await text(/^hris said it of its C1/).waitFor();
+    await text('What it was before').waitFor();
+    expect(await person.barriers()).toEqual([]);
+    await link('the rule').click();
+    await person.page.getByRole('combobox', { name: 'Owner' }).click();
+    await person.page.getByRole('option', { name: 'psa', exact: true }).click();
+    await button('Try it').click();
+    await text(/records? would change of/).waitFor();
+    await text('owner: [{ system: psa }').waitFor();
+    expect(await person.barriers()).toEqual([]);
+    await person.page.goto('/governance?entity=worker&on=2026-01-01');
+    await link('job title').waitFor();
+    expect(await person.barriers()).toEqual([]);
+    expect(await firm.latest('worker', 'hris', 'C1')).toMatchObject({ employmentStatus: 'active' });
+  });
+
   it('says what has ended, and brings whoever signs in again back to where they were', async () => {
     await person.page.goto('/exceptions?state=ended');
     await link(GROUP).waitFor();

@@ -15,6 +15,6 @@ export const measureHistoryQuery = (name: string, days: number) =>
 
 export const measuredRecordsQuery = (name: string) =>
   infiniteQueryOptions({
-    queryKey: ['measures', name, 'records'], initialPageParam: null as string | null, getNextPageParam: (page) => page.next, refetchInterval: 15_000,
+    queryKey: ['measures', name, 'records'], initialPageParam: null as string | null, getNextPageParam: (page: MeasuredRecords) => page.next, refetchInterval: 15_000,
     queryFn: ({ pageParam, signal }) => ask<MeasuredRecords>(withQuery(`${path(name)}/records`, { limit: 100, after: pageParam }), { signal }),
   });

@@ -14,7 +14,7 @@ export const runQuery = (id: string) =>
 /** Of a run, or over all of them. */
 export const differencesQuery = (run: string | null, filters: Readonly<Record<string, string>>) =>
   infiniteQueryOptions({
-    queryKey: ['reconciliation', 'differences', run, filters], initialPageParam: null as number | null, getNextPageParam: (page) => page.next, placeholderData: keepPreviousData, refetchInterval: 10_000,
+    queryKey: ['reconciliation', 'differences', run, filters], initialPageParam: null as number | null, getNextPageParam: (page: Differences) => page.next, placeholderData: keepPreviousData, refetchInterval: 10_000,
     queryFn: ({ pageParam, signal }) => ask<Differences>(withQuery(run === null ? '/v1/differences' : `/v1/runs/${encodeURIComponent(run)}/differences`, { ...filters, limit: PAGE, after: pageParam }), { signal }),
   });
 

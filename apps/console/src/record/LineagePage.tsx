@@ -15,7 +15,7 @@ interface Lineage {
   readonly steward: string;
   readonly value: unknown;
   readonly said: { readonly system: string; readonly externalId: string | null; readonly eventId: string; readonly recordedAt: string | null; readonly effectiveFrom: string | null; readonly version: string | null; readonly event: { readonly topic: string; readonly partition: number; readonly offset: number } | null } | null;
-  readonly original: { readonly stream: string; readonly keptAt: string; readonly expiresAt: string; readonly masked: boolean; readonly fields: Readonly<Record<string, unknown>> } | null;
+  readonly original: { readonly stream: string; readonly keptAt: string; readonly expiresAt: string; readonly masked: boolean; readonly rows: readonly Readonly<Record<string, unknown>>[] } | null;
   readonly mappings: readonly { readonly mapping: string; readonly version: number; readonly from: string; readonly rule: string }[];
   readonly rule: { readonly owner: string; readonly decidedBy: string | null; readonly configVersion: string | null };
   readonly canonical: { readonly recordVersion: number; readonly changedAt: string | null; readonly correlationId: string | null };
@@ -58,59 +58,61 @@ function Way({ entity, attribute, lineage }: { readonly entity: string; readonly
         <div className="panel-head">
           <h2 id="way">The value now</h2>
         </div>
-        <ol className="line panel-body">
-          <li>
-            <strong>Sent</strong>
-            {said === null ? (
-              <div>{rule.decidedBy === null ? 'Nobody has said it yet.' : `No system says it: ${rule.decidedBy} decides it.`}</div>
-            ) : (
+        <div className="panel-body">
+          <ol className="line">
+            <li>
+              <strong>Sent</strong>
+              {said === null ? (
+                <div>{rule.decidedBy === null ? 'Nobody has said it yet.' : `No system says it: ${rule.decidedBy} decides it.`}</div>
+              ) : (
+                <div>
+                  <Link to={systemPath(said.system)}>{said.system}</Link> said it of its {said.externalId ?? 'record'}
+                  {said.version !== null && <>, version {said.version}</>}
+                  {said.recordedAt !== null && (
+                    <>
+                      , recorded <Time at={said.recordedAt} exact />
+                    </>
+                  )}
+                  {said.effectiveFrom !== null && <>, in effect from {said.effectiveFrom}</>}. <Link to={tracePath(said.eventId)}>Trace the event</Link>
+                  <div className="dim">{said.event ? place(said.event.topic, said.event.partition, said.event.offset) : 'The event is no longer in the index.'}</div>
+                  <Original original={original} />
+                </div>
+              )}
+            </li>
+            <li>
+              <strong>Read</strong>
+              {mappings.length === 0 ? (
+                <div className="dim">By no mapping of a connector.</div>
+              ) : (
+                mappings.map(({ mapping, version, from, rule: text }) => (
+                  <div key={`${from}/${text}`}>
+                    By mapping {mapping}, version {version}, from {from}: <code>{text}</code>
+                  </div>
+                ))
+              )}
+            </li>
+            <li>
+              <strong>Trusted</strong>
               <div>
-                <Link to={systemPath(said.system)}>{said.system}</Link> said it of its {said.externalId ?? 'record'}
-                {said.version !== null && <>, version {said.version}</>}
-                {said.recordedAt !== null && (
+                {rule.decidedBy === null ? <>Because {rule.owner} owns it</> : <>Because {rule.decidedBy} decides it</>} (<Link to={governedPath(entity, attribute)}>the rule</Link>
+                {rule.configVersion !== null && <>, configuration {rule.configVersion}</>}).
+              </div>
+              <div>
+                <span className="after">{value(lineage.value)}</span>, in version {canonical.recordVersion} of the record
+                {canonical.changedAt !== null && (
                   <>
-                    , recorded <Time at={said.recordedAt} exact />
+                    , since <Time at={canonical.changedAt} exact />
                   </>
                 )}
-                {said.effectiveFrom !== null && <>, in effect from {said.effectiveFrom}</>}. <Link to={tracePath(said.eventId)}>Trace the event</Link>
-                <div className="dim">{said.event ? place(said.event.topic, said.event.partition, said.event.offset) : 'The event is no longer in the index.'}</div>
-                <Original original={original} />
+                . <Classification name={lineage.classification} />
               </div>
-            )}
-          </li>
-          <li>
-            <strong>Read</strong>
-            {mappings.length === 0 ? (
-              <div className="dim">By no mapping of a connector.</div>
-            ) : (
-              mappings.map(({ mapping, version, from, rule: text }) => (
-                <div key={`${from}/${text}`}>
-                  By mapping {mapping}, version {version}, from {from}: <code>{text}</code>
-                </div>
-              ))
-            )}
-          </li>
-          <li>
-            <strong>Trusted</strong>
-            <div>
-              {rule.decidedBy === null ? <>Because {rule.owner} owns it</> : <>Because {rule.decidedBy} decides it</>} (<Link to={governedPath(entity, attribute)}>the rule</Link>
-              {rule.configVersion !== null && <>, configuration {rule.configVersion}</>}).
-            </div>
-            <div>
-              <span className="after">{value(lineage.value)}</span>, in version {canonical.recordVersion} of the record
-              {canonical.changedAt !== null && (
-                <>
-                  , since <Time at={canonical.changedAt} exact />
-                </>
-              )}
-              . <Classification name={lineage.classification} />
-            </div>
-          </li>
-          <li>
-            <strong>Delivered</strong>
-            {targets.length === 0 ? <div className="dim">No system that has this record receives it.</div> : <Targets targets={targets} />}
-          </li>
-        </ol>
+            </li>
+            <li>
+              <strong>Delivered</strong>
+              {targets.length === 0 ? <div className="dim">No system that has this record receives it.</div> : <Targets targets={targets} />}
+            </li>
+          </ol>
+        </div>
       </section>
       <section className="panel" aria-labelledby="before">
         <div className="panel-head">
@@ -120,18 +122,20 @@ function Way({ entity, attribute, lineage }: { readonly entity: string; readonly
         {before.length === 0 ? (
           <p className="panel-body dim">It has never changed.</p>
         ) : (
-          <ol className="line panel-body">
-            {before.map((change) => (
-              <li key={change.recordVersion}>
-                <span className="before">{value(change.before)}</span> <span aria-hidden="true">→</span>
-                <span className="unseen">becomes</span> <span className="after">{value(change.after)}</span>
-                <div className="dim">
-                  <Time at={change.at} exact />, version {change.recordVersion}
-                  {change.system !== null && <>, said by {change.system}</>}, <Link to={tracePath(change.correlationId)}>trace</Link>
-                </div>
-              </li>
-            ))}
-          </ol>
+          <div className="panel-body">
+            <ol className="line">
+              {before.map((change) => (
+                <li key={change.recordVersion}>
+                  <span className="before">{value(change.before)}</span> <span aria-hidden="true">→</span>
+                  <span className="unseen">becomes</span> <span className="after">{value(change.after)}</span>
+                  <div className="dim">
+                    <Time at={change.at} exact />, version {change.recordVersion}
+                    {change.system !== null && <>, said by {change.system}</>}, <Link to={tracePath(change.correlationId)}>trace</Link>
+                  </div>
+                </li>
+              ))}
+            </ol>
+          </div>
         )}
       </section>
     </>
@@ -143,9 +147,14 @@ function Original({ original }: { readonly original: Lineage['original'] }) {
   if (original.masked) return <div className="dim">What it sent is kept until {original.expiresAt.slice(0, 10)}, and not shown here, as the attribute is classed.</div>;
   return (
     <div>
-      {Object.entries(original.fields).map(([name, held]) => (
-        <div key={name}>
-          <code>{name}</code>: {value(held)}
+      {original.rows.map((row, index) => (
+        <div key={index}>
+          It sent {Object.entries(row).map(([name, held], nth) => (
+            <span key={name}>
+              {nth > 0 && ', '}
+              <code>{name}</code> {value(held)}
+            </span>
+          ))}
         </div>
       ))}
     </div>

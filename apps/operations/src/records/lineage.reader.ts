@@ -36,7 +36,7 @@ export class LineageReader {
       said: system === undefined || eventId === undefined ? null : {
         system, externalId: provenance?.externalId ?? null, eventId, recordedAt: provenance?.recordedAt ?? null, effectiveFrom: provenance?.effectiveFrom ?? null, version: version ? `${version.epoch}.${version.version}.${version.revision}` : null, event: places.get(eventId) ?? null,
       },
-      original: original?.value ? { stream: original.value.stream, keptAt: original.value.keptAt, expiresAt: original.value.expiresAt, masked, fields: masked ? {} : fieldsRead(original.value.record, rules.flatMap(({ reads }) => reads)) } : null,
+      original: original?.value ? { stream: original.value.stream, keptAt: original.value.keptAt, expiresAt: original.value.expiresAt, masked, rows: masked ? [] : fieldsRead(original.value.record, rules.flatMap(({ reads }) => reads)) } : null,
       mappings: rules.map(({ reads: _reads, ...rule }) => rule),
       rule: { owner: ownersOf(governance, entity, attribute), decidedBy: governed.owner[0]?.decidedBy ?? null, configVersion: record.value?.version?.configVersion ?? null },
       canonical: { recordVersion: record.value?.version?.recordVersion ?? 0, changedAt: changed?.recordedAt ?? null, correlationId: changed?.correlationId ?? null },

@@ -31,8 +31,8 @@ export interface Lineage {
     /** Where its event stands; null where the index of the topics does not have it any more. */
     readonly event: { readonly topic: string; readonly partition: number; readonly offset: number } | null;
   } | null;
-  /** What the system sent: the fields alone that the rule reads. */
-  readonly original: { readonly stream: string; readonly keptAt: string; readonly expiresAt: string; readonly masked: boolean; readonly fields: Readonly<Record<string, unknown>> } | null;
+  /** What the system sent, row by row: the fields alone that the rule reads. */
+  readonly original: { readonly stream: string; readonly keptAt: string; readonly expiresAt: string; readonly masked: boolean; readonly rows: readonly Readonly<Record<string, unknown>>[] } | null;
   /** By which mappings of that system it is read. */
   readonly mappings: readonly { readonly mapping: string; readonly version: number; readonly from: string; readonly rule: string }[];
   readonly rule: { readonly owner: string; readonly decidedBy: string | null; readonly configVersion: string | null };
@@ -58,8 +58,8 @@ export interface LineageTarget {
 }
 
 /** The fields of an original that rules read, and no others: who asks about one attribute is not shown the rest of a person. */
-export function fieldsRead(record: unknown, reads: readonly string[]): Record<string, unknown> {
-  if (typeof record !== 'object' || record === null) return {};
-  const row = record as Readonly<Record<string, unknown>>;
-  return Object.fromEntries([...new Set(reads)].filter((name) => Object.hasOwn(row, name)).map((name) => [name, row[name]]));
+export function fieldsRead(original: unknown, reads: readonly string[]): Record<string, unknown>[] {
+  // Rows of one key, such as those of different days, are one event and one original.
+  const rows = (Array.isArray(original) ? original : [original]).filter((row): row is Readonly<Record<string, unknown>> => typeof row === 'object' && row !== null);
+  return rows.map((row) => Object.fromEntries([...new Set(reads)].filter((name) => Object.hasOwn(row, name)).map((name) => [name, row[name]])));
 }
