@@ -302,6 +302,23 @@ describe('state', () => {
   }, 60_000);
 });
 
+describe('taking again', () => {
+  it('brings an event out of its topic and has no effect where it stands already; what is parked, and what has not come yet, is left out', async () => {
+    await firm.publish([{ key: 'AG1', version: 1, values: { givenName: 'Again' } }, { key: 'AG2', version: 1, source: 'wrong', values: { givenName: 'Agnes' } }]);
+    await firm.settled('worker_sync');
+    const { id } = await byHris('AG1');
+    const [{ topic, partition, offset }] = (await get(`/v1/journal?recordId=${id}`))['entries'] as [{ topic: string; partition: number; offset: number }];
+    const parked = (await firm.query<{ partition: number; offset: string }>(`select partition, "offset" from worker_sync.parked where convert_from(key, 'UTF8') = 'AG2'`))[0]!;
+    const places = [`${topic}/${partition}/${offset}`, `${topic}/${parked.partition}/${parked.offset}`, `${topic}/${partition}/${offset + 1_000_000}`];
+    const said = { author: 'ada', reason: 'to see it again' };
+    for (const dryRun of [true, false]) expect(await post('/v1/events/again', { places, dryRun, ...said })).toMatchObject({ dryRun, selected: 1, noEffect: 1, applied: 0, failed: 0, gone: [], setAside: [{ offset: Number(parked.offset) }], ahead: [{ offset: offset + 1_000_000 }] });
+    expect((await get(`/v1/journal?recordId=${id}`))['entries']).toMatchObject([{ outcome: 'applied', now: 'applied', moves: [] }]);
+    expect(await firm.query("select from worker_sync.parked where status = 'recalled' or class = 'recalled'")).toEqual([]);
+    expect((await get('/v1/stats'))['total']).toMatchObject({ holds: true });
+    expect((await ask('POST', '/v1/events/again', { places: ['nowhere'], ...said })).status).toBe(400);
+  }, 60_000);
+});
+
 describe('publishing again', () => {
   it('finds what the topic lacks, has stale or has too much, and publishes the bytes of the table again', async () => {
     await firm.settled('worker_sync');

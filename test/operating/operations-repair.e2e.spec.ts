@@ -124,6 +124,31 @@ describe('a record over all systems', () => {
   }, 60_000);
 });
 
+describe('a replay', () => {
+  interface Replay { id: string; state: string; selected: number; done: number; noEffect: number; applied: number; failed: number; rehearsal: object }
+
+  it('of a record is rehearsed, taken again slowly, goes on after operations died, and changes nothing that stands', async () => {
+    await firm.publish([1, 2, 3].map((version) => ({ key: 'RP1', version, values: { jobTitle: `Title ${version}`, employmentStatus: 'active' } })));
+    await firm.settled('worker_sync');
+    const asked = { key: 'hris:RP1', cap: 1, reason: 'to be sure' };
+    const rehearsed = await eventually(async () => {
+      const { status, body } = await operator.send<Replay>('POST', '/v1/replays', asked);
+      return status === 200 && body.selected === 3 && body;
+    }, { what: 'three events to be in the index', timeoutMs: 30_000 });
+    expect(rehearsed).toMatchObject({ state: 'rehearsed', rehearsal: { dryRun: true, selected: 3, noEffect: 3, failed: 0 } });
+    const { recordVersion } = (await firm.latest('worker', 'hris', 'RP1'))!.meta;
+    expect(await operator.post(`/v1/replays/${rehearsed.id}/start`, {})).toMatchObject({ state: 'running' });
+    await eventually(async () => (await operator.get<Replay>(`/v1/replays/${rehearsed.id}`)).done > 0, { what: 'the first to be taken', timeoutMs: 20_000 });
+    // As if it had died before it noted the step: what was taken is taken once more.
+    await firm.query(`update operations.replay_piece set done = false where replay_id = '${rehearsed.id}'`);
+    await eventually(async () => (await operator.get<Replay>(`/v1/replays/${rehearsed.id}`)).state === 'ended', { what: 'the replay to end', timeoutMs: 30_000 });
+    expect(await operator.get(`/v1/replays/${rehearsed.id}`)).toMatchObject({ applied: 0, failed: 0 });
+    expect((await firm.latest('worker', 'hris', 'RP1'))!.meta.recordVersion).toBe(recordVersion);
+    expect((await operator.send('POST', `/v1/replays/${rehearsed.id}/start`, {})).status).toBe(409);
+    expect((await operator.send('POST', '/v1/replays', { reason: 'everything' })).status).toBe(400);
+  }, 60_000);
+});
+
 describe('an exception of one event', () => {
   it('is traced, edited as a form, rehearsed and retried, and seen to be over', async () => {
     await firm.publish([{ key: 'E1', version: 1, values: { givenName: 'Eli', familyName: 'Eld', employmentStatus: 'active' } }, { key: 'E1', version: 2, values: { employmentStatus: 'gone-fishing', fte: 0.5 } }]);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startOperations, type RunningOperations } from '@muster/operations';
-import { cannotBookTime, revokedToken, type Stack, type Telling } from '@muster/scenario';
+import { cannotBookTime, changedPayload, nonOwnerEdit, revokedToken, wrongCostCenter, type Stack, type Telling } from '@muster/scenario';
 import { eventually } from '@muster/testing';
 import { person, places } from '../scenarios/busy-hr.js';
+import { sumsHold } from '../scenarios/masters.js';
 import { SandboxedFirm } from '../scenarios/sandboxed-firm.js';
 import { Operator } from './operator.js';
 
@@ -15,7 +16,7 @@ let operations: RunningOperations;
 let operator: Operator;
 
 beforeAll(async () => {
-  sandboxed = await SandboxedFirm.create({ 'systems/psa.yaml': [['requests: 60, seconds: 60', 'requests: 60000, seconds: 60'], ...often(30)], 'systems/erp.yaml': often(15), 'systems/hris.yaml': often(5), 'systems/rm.yaml': often(5) });
+  sandboxed = await SandboxedFirm.create({ 'systems/psa.yaml': [['requests: 60, seconds: 60', 'requests: 60000, seconds: 60'], ...often(30)], 'systems/erp.yaml': often(15), 'systems/hris.yaml': often(5), 'systems/rm.yaml': often(5) }, undefined, { referenceGraceMs: 3_000 });
   const { firm, masters } = sandboxed;
   const grade = { Company: 'GB01', CostCenter: 'CC-1', LaborCategory: 'LC-10', CostRate: '80.00', CostRateCurrency: 'GBP', Billable: true, BillingRole: 'Analyst' };
   await sandboxed.seed('erp', { ...places.erp, Employees: ['M1', 'L1'].map((EmployeeNo) => ({ EmployeeNo, Name: EmployeeNo, Status: 'active', ...grade })) });
@@ -91,15 +92,53 @@ describe('what a story plants is found and mended in the console', () => {
         return records.length === 1 && records;
       }, { what: 'her record to be found', timeoutMs: 20_000 });
       const { systems, exceptions } = await eventually(async () => {
-        const record = await operator.get<{ systems: { system: string; state: string; reason: string }[]; exceptions: { id: string; fingerprint: string }[] }>(`/v1/records/worker/${found!.recordId}`);
-        return record.exceptions.length > 0 && record;
+        const record = await operator.get<{ systems: { system: string; state: string; reason: string }[]; exceptions: { id: string; fingerprint: string; class: string }[] }>(`/v1/records/worker/${found!.recordId}`);
+        return record.exceptions.some((one) => one.class === 'delivery') && record;
       }, { what: 'what is wrong to stand with her record', timeoutMs: 20_000 });
       expect(systems.find(({ system }) => system === 'time')).toMatchObject({ state: 'parked', reason: expect.stringContaining('No seat is left') });
-      const [{ id, fingerprint }] = exceptions as [{ id: string; fingerprint: string }];
+      const { id, fingerprint } = exceptions.find((one) => one.class === 'delivery')!;
       expect((await operator.get<Group>(`/v1/exception-groups/${fingerprint}`)).title).toBe('Workers that time refuses');
       expect(await operator.post('/v1/exceptions/retry', { fingerprint, ids: [id], reason: 'There are seats again' })).toMatchObject({ scheduled: 1, failed: 0 });
     });
     expect(told).toMatch(/no seat is left[^]*can book time/);
+  }, 60_000);
+
+  it('a cost center that nobody knows: what the ERP said is corrected as a form', async () => {
+    const told = await played(wrongCostCenter, async () => {
+      const group = await openGroup(/^Cost centers of workers that erp names and nobody knows$/);
+      const [item] = (await operator.get<{ exceptions: { id: string; canEdit: boolean; reason: string }[] }>(`/v1/exceptions?fingerprint=${group.fingerprint}&state=open`)).exceptions;
+      expect(item).toMatchObject({ canEdit: true, canRetry: false, reason: expect.stringContaining('erp names a cost center as costCenter of this worker') });
+      const form = await operator.get<{ fields: { path: string }[] }>(`/v1/exceptions/${item!.id}/event`);
+      expect(form.fields.find(({ path }) => path === 'values.costCenter')).toMatchObject({ value: 'CC-0999', editable: true });
+      const values = { 'values.costCenter': 'CC-1' };
+      expect(await operator.post(`/v1/exceptions/${item!.id}/edit`, { values, dryRun: true })).toMatchObject({ applied: 1, differences: expect.arrayContaining([expect.objectContaining({ attribute: 'costCenter', before: null })]) });
+      expect(await operator.post(`/v1/exceptions/${item!.id}/edit`, { values, reason: 'Finance meant CC-1' })).toMatchObject({ applied: 1, edit: { revision: 1 } });
+      await over(group);
+    });
+    expect(told).toMatch(/nobody knows CC-0999[^]*has the cost center CC-1/);
+    await sumsHold(sandboxed.firm, 'worker_sync');
+    expect(await sandboxed.firm.query("select from worker_sync.parked where status in ('recalled', 'parked')")).toEqual([]);
+  }, 60_000);
+
+  it('an edit by somebody who does not own the value: that of the owner is put back', async () => {
+    const told = await played(nonOwnerEdit, async () => {
+      const group = await openGroup(/^Job title of workers changed in psa, which does not own it$/);
+      expect(await operator.post('/v1/exceptions/rehearse', { fingerprint: group.fingerprint })).toMatchObject({ failures: [{ code: 'not-rehearsed' }] });
+      expect(await operator.post('/v1/exceptions/retry', { fingerprint: group.fingerprint, reason: 'HR owns it' })).toMatchObject({ scheduled: 1, failed: 0 });
+      await over(group);
+    });
+    expect(told).toMatch(/knows better than HR[^]*has the title of HR again/);
+  }, 60_000);
+
+  it('a field that a vendor has renamed: it is read as the one that the mapping knows', async () => {
+    const told = await played(changedPayload, async () => {
+      const group = await openGroup(/^Workers\.position_title of hris: a field that the mapping does not know$/);
+      expect(await operator.get('/v1/systems/hris/findings')).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining({ stream: 'workers', kind: 'unknown-field', what: 'position_title' })]), columns: { workers: expect.arrayContaining(['job_title']) } });
+      expect((await operator.send('POST', '/v1/systems/hris/streams/workers/aliases', { field: 'position_title', readAs: 'jobtitle', reason: 'They renamed it' })).status).toBe(400);
+      expect(await operator.post('/v1/systems/hris/streams/workers/aliases', { field: 'position_title', readAs: 'job_title', reason: 'They renamed it' })).toEqual({ system: 'hris', stream: 'workers', field: 'position_title', readAs: 'job_title' });
+      await over(group);
+    });
+    expect(told).toMatch(/is empty[^]*has the new title/);
   }, 60_000);
 
   it('a token that was withdrawn: another one is given, counts at once, and stands nowhere', async () => {

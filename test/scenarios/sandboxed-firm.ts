@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startConnectors, type RunningConnectors } from '@muster/connectors';
+import type { MasterSettings } from '@muster/platform-records';
 import { startSandbox, type RunningSandbox } from '@muster/sandbox';
 import { eventually, TestFirm } from '@muster/testing';
 import { Masters } from './masters.js';
@@ -57,10 +58,10 @@ export class SandboxedFirm {
   ) {}
 
   /** @param starts the outside systems, by their settings. */
-  static async create(changes: Parameters<typeof configWith>[0] = {}, starts: StartsSandbox = (settings) => startSandbox({ settings })): Promise<SandboxedFirm> {
+  static async create(changes: Parameters<typeof configWith>[0] = {}, starts: StartsSandbox = (settings) => startSandbox({ settings }), more: Partial<MasterSettings> = {}): Promise<SandboxedFirm> {
     const configDir = configWith({ 'systems/psa.yaml': [['requests: 60, seconds: 60', 'requests: 60000, seconds: 60']], ...changes });
     const [firm, sandbox] = await Promise.all([TestFirm.create({ configDir }), starts({ psa: { callsPerMinute: 60_000 } })]);
-    const masters = await Masters.ofFirm(firm);
+    const masters = await Masters.ofFirm(firm, undefined, more);
     return new SandboxedFirm(firm, masters, sandbox, configDir);
   }
 

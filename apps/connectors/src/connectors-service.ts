@@ -33,6 +33,7 @@ import { CreateFeed1795900000000 } from './migrations/1795900000000-create-feed.
 import { CreateVendorFinding1796100000000 } from './migrations/1796100000000-create-vendor-finding.js';
 import { CreateRotatedToken1796400000000 } from './migrations/1796400000000-create-rotated-token.js';
 import { CreateGivenSecret1797600000000 } from './migrations/1797600000000-create-given-secret.js';
+import { CreateFieldAlias1797600000001 } from './migrations/1797600000001-create-field-alias.js';
 import { CreateReleaseGate1797100000000 } from './migrations/1797100000000-create-release-gate.js';
 import { CreateRecordKeys1797700000000 } from './migrations/1797700000000-create-record-keys.js';
 import { CreateSnapshot1796200000000 } from './migrations/1796200000000-create-snapshot.js';
@@ -45,7 +46,7 @@ import { dropOriginals } from './originals/original.store.js';
 export const FOLLOW = Symbol('canonical topics');
 export { SERVICE };
 const ADVISORY_KEY = 4103;
-export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000, CreateReleaseGate1797100000000, CreateGivenSecret1797600000000, CreateRecordKeys1797700000000, CarryTraceparent1797750000000];
+export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000, CreateReleaseGate1797100000000, CreateGivenSecret1797600000000, CreateRecordKeys1797700000000, CarryTraceparent1797750000000, CreateFieldAlias1797600000001];
 
 /** The connectors of a firm: what the masters publish comes in by one consumer, and each system has a runtime of its own. */
 export class ConnectorsService {

@@ -18,6 +18,7 @@ import { RunPage } from './reconciliation/RunPage';
 import { LineagePage } from './record/LineagePage';
 import { RecordPage } from './record/RecordPage';
 import { RecordsPage } from './record/RecordsPage';
+import { ReplayPage } from './replay/ReplayPage';
 import { Shell } from './shell/Shell';
 import { SignIn } from './shell/SignIn';
 import { Empty, Loading, ProblemView } from './show/states';
@@ -49,6 +50,7 @@ export function Pages() {
           <Route path="/exceptions/:fingerprint" element={<GroupPage />} />
           <Route path="/exceptions/:fingerprint/one/:id" element={<ItemPage />} />
           <Route path="/exceptions/:fingerprint/one/:id/edit" element={<EditEventPage />} />
+          <Route path="/replay" element={<ReplayPage />} />
           <Route path="/flow" element={<FlowPage />} />
           <Route path="/processes" element={<ProcessesPage />} />
           <Route path="/processes/:process/:recordId/:nth" element={<ProcessPage />} />

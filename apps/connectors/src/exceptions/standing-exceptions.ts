@@ -22,7 +22,7 @@ type StandingRow = [id: string, kind: string, code: string, system: string, what
 
 function exceptionOf([id, kind, code, system, what, entity]: StandingRow): OpenedException {
   const refused = `${system} does not let us in, so that ${what} cannot be read. Give it what is in force under Systems in the console, or correct what the environment of the connectors says.`;
-  const reason = code === 'credentials-refused' ? refused : kind === 'vendor' ? `${system} sends ${what} other than its mapping expects (${code}). Correct the mapping, or ask the vendor; GET /v1/systems/${system}/findings tells more.` : `What ${what} of ${system} brings could not be taken (${code}). The connectors keep what was set aside, with its reason; correct it in ${system} or in the mapping.`;
+  const reason = code === 'credentials-refused' ? refused : kind === 'vendor' ? `${system} sends ${what} other than its mapping expects (${code}). Where it has renamed a field, read it as the one that the mapping knows: Systems in the console, or GET /v1/systems/${system}/findings. Else correct the mapping, or ask the vendor.` : `What ${what} of ${system} brings could not be taken (${code}). The connectors keep what was set aside, with its reason; correct it in ${system} or in the mapping.`;
   return { id, class: kind, code, place: `${what} of ${system}`, system, entity, reason };
 }
 

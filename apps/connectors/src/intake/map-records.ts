@@ -1,6 +1,7 @@
 import { isTaken, keyOf, mapGroup, mapRow, RowReader, versionKeyOf, type MappedChange, type Output, type Row, type SourceFile } from '@muster/domain-mapping';
 import { PermanentError } from '@muster/platform-kernel';
 import type { Mapped, ParkedRow } from '../file-intake/map-files.js';
+import { NO_ALIASES, underKnownNames, type FieldAliases } from './field-alias.store.js';
 import { Findings, type VendorFinding } from './vendor-finding.store.js';
 
 type ApiRecord = Readonly<Record<string, unknown>>;
@@ -22,6 +23,7 @@ export class RecordMapper {
     private readonly file: SourceFile,
     private readonly stream: string,
     private readonly explodes?: string,
+    private readonly aliases: FieldAliases = NO_ALIASES,
   ) {
     this.reader = new RowReader(file);
     this.unseen = this.wantedColumns();
@@ -84,7 +86,7 @@ export class RecordMapper {
     const taken: { key: string; record: ApiRecord; row: Row }[] = [];
     const mapped: ParkedRow[] = [];
     for (const whole of records) {
-      const record = this.withoutRows(whole);
+      const record = underKnownNames(this.withoutRows(whole), this.aliases);
       for (const name of this.unseen) if (Object.hasOwn(record, name)) this.unseen.delete(name);
       const unknown = this.reader.unknownFields(record);
       try {

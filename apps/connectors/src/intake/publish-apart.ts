@@ -27,7 +27,7 @@ export class PublishApart {
 
   constructor(private readonly options: PublishApartOptions) {
     const { outputs, file, stream } = options;
-    this.mappers = new Map(outputs.map((output) => [output, new RecordMapper(output, file, stream.name, stream.explodes)]));
+    this.mappers = new Map(outputs.map((output) => [output, new RecordMapper(output, file, stream.name, stream.explodes, options.aliases)]));
   }
 
   /** @param revives false where the rows may be older than they came: what was retired since does not come back by them. */

@@ -9,6 +9,7 @@ import type { CallResult, SystemCaller } from '../calls/system-caller.js';
 import { PublishingStream } from '../file-intake/publishing-stream.js';
 import { mintedAtMs, type SourceEventWriter } from '../file-intake/source-event.js';
 import type { KeepOriginals } from '../originals/original.store.js';
+import type { FieldAliases } from './field-alias.store.js';
 import { RecordMapper } from './map-records.js';
 import type { NameOurs } from './ours-in-rows.js';
 import { readPages, type ReadPage } from './read-pages.js';
@@ -30,6 +31,8 @@ export interface StreamReaderOptions {
   writerOf(output: Output, topic: string): SourceEventWriter;
   /** How long what was sent is kept; undefined where it is not. */
   originalsOf?(output: Output): KeepOriginals | undefined;
+  /** Fields that the vendor calls otherwise than the mapping. */
+  readonly aliases?: FieldAliases | undefined;
   /** Undefined where the rows say themselves whose they are. */
   readonly nameOurs?: NameOurs;
   now(): number;
@@ -77,7 +80,7 @@ export class StreamReader {
 
   constructor(private readonly options: StreamReaderOptions) {
     const { outputs, file, stream } = options;
-    this.mappers = new Map(outputs.map((output) => [output, new RecordMapper(output, file, stream.name, stream.explodes)]));
+    this.mappers = new Map(outputs.map((output) => [output, new RecordMapper(output, file, stream.name, stream.explodes, this.options.aliases)]));
   }
 
   position(): Promise<Position> {

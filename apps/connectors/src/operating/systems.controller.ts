@@ -3,6 +3,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import type { Response } from 'express';
 import { ConnectorsService } from '../connectors-service.js';
 import { feedStates, type FeedState } from '../feeds/feed-position.store.js';
+import { fieldAliases, setFieldAlias } from '../intake/field-alias.store.js';
 import { vendorFindings } from '../intake/vendor-finding.store.js';
 import { fileStreamName } from '../file-delivery/file-writer.js';
 import { takesFiles } from '../file-delivery/takes-files.js';
@@ -98,8 +99,26 @@ export class SystemsController {
   /** Where what the system sends is not what its mapping expects. */
   @Get(':system/findings')
   async findings(@Param('system') name: string) {
-    this.find(name);
-    return { findings: await vendorFindings(this.connectors.database, name) };
+    const system = this.find(name);
+    const { database } = this.connectors;
+    const [findings, aliases] = await Promise.all([vendorFindings(database, name), fieldAliases(database, name)]);
+    return { findings, aliases, columns: Object.fromEntries([...new Set(findings.map(({ stream }) => stream))].map((stream) => [stream, system.columnsOf(stream) ?? []])) };
+  }
+
+  /** Reads a field, which the vendor has renamed, as the one that the mapping knows, until the mapping does; `readAs` null reads it as itself again. The stream is read anew from its beginning. */
+  @Post(':system/streams/:stream/aliases')
+  @HttpCode(200)
+  async alias(@Param('system') name: string, @Param('stream') stream: string, @Body() body: unknown) {
+    const { author, reason, field, readAs } = readInput(body, { author: text, reason: text, field: text, readAs: text });
+    if (author === undefined || reason === undefined || field === undefined) throw badInput('body', 'author, reason and field are needed.', 'Say who decides, why, and of which field.');
+    const system = this.find(name);
+    const columns = system.columnsOf(stream);
+    if (!columns) throw notFound('stream', `The mapping of ${name} knows no stream ${stream.slice(0, 60)}.`, 'GET /v1/systems/{system} lists the streams.');
+    if (readAs !== undefined && !columns.includes(readAs)) throw badInput('readAs', `The mapping of ${name} reads no such field of ${stream}.`, `It reads ${columns.join(', ')}.`);
+    if (columns.includes(field)) throw badInput('field', 'The mapping knows this field by its own name.', 'Correct config/mappings where it is to mean something else.');
+    await this.connectors.database.transaction((tx) => setFieldAlias(tx, { system: name, stream, field, readAs: readAs ?? null, by: author, reason }));
+    system.changed();
+    return { system: name, stream, field, readAs: readAs ?? null };
   }
 
   /** Holds a page of each stream against its mapping now. */

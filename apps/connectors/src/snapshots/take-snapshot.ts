@@ -5,6 +5,7 @@ import type { KafkaPublisher } from '@muster/platform-kafka';
 import type { Database } from '@muster/platform-postgres';
 import type { SystemCaller } from '../calls/system-caller.js';
 import type { SourceEventWriter } from '../file-intake/source-event.js';
+import type { FieldAliases } from '../intake/field-alias.store.js';
 import { RecordMapper } from '../intake/map-records.js';
 import type { NameOurs } from '../intake/ours-in-rows.js';
 import { readPages } from '../intake/read-pages.js';
@@ -19,6 +20,7 @@ export interface TakeSnapshot {
   readonly stream: CompiledStream;
   readonly file: SourceFile;
   readonly outputs: readonly Output[];
+  readonly aliases?: FieldAliases | undefined;
   readonly caller: SystemCaller;
   readonly database: Database;
   readonly publisher: KafkaPublisher;
@@ -99,5 +101,5 @@ async function publishAbsent(compared: readonly ComparedEntity[], publish: (line
   return telling.length > 0 ? absences : null;
 }
 
-const mappersOf = ({ system, stream, file, outputs, writerOf }: TakeSnapshot): OutputMapper[] =>
-  outputs.map((output) => ({ output, mapper: new RecordMapper(output, file, stream.name, stream.explodes), writer: writerOf(output.entity, sourceTopic(system, output.entity, { bulk: false })) }));
+const mappersOf = ({ system, stream, file, outputs, writerOf, aliases }: TakeSnapshot): OutputMapper[] =>
+  outputs.map((output) => ({ output, mapper: new RecordMapper(output, file, stream.name, stream.explodes, aliases), writer: writerOf(output.entity, sourceTopic(system, output.entity, { bulk: false })) }));

@@ -16,10 +16,13 @@ export const outputsOf = ({ mapping }: HeldSystem, stream: string): Output[] => 
 export function publishingOf<Stream extends { readonly name: string }>(held: HeldSystem, stream: Stream) {
   const { system, mapping, governance, topicNamespace, database, publisher, caller, logger, now } = held;
   const file = mapping!.files.get(stream.name) as SourceFile;
+  const { versions } = governance.systems.get(system)!;
+  const aliases = held.aliases.get(stream.name);
   return {
-    system, stream, file, outputs: outputsOf(held, stream.name), versions: governance.systems.get(system)!.versions, topicNamespace, database, publisher, caller, logger, now,
+    system, stream, file, outputs: outputsOf(held, stream.name), // What is read otherwise than before says something else under the version that it had.
+    versions: aliases && versions === 'native' ? ('seconds' as const) : versions, topicNamespace, database, publisher, caller, logger, now,
     writerOf: (output: Output, topic: string) => held.writerOf(output.entity, topic), originalsOf: (output: Output) => keepOriginalsOf(output, file, governance),
-    nameOurs: nameOursOf(held, stream.name),
+    nameOurs: nameOursOf(held, stream.name), aliases,
   };
 }
 

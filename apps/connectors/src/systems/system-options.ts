@@ -7,6 +7,7 @@ import type { Logger } from '@muster/platform-kernel';
 import type { NewOutboxRow, OpenExceptions } from '@muster/platform-outbox';
 import type { Database } from '@muster/platform-postgres';
 import type { PublishLinks } from '../adoption/identity-links.js';
+import type { FieldAliases } from '../intake/field-alias.store.js';
 import type { SystemSecrets } from '../calls/system-secrets.js';
 import type { CallObserver, SystemCaller } from '../calls/system-caller.js';
 import type { RecordDecoders } from '../delivery/follow-records.js';
@@ -51,6 +52,8 @@ export interface SystemRuntimeOptions {
 export interface HeldSystem extends SystemRuntimeOptions {
   readonly system: string;
   readonly caller: SystemCaller;
+  /** Fields that it calls otherwise than its mapping, by stream. */
+  readonly aliases: ReadonlyMap<string, FieldAliases>;
   /** Aborts when the lease ends, or one of the works has failed. */
   readonly signal: AbortSignal;
 }

@@ -4,6 +4,7 @@ import { hasFolder } from '../drops/file-readers.js';
 import { isReached } from '../file-delivery/is-reached.js';
 import { hasBrokers } from '../feeds/foreign-topic.js';
 import type { SystemSecrets } from '../calls/system-secrets.js';
+import { aliasesByStream, fieldAliases } from '../intake/field-alias.store.js';
 import { SystemCallers } from './system-callers.js';
 import { SystemLease } from './system-lease.js';
 import type { SystemRuntimeOptions } from './system-options.js';
@@ -112,6 +113,12 @@ export class SystemRuntime {
     this.changed();
   }
 
+  /** Columns that its mapping reads from a stream; undefined where there is no such stream. */
+  columnsOf(stream: string): string[] | undefined {
+    const file = this.options.mapping?.files.get(stream);
+    return file && 'columns' in file ? Object.entries(file.columns).flatMap(([name, declared]) => (declared?.drop ? [] : [name])) : undefined;
+  }
+
   private async run(): Promise<void> {
     const { connector, logger, database } = this.options;
     while (!this.stopping.signal.aborted) {
@@ -152,7 +159,8 @@ export class SystemRuntime {
     const signal = AbortSignal.any([this.stopping.signal, this.activity.signal, lease.ended, failed.signal]);
     try {
       this.state = 'active';
-      this.works = new SystemWorks({ ...options, system, caller: callers.until(signal), signal }, callers);
+      const aliases = aliasesByStream(await fieldAliases(options.database, system));
+      this.works = new SystemWorks({ ...options, system, aliases, caller: callers.until(signal), signal }, callers);
       await allEnded(this.works.begin(), failed);
     } finally {
       this.works = undefined;

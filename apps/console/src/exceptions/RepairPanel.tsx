@@ -22,6 +22,8 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
   const cannotRehearse = rehearse.data !== undefined && rehearse.data.failed > 0 && rehearse.data.failures.every(({ code }) => code === 'not-rehearsed');
   // Before the first rehearsal, after a retry, and where it would only fail, there is nothing to go on to.
   const mayRetry = rehearse.data !== undefined && (wouldDo > 0 || cannotRehearse) && !retry.data;
+  // Nothing of it is tried again: what owners say is written over what was changed.
+  const verb = group.class === 'refused' ? 'Put back' : 'Retry';
   const arrived = retry.data?.differences?.find(({ recordId }) => recordId !== null);
 
   return (
@@ -32,7 +34,17 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
       </div>
       <div className="panel-body stack">
         {!group.canRetry ? (
-          <p>These cannot be retried from here. When the cause is mended where it lies, they end by themselves or can be discarded.</p>
+          <>
+            <p>
+              These cannot be retried from here. When the cause is mended where it lies, they end by themselves or can be discarded.
+              {group.class === 'reference' && ' Where what was said is wrong, edit the event of each below.'}
+            </p>
+            {group.systems.map((system) => (
+              <p key={system}>
+                What can be done about the system is under <Link to={`/systems/${encodeURIComponent(system)}`}>Systems, {system}</Link>.
+              </p>
+            ))}
+          </>
         ) : selected === 0 && !retry.data ? (
           <p>Nothing is open any more, so that there is nothing to repair.</p>
         ) : !mayAct(session) ? (
@@ -64,9 +76,9 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
                   retry.mutate({ ...selection, reason: reason.trim() });
                 }}
               >
-                <TextInput aria-label="Reason of the retry" placeholder="Why now? It is kept in the audit" w={320} maxLength={REASON_MAX} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+                <TextInput aria-label={group.class === 'refused' ? 'Reason' : 'Reason of the retry'} placeholder="Why now? It is kept in the audit" w={320} maxLength={REASON_MAX} value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
                 <Button type="submit" leftSection={<Icon name="retry" size={14} />} loading={retry.isPending}>
-                  Retry {what}
+                  {verb} {what}
                 </Button>
               </form>
             )}

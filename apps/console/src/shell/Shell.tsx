@@ -15,6 +15,7 @@ import { noteSignedIn, noteSignedOut } from './SignIn';
 const PAGES: readonly { readonly to: string; readonly name: string; readonly icon: IconName }[] = [
   { to: '/', name: 'Today', icon: 'today' },
   { to: '/exceptions', name: 'Exceptions', icon: 'exceptions' },
+  { to: '/replay', name: 'Replay', icon: 'retry' },
   { to: '/flow', name: 'Flow', icon: 'delivery' },
   { to: '/processes', name: 'Processes', icon: 'steps' },
   { to: '/reconciliation', name: 'Reconciliation', icon: 'check' },

@@ -11,8 +11,9 @@ import { Status } from '../show/Status';
 import { Time } from '../show/Time';
 import { ReadNow } from './ReadNow';
 import { SystemActs } from './SystemActs';
-import { findingsQuery, parkedDeliveriesQuery, systemQuery } from './queries';
-import type { Finding, SystemDetail } from './types';
+import { Findings } from './Findings';
+import { parkedDeliveriesQuery, systemQuery } from './queries';
+import type { SystemDetail } from './types';
 
 /** One outside system. */
 export function SystemPage() {
@@ -247,59 +248,6 @@ function Refused({ system }: { readonly system: string }) {
           </tbody>
         </table>
       </div>
-    </section>
-  );
-}
-
-const KIND_WORDS: Readonly<Record<Finding['kind'], string>> = { 'unknown-field': 'a field that the mapping does not know', 'missing-field': 'a field that is missing', 'retyped-field': 'a field of another type', 'unknown-code': 'a code that no table knows' };
-
-function Findings({ system }: { readonly system: string }) {
-  const { data, error } = useQuery(findingsQuery(system));
-  if (data === undefined) return error ? <ProblemView error={error} /> : null;
-  return (
-    <section className="panel">
-      <div className="panel-head">
-        <h2>Where it is not as its mapping expects</h2>
-      </div>
-      {data.findings.length === 0 ? (
-        <Empty title="Nowhere">
-          <p>What it sends is what its mapping expects.</p>
-        </Empty>
-      ) : (
-        <div className="table-box" tabIndex={0} role="region" aria-label="Findings">
-          <table className="table">
-            <caption className="unseen">Findings</caption>
-            <thead>
-              <tr>
-                <th scope="col">Stream</th>
-                <th scope="col">What</th>
-                <th scope="col">Which</th>
-                <th scope="col" className="number">
-                  Records
-                </th>
-                <th scope="col">First seen</th>
-                <th scope="col">Last seen</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.findings.map((finding) => (
-                <tr key={`${finding.origin} ${finding.stream} ${finding.kind} ${finding.what}`}>
-                  <td>{finding.stream}</td>
-                  <td>{KIND_WORDS[finding.kind]}</td>
-                  <td className="mono">{finding.what}</td>
-                  <td className="number">{count(finding.records)}</td>
-                  <td>
-                    <Time at={finding.firstSeen} />
-                  </td>
-                  <td>
-                    <Time at={finding.lastSeen} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
     </section>
   );
 }

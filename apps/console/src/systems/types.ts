@@ -27,6 +27,22 @@ export interface Finding {
   readonly lastSeen: string;
 }
 
+/** A field that is read as another, until the mapping knows it. */
+export interface FieldAlias {
+  readonly stream: string;
+  readonly field: string;
+  readonly readAs: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+export interface FindingsView {
+  readonly findings: readonly Finding[];
+  readonly aliases: readonly FieldAlias[];
+  readonly columns: Readonly<Record<string, readonly string[]>>;
+}
+
 export interface Delivery {
   readonly system: string;
   readonly entity: string;

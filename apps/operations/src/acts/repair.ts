@@ -25,6 +25,8 @@ export interface OfGroup {
 /** Which of its parked events a service is asked about. */
 type Selection = { readonly class: string; readonly code: string } | { readonly topic: string; readonly partition: number; readonly offset: number };
 
+const RENEWED_MOST = 1_000;
+
 /** Tries again, or ends, what is open, through the services that keep it. */
 export class Repair {
   constructor(private readonly options: RepairOptions) {}
@@ -35,6 +37,7 @@ export class Repair {
       const way = wayBack(alike[0]!);
       if (way.kind === 'none') answers.push(untried(alike, 'not-retried', way.why));
       else if (way.kind === 'delivery') answers.push(dryRun ? untried(alike, 'not-rehearsed', 'A delivery cannot be rehearsed: what its target answers is known once it is asked. Retrying it writes the record as it stands now.') : await this.redeliver(alike, isWhole));
+      else if (way.kind === 'put-back') answers.push(dryRun ? untried(alike, 'not-rehearsed', `This cannot be rehearsed: the record is written to ${alike[0]!.system ?? 'the system'} once more as its owners say it is, over what was changed there.`) : await this.putBack(alike, asking));
       else answers.push(...(await this.atService(alike, isWhole && (await isWholeClass(this.options.database, fingerprint, alike[0]!)), '/v1/parked/retry', { dryRun, ...asking })));
     }
     return addUp(dryRun, answers);
@@ -68,6 +71,23 @@ export class Repair {
     return answers;
   }
 
+  /** What its owners say is written over what a system changed, which ends by itself when the system says the same. */
+  private async putBack(alike: readonly OpenOne[], asking: Asking | undefined): Promise<PartialAnswer> {
+    const { system, entity } = alike[0]!;
+    const recordIds = [...new Set(alike.flatMap(({ recordId }) => recordId ?? []))].sort();
+    let renewed = 0;
+    for (let from = 0; from < recordIds.length; from += RENEWED_MOST) {
+      const body = { entity, recordIds: recordIds.slice(from, from + RENEWED_MOST), reason: asking?.reason ?? 'put back' };
+      try {
+        renewed += (await this.options.firm.post<{ renewed: number }>('connectors', `/v1/systems/${encodeURIComponent(system!)}/deliveries/renew`, body)).renewed;
+      } catch (error) {
+        if (!(error instanceof Refusal && error.problem.code === 'not-found')) throw error;
+        return untried(alike, 'not-written', `${system} is written none of these records, so that nothing can be put back there. Change the value in ${system}, or discard this: the claim is kept and not shown.`);
+      }
+    }
+    return { selected: alike.length, scheduled: Math.min(renewed, alike.length), noEffect: Math.max(0, alike.length - renewed) };
+  }
+
   /** They are written as soon as their target takes them. */
   private async redeliver(alike: readonly OpenOne[], isWhole: boolean): Promise<PartialAnswer> {
     const { system, entity, code } = alike[0]!;
@@ -80,7 +100,7 @@ export class Repair {
 
 /** By what decides how they are tried again. */
 function likes(ones: readonly OpenOne[]): OpenOne[][] {
-  return [...Map.groupBy(ones, ({ service, class: kind, code, system, entity }) => [service, kind, code, ...(kind === 'delivery' ? [system, entity] : [])].join(' ')).values()];
+  return [...Map.groupBy(ones, ({ service, class: kind, code, system, entity }) => [service, kind, code, ...(kind === 'delivery' || kind === 'refused' ? [system, entity] : [])].join(' ')).values()];
 }
 
 function placesOf(ones: readonly OpenOne[]): Selection[] {

@@ -1,3 +1,4 @@
+import { needsRecall } from '@muster/domain-exception';
 import type { ActStore, Person } from '@muster/platform-accounts';
 import { notFound, Problem } from '@muster/platform-http';
 import type { EditView, EventField, ParkedEventView, RetryAnswer } from '@muster/platform-operating';
@@ -51,8 +52,9 @@ export class EditEvent {
   constructor(private readonly options: EditEventOptions) {}
 
   async form(id: string): Promise<EventForm> {
-    const { service, place } = await this.kept(id);
-    const view = await told(this.options.firm.get<ParkedEventView>(service, `/v1/parked/${encodeURIComponent(place.topic)}/${place.partition}/${place.offset}`), service);
+    const { item, service, place } = await this.kept(id);
+    const recall = needsRecall(item) ? '?recall=true' : '';
+    const view = await told(this.options.firm.get<ParkedEventView>(service, `/v1/parked/${encodeURIComponent(place.topic)}/${place.partition}/${place.offset}${recall}`), service);
     const { key, schema, fields, headers, readable, unreadable, editable, why, raw, edits } = view;
     return { ...place, key, schema, fields, headers, readable, unreadable, editable, why, raw, editedFrom: edits.at(-1) ?? null };
   }
@@ -63,7 +65,7 @@ export class EditEvent {
     const { item, service, place } = await this.kept(id);
     const noted = await acts.note(database, { by, act: dryRun ? 'rehearse' : 'edit', on: actsOn(item.fingerprint), reason, result: null, details: { exception: id, fields: Object.keys(values) } });
     try {
-      const { edit, ...answer } = await firm.post<RetryAnswer>(service, '/v1/parked/retry', { ...place, edited: { values }, author: by.name, reason: reason ?? 'a rehearsal', dryRun });
+      const { edit, ...answer } = await firm.post<RetryAnswer>(service, '/v1/parked/retry', { ...place, edited: { values }, ...(needsRecall(item) ? { recall: true } : {}), author: by.name, reason: reason ?? 'a rehearsal', dryRun });
       const summed = addUp(dryRun, [answer]);
       await acts.end(database, noted, inWords(summed), { exception: id, fields: edit?.changed ?? [], revision: edit?.revision ?? null });
       return { ...summed, problems: [], edit };

@@ -7,6 +7,7 @@ import { ForwardController } from '../firm/forward.controller.js';
 import { GovernanceController } from '../governance/governance.controller.js';
 import { FlowController } from '../flow/flow.controller.js';
 import { RecordsController } from '../records/records.controller.js';
+import { ReplaysController } from '../replay/replay.module.js';
 import { operationsRoutes } from '../start-operations.js';
 import { ReconciliationController } from '../reconciliation/reconciliation.module.js';
 import { SystemActsController } from '../systems/systems.module.js';
@@ -18,6 +19,6 @@ describe('docs/http/operations.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
 
   it('has every route that operations answers, and no other', async () => {
-    expect((await documented).routes).toEqual([...operationsRoutes, EditController, FlowController, ForwardController, GovernanceController, LagController, ReconciliationController, RecordsController, SystemActsController, TraceController].flatMap(routesOf).sort());
+    expect((await documented).routes).toEqual([...operationsRoutes, EditController, FlowController, ForwardController, GovernanceController, LagController, ReconciliationController, RecordsController, ReplaysController, SystemActsController, TraceController].flatMap(routesOf).sort());
   });
 });

@@ -49,6 +49,16 @@ export class SystemActsController {
     return this.systems.carry({ by, system, act: 'read-now', reason, details: { stream }, path: `streams/${pathStep(stream)}/read`, body: {}, said: () => `${stream} is read` });
   }
 
+  /** Reads a field that the vendor has renamed as the one that the mapping knows, until the mapping does; null reads it as itself again. */
+  @Post('streams/:stream/aliases')
+  @HttpCode(200)
+  alias(@Who() by: Person, @Param('system') system: string, @Param('stream') stream: string, @Body() body: unknown) {
+    const { field, readAs, reason } = readInput(body, { field: text, readAs: text, reason: text });
+    if (field === undefined || reason === undefined) throw badInput(field === undefined ? 'field' : 'reason', 'field and reason are needed.', 'Give {field, readAs, reason}.');
+    const details = { stream, field, readAs: readAs ?? null };
+    return this.systems.carry({ by, system, act: 'alias', reason, details, path: `streams/${pathStep(stream)}/aliases`, body: { author: by.name, reason, field, ...(readAs === undefined ? {} : { readAs }) }, said: () => (readAs === undefined ? `${field} is read as itself` : `${field} is read as ${readAs}`) });
+  }
+
   /** Names, and who has given another value when; no values. */
   @Get('credentials')
   credentials(@Param('system') system: string) {

@@ -21,8 +21,12 @@ export class Psa {
     return this.ofExternalId('projects', deal);
   }
 
-  async leads(projectId: string, resourceId: string): Promise<void> {
-    await this.calls.ask('PUT', `/api/projects/${projectId}`, { json: { manager_id: resourceId } });
+  leads(projectId: string, resourceId: string): Promise<void> {
+    return this.amends('projects', projectId, { manager_id: resourceId });
+  }
+
+  async amends(collection: 'projects' | 'resources', id: string, values: Row): Promise<void> {
+    await this.calls.ask('PUT', `/api/${collection}/${id}`, { json: values });
   }
 
   /** Returns the id of the request. */

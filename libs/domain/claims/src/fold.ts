@@ -341,18 +341,28 @@ const earlier = (a: number | null, b: number | null) => (a === null || b === nul
 
 const samePlace = (a: OpenEvent, b: OpenEvent) => a.topic === b.topic && a.partition === b.partition && a.offset === b.offset;
 
-/** The references of a record that name nothing that has arrived, in the words of their source. */
-export function pendingReferences(context: FoldContext, record: WorkingRecord): { entity: string; system: string; externalId: string }[] {
+/** A reference that names nothing that has arrived, in the words of its source, and the event that said so. */
+export interface PendingReference {
+  readonly entity: string;
+  readonly system: string;
+  readonly externalId: string;
+  readonly attribute: string;
+  readonly eventId: string;
+  readonly recordedAt: number;
+}
+
+/** The references of a record that name nothing that has arrived. */
+export function pendingReferences(context: FoldContext, record: WorkingRecord): PendingReference[] {
   const pending = record.current?.pending ?? [];
   if (pending.length === 0) return [];
   const byName = attributesByName(context.rules);
   const place = placeFor(context, record);
-  const found: { entity: string; system: string; externalId: string }[] = [];
+  const found: PendingReference[] = [];
   for (const name of pending) {
     const attribute = byName.get(name)!;
     const { assertion, owner } = resolveAttribute(context, record, attribute, place.scope, place.day);
     const entry = assertion?.entries.find((candidate) => candidate.attribute === name);
-    if (entry && owner) found.push({ entity: attribute.target!, system: owner, externalId: entry.value as string });
+    if (entry && owner) found.push({ entity: attribute.target!, system: owner, externalId: entry.value as string, attribute: name, eventId: assertion!.eventId, recordedAt: assertion!.recordedAt });
   }
   return found;
 }

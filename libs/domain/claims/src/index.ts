@@ -8,4 +8,4 @@ export { openRecord, voiceOf, type CanonicalMeta, type CanonicalRecord, type Emi
 export { externalIdsOf, findPlace, nextBoundaryOf, placeOf, resolveAttribute, sameValue, type Place, type Resolved } from './resolve-record.js';
 export { standingEvent } from './standing-event.js';
 export { attributesByName } from './recomputed.js';
-export { foldChange, pendingReferences, recompute, settle, type AttributeOutcome, type Cause, type ChangeResult, type IncomingChange, type Refusal } from './fold.js';
+export { foldChange, pendingReferences, recompute, settle, type AttributeOutcome, type Cause, type ChangeResult, type IncomingChange, type PendingReference, type Refusal } from './fold.js';

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { canEdit, wayBack } from './way-back.js';
+import { canEdit, needsRecall, wayBack } from './way-back.js';
 
 describe('the way back of an exception', () => {
   it('is through what is parked, or through its delivery', () => {
     expect(wayBack({ class: 'contract', code: 'unknown-code', service: 'worker-sync' })).toEqual({ kind: 'parked' });
     expect(wayBack({ class: 'unreadable', code: 'truncated', service: 'orchestration' })).toEqual({ kind: 'parked' });
     expect(wayBack({ class: 'delivery', code: 'data', service: 'connectors' })).toEqual({ kind: 'delivery' });
+    expect(wayBack({ class: 'refused', code: 'not-the-owner', service: 'worker-sync' })).toEqual({ kind: 'put-back' });
   });
 
-  it.each([['refused', 'not-the-owner'], ['conflict', 'same-version-other-content'], ['decision', 'cost-rate'], ['vendor', 'unknown-field'], ['newcomer', 'x'], ['defect', 'recompute-failed']])('of %s/%s is none, and it says why', (kind, code) => {
+  it.each([['reference', 'unknown-record'], ['conflict', 'same-version-other-content'], ['decision', 'cost-rate'], ['vendor', 'unknown-field'], ['newcomer', 'x'], ['defect', 'recompute-failed']])('of %s/%s is none, and it says why', (kind, code) => {
     expect(wayBack({ class: kind, code, service: 'worker-sync' })).toEqual({ kind: 'none', why: expect.stringMatching(/\.$/) });
   });
 
@@ -21,5 +22,6 @@ describe('the way back of an exception', () => {
     expect(canEdit(parked, 'canonical.worker.v1')).toBe(false);
     expect(canEdit(parked, 'source.identity-link.v1')).toBe(false);
     expect(canEdit({ ...parked, class: 'delivery' }, null)).toBe(false);
+    expect([canEdit({ ...parked, class: 'reference', code: 'unknown-record' }, 'source.erp.worker.v1'), needsRecall({ class: 'reference' }), needsRecall(parked)]).toEqual([true, true, false]);
   });
 });

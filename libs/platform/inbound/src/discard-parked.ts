@@ -2,7 +2,7 @@ import { eventExceptionId, type OpenExceptions } from '@muster/platform-outbox';
 import { passFaultPoint } from '@muster/platform-kernel';
 import { int4Array, int8Array, textArray, type Database, type Transaction } from '@muster/platform-postgres';
 import type { JournalStore } from './journal.store.js';
-import type { ParkedSelection, SettledBy } from './retry-path.js';
+import { chosenBy, type ParkedSelection, type SettledBy } from './retry-path.js';
 
 type Place = [topic: string, partition: number, offset: number, day: number];
 
@@ -29,7 +29,7 @@ export async function discardParked(options: DiscardOptions, selection: ParkedSe
 }
 
 async function discardSome(tx: Transaction, { journal, exceptions }: DiscardOptions, selection: ParkedSelection, { author, reason }: SettledBy): Promise<number> {
-  const chosen = 'class' in selection ? { text: 'class = $2 and code = $3', values: [selection.class, selection.code] } : { text: 'topic = $2 and partition = $3 and "offset" = $4', values: [selection.topic, selection.partition, selection.offset] };
+  const chosen = chosenBy(selection, 2);
   const { rows } = await tx.query({
     text: `select topic, partition, "offset", (day - date '1970-01-01')::int4 from parked where status = 'parked' and ${chosen.text} order by topic, partition, "offset" limit $1 for update`, values: [CHUNK, ...chosen.values],
   });

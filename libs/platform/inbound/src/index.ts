@@ -5,5 +5,6 @@ export { dayOf, JournalStore } from './journal.store.js';
 export { countOutcomes, CursorStore, type OutcomeCounts } from './cursor.store.js';
 export { discardParked, type DiscardOptions } from './discard-parked.js';
 export { AddRepair1797100000000 } from './repair-migration.js';
-export { RetryPath, type ParkedEdit, type ParkedSelection, type RetriedEvent, type RetriedMessage, type SettledBy } from './retry-path.js';
+export { letGo, recall, type ReadBack, type Recalled } from './recall.js';
+export { RetryPath, type EventPlace, type ParkedEdit, type ParkedSelection, type RetriedEvent, type RetriedMessage, type SettledBy } from './retry-path.js';
 export { InboundPath, type ChunkWork, type Inbound, type InboundObserver, type InboundOptions, type WrittenDifference } from './inbound-path.js';

@@ -1,7 +1,7 @@
 import { byteaArray, dateArray, int2Array, int4Array, int8Array, textArray, timestampArray, uuidArray, type Database, type Queryable, type Transaction } from '@muster/platform-postgres';
 import type { ReceivedMessage } from '@muster/platform-kafka';
 import { storable } from '@muster/platform-outbox';
-import { OUTCOME_CODES, type EventOutcome, type EventResult } from './outcome.js';
+import { OUTCOME_CODES, outcomeOfCode, type EventOutcome, type EventResult } from './outcome.js';
 
 const DAY_MS = 86_400_000;
 /** duplicate_table, and the same met in the catalogue's own index. */
@@ -77,6 +77,17 @@ export class JournalStore {
     });
   }
 
+  /** What became of events of one partition by now, by their offsets; those that the journal no longer has are left out. */
+  async outcomesNow(tx: Queryable, topic: string, partition: number, events: readonly { day: number; offset: number }[]): Promise<Map<number, EventOutcome>> {
+    if (events.length === 0) return new Map();
+    const { rows } = await tx.query({
+      name: 'journal-outcomes-now', values: [topic, partition, dateArray(events.map(({ day }) => day)), int8Array(events.map(({ offset }) => offset))],
+      text: `select j."offset", coalesce((select m.to_outcome from journal_move m where m.day = j.day and m.topic = j.topic and m.partition = j.partition and m."offset" = j."offset" order by m.id desc limit 1), j.outcome)
+        from unnest($3::date[], $4::int8[]) as e(day, o) join journal j on j.day = e.day and j.topic = $1 and j.partition = $2 and j."offset" = e.o`,
+    });
+    return new Map((rows as [number, number][]).map(([offset, code]) => [offset, outcomeOfCode(code)]));
+  }
+
   /** Records that events have come to another outcome than they first had. */
   async move(tx: Queryable, moves: readonly { day: number; topic: string; partition: number; offset: number; from: EventOutcome; to: EventOutcome; reason: string }[]): Promise<void> {
     if (moves.length === 0) return;
@@ -92,7 +103,7 @@ export class JournalStore {
   }
 }
 
-function headersAsJson(message: ReceivedMessage): string {
+export function headersAsJson(message: ReceivedMessage): string {
   const plain: Record<string, string> = {};
   for (const [name, value] of Object.entries(message.headers)) {
     const one = Array.isArray(value) ? value[0] : value;

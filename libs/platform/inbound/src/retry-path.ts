@@ -1,15 +1,21 @@
 import { Backoff, passFaultPoint, pause, TransientError, type Logger } from '@muster/platform-kernel';
 import type { BatchOutcome, ReceivedBatch, ReceivedMessage } from '@muster/platform-kafka';
 import { eventExceptionId, storable, type OpenExceptions } from '@muster/platform-outbox';
-import { int8Array, isDataError, textArray, uuidArray, type Database, type Transaction } from '@muster/platform-postgres';
+import { int4Array, int8Array, isDataError, textArray, uuidArray, type Database, type Transaction } from '@muster/platform-postgres';
 import type { ChunkWork, Inbound, WrittenDifference } from './inbound-path.js';
 import { dayOf, JournalStore } from './journal.store.js';
 import { OUTCOMES, parkedResult, type EventResult } from './outcome.js';
 import { parkedException } from './parked-exception.js';
 import { describe, refusalOf } from './refusal-of.js';
 
+export interface EventPlace {
+  topic: string;
+  partition: number;
+  offset: number;
+}
+
 /** Which parked events; `class` and `code` together name a class of like ones. */
-export type ParkedSelection = { topic: string; partition: number; offset: number } | { class: string; code: string };
+export type ParkedSelection = EventPlace | { class: string; code: string } | { places: readonly EventPlace[] };
 
 export interface RetriedEvent {
   topic: string;
@@ -47,6 +53,8 @@ export interface RetryPathOptions {
   dryRun: boolean;
   /** Kept with what is settled. */
   by?: SettledBy | undefined;
+  /** recalled: events that were taken before and are taken again, which have their outcome already. parked where nothing is said. */
+  of?: 'parked' | 'recalled';
 }
 
 const CHUNK = 500;
@@ -64,10 +72,23 @@ class RehearsalOver extends Error {
   }
 }
 
+/** Undoes a transaction in which an event that was taken before is refused now: what it once came to stands. */
+class RefusedNow extends Error {
+  constructor(
+    readonly messages: readonly ReceivedMessage[],
+    readonly results: readonly EventResult[],
+  ) {
+    super('An event that was taken before is refused now.');
+  }
+}
+
 /**
  * Hands parked events to the path of a batch again, as they came, with the configuration and code of today: their stored bytes are
  * decoded and folded as those of a live event are, and stand or fall by their own version. In place of cursor and journal stand the
  * rows of `parked` (locked first, in key order) and moves from parked to the outcome they have now.
+ *
+ * Recalled events are those that were taken before, and stand in `parked` for this run alone: they have an outcome, which changes where an edit of theirs
+ * comes to another, and stays what it was where they are refused now.
  *
  * A rehearsal does the same and rolls each chunk back, so a chunk of it does not see what an earlier chunk would have changed.
  */
@@ -120,6 +141,7 @@ export class RetryPath implements Inbound {
       const messages = batch.messages.filter((message) => open.has(message.offset));
       const results = messages.length > 0 ? await work(tx, messages) : [];
       if (results.length !== messages.length) throw new Error(`${messages.length} events had ${results.length} outcomes`);
+      if (this.isRecall && results.some(({ outcome }) => outcome === 'parked')) throw new RefusedNow(messages, results);
       await this.settle(tx, batch, messages, results);
       if (this.options.dryRun) throw new RehearsalOver(messages, results);
       passFaultPoint('repair-unsaved');
@@ -128,6 +150,10 @@ export class RetryPath implements Inbound {
     passFaultPoint('repair-saved');
     this.note(batch, messages, results);
     return { kind: 'done' };
+  }
+
+  private get isRecall(): boolean {
+    return this.options.of === 'recalled';
   }
 
   private note(batch: ReceivedBatch, messages: readonly ReceivedMessage[], results: readonly EventResult[]): void {
@@ -146,6 +172,10 @@ export class RetryPath implements Inbound {
       await this.withoutDeadlock(() => this.work!(batch));
     } catch (error) {
       if (error instanceof RehearsalOver) return this.note(batch, error.messages, error.results);
+      if (error instanceof RefusedNow && error.messages.length === 1) {
+        this.ofThisTry = [];
+        return this.note(batch, error.messages, error.results);
+      }
       if (error instanceof TransientError) throw error;
       if (batch.messages.length > 1) {
         const middle = batch.messages.length >> 1;
@@ -154,6 +184,7 @@ export class RetryPath implements Inbound {
         return;
       }
       const isData = isDataError(error);
+      if (this.isRecall) return this.note(batch, batch.messages, [parkedResult(refusalOf(error, isData))]);
       this.options.logger.error({ topic: batch.topic, partition: batch.partition, offset: batch.messages[0]!.offset, error: describe(error) }, 'a retried event fails again');
       await this.parkAgain(batch, refusalOf(error, isData));
     }
@@ -183,11 +214,11 @@ export class RetryPath implements Inbound {
   }
 
   private async select(selection: ParkedSelection, [topic, partition, offset]: [string, number, number]): Promise<ParkedRow[]> {
-    const chosen = 'class' in selection ? { text: 'class = $5 and code = $6', values: [selection.class, selection.code] } : { text: 'topic = $5 and partition = $6 and "offset" = $7', values: [selection.topic, selection.partition, selection.offset] };
+    const chosen = chosenBy(selection, 6);
     const { rows } = await this.options.database.query({
       text: `select topic, partition, "offset", key, coalesce(edited, value), headers, (extract(epoch from event_at) * 1000)::int8, correlation_id from parked
-        where status = 'parked' and (topic, partition, "offset") > ($1, $2::int4, $3::int8) and ${chosen.text} order by topic, partition, "offset" limit $4`,
-      values: [topic, partition, offset, CHUNK, ...chosen.values],
+        where status = $5 and (topic, partition, "offset") > ($1, $2::int4, $3::int8) and ${chosen.text} order by topic, partition, "offset" limit $4`,
+      values: [topic, partition, offset, CHUNK, this.options.of ?? 'parked', ...chosen.values],
     });
     const { edit } = this;
     return edit === undefined ? (rows as ParkedRow[]) : (rows as ParkedRow[]).map(([t, p, o, key, , ...rest]): ParkedRow => [t, p, o, key, edit.value, ...rest]);
@@ -195,8 +226,8 @@ export class RetryPath implements Inbound {
 
   private async lockOpen(tx: Transaction, batch: ReceivedBatch): Promise<Set<number>> {
     const { rows } = await tx.query({
-      text: `select "offset" from parked where topic = $1 and partition = $2 and "offset" = any($3::int8[]) and status = 'parked' and ($4::int4 is null or edits = $4) order by "offset" for update`,
-      values: [batch.topic, batch.partition, int8Array(batch.messages.map((message) => message.offset)), this.edit?.after ?? null],
+      text: `select "offset" from parked where topic = $1 and partition = $2 and "offset" = any($3::int8[]) and status = $5 and ($4::int4 is null or edits = $4) order by "offset" for update`,
+      values: [batch.topic, batch.partition, int8Array(batch.messages.map((message) => message.offset)), this.edit?.after ?? null, this.options.of ?? 'parked'],
     });
     return new Set((rows as [number][]).map(([offset]) => offset));
   }
@@ -206,7 +237,7 @@ export class RetryPath implements Inbound {
     const { topic, partition } = batch;
     const all = results.map((result, i) => ({ result, message: messages[i]! }));
     const moved = all.filter(({ result }) => result.outcome !== 'parked');
-    await this.journal.move(tx, moved.map(({ result, message }) => ({ day: dayOf(message.timestampMs), topic, partition, offset: message.offset, from: 'parked', to: result.outcome, reason: 'retried' })));
+    await this.moveOutcomes(tx, batch, moved);
     await tx.query({
       text: `update parked p set tries = p.tries + 1, status = case when d.outcome = 'parked' then 'parked' else 'resolved' end,
           resolved_at = case when d.outcome = 'parked' then null else now() end, resolved_as = case when d.outcome = 'parked' then null else d.outcome end,
@@ -223,12 +254,24 @@ export class RetryPath implements Inbound {
       ],
     });
     if (this.edit) await this.keepEdit(tx, batch, this.edit, all);
+    // Of what was taken before and is as it came, nothing has to be kept: its topic has it.
+    else if (this.isRecall) await tx.query({ text: `delete from parked where topic = $1 and partition = $2 and "offset" = any($3::int8[]) and class = 'recalled' and edits = 0`, values: [topic, partition, int8Array(all.map(({ message }) => message.offset))] });
+    if (this.isRecall) return;
     const { exceptions } = this.options;
     await exceptions.failedAgain(tx, all.flatMap(({ result, message }) => (result.refused ? [parkedException({ topic, partition, offset: message.offset, refused: result.refused, result })] : [])));
     for (const outcome of OUTCOMES) {
       const ended = moved.filter(({ result }) => result.outcome === outcome).map(({ message }) => eventExceptionId(topic, partition, message.offset));
       await exceptions.end(tx, ended, { state: 'resolved', outcome });
     }
+  }
+
+  /** What was taken before has another outcome only where an edit of it has come to one. */
+  private async moveOutcomes(tx: Transaction, { topic, partition }: ReceivedBatch, moved: readonly { result: EventResult; message: ReceivedMessage }[]): Promise<void> {
+    const known = this.isRecall ? await this.journal.outcomesNow(tx, topic, partition, moved.map(({ message }) => ({ day: dayOf(message.timestampMs), offset: message.offset }))) : undefined;
+    await this.journal.move(tx, moved.flatMap(({ result, message: { timestampMs, offset } }) => {
+      const from = known ? known.get(offset) : 'parked';
+      return from === undefined || from === result.outcome || (known && !this.edit) ? [] : [{ day: dayOf(timestampMs), topic, partition, offset, from, to: result.outcome, reason: known ? 'edited' : 'retried' }];
+    }));
   }
 
   private async keepEdit(tx: Transaction, { topic, partition }: ReceivedBatch, { value, changed, author, reason, after }: ParkedEdit, edited: readonly { result: EventResult; message: ReceivedMessage }[]): Promise<void> {
@@ -241,6 +284,16 @@ export class RetryPath implements Inbound {
       });
     }
   }
+}
+
+/** The condition by which a selection is found, with its parameters from `$n` on. */
+export function chosenBy(selection: ParkedSelection, n: number): { text: string; values: unknown[] } {
+  if ('class' in selection) return { text: `class = $${n} and code = $${n + 1}`, values: [selection.class, selection.code] };
+  const places = 'places' in selection ? selection.places : [selection];
+  return {
+    text: `(topic, partition, "offset") in (select * from unnest($${n}::text[], $${n + 1}::int4[], $${n + 2}::int8[]))`,
+    values: [textArray(places.map(({ topic }) => topic)), int4Array(places.map(({ partition }) => partition)), int8Array(places.map(({ offset }) => offset))],
+  };
 }
 
 /** Cuts rows that stand in key order where topic or partition change. */

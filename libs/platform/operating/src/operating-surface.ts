@@ -1,6 +1,6 @@
 import { parseSourceTopic } from '@muster/contracts';
 import { HealthModule, serviceChecks, ProblemFilter, type ReadinessCheck } from '@muster/platform-http';
-import { pingBroker } from '@muster/platform-kafka';
+import { fetchOffsets, pingBroker, readTopic, type ReceivedMessage } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
 import { MasterRuntime, type MasterAddition, type MasterDeclaration } from '@muster/platform-records';
 import { Module, type DynamicModule } from '@nestjs/common';
@@ -15,6 +15,7 @@ import { HeldController } from './parked/held.controller.js';
 import { HeldReader } from './parked/held.reader.js';
 import { ExceptionsReader } from './parked/exceptions.reader.js';
 import { ExceptionsController, ParkedController } from './parked/parked.controller.js';
+import { AgainController } from './parked/again.controller.js';
 import { Parking } from './parked/parking.js';
 import { parkedProviders } from './parked/parked-providers.js';
 import { RepublishController } from './republish/republish.controller.js';
@@ -29,7 +30,7 @@ import { StateController } from './state/state.controller.js';
 import { StatsReader } from './state/stats.reader.js';
 
 /** Paths with fixed words stand before those that begin with the name of an entity. */
-const controllers = [MetricsController, JournalController, ParkedController, ExceptionsController, HeldController, OwnershipController, SourcesController, StateController, LagController, RepublishController, RecordsController];
+const controllers = [MetricsController, JournalController, ParkedController, AgainController, ExceptionsController, HeldController, OwnershipController, SourcesController, StateController, LagController, RepublishController, RecordsController];
 
 @Module({})
 class OperatingModule {
@@ -73,10 +74,19 @@ function lagSourceOf({ database, settings: { kafka, logger }, urgent, bulk, decl
   return { database, kafka, logger, groups: () => [{ group: service, topics: urgent.topics, paused: urgent.paused() }, { group: `${service}.bulk`, topics: bulk.topics, paused: bulk.paused() }] };
 }
 
+async function readBack({ settings: { kafka, logger } }: MasterRuntime, topic: string, partition: number, from: number, until: number): Promise<ReceivedMessage[]> {
+  const messages: ReceivedMessage[] = [];
+  // Of the other partitions nothing is wanted.
+  const nowhere = new Map((await fetchOffsets(kafka, topic, logger)).map((bounds) => [bounds.partition, bounds.partition === partition ? until : 0]));
+  for await (const message of readTopic({ kafka, topic, from: new Map([[partition, from]]), until: nowhere, logger })) messages.push(message);
+  return messages;
+}
+
 function parkingOf(master: MasterRuntime): Parking {
   const { database, exceptions, governance, registry, topicNamespace, settings: { logger, configDir } } = master;
   return {
     database, logger, exceptions, configVersion: governance.version, configDir, governance, registry, topicNamespace, mastered: master.path.mastered(),
     handlerThrough: (inbound) => master.handlerThrough(inbound), discarded: () => master.wakeHeldSteps(),
+    readBack: (topic, partition, from, until) => readBack(master, topic, partition, from, until),
   };
 }

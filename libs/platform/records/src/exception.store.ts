@@ -57,7 +57,20 @@ export function recomputeException(entity: string, recordId: string): RaisedExce
 }
 
 export class ExceptionStore {
-  constructor(private readonly open: Pick<OpenExceptions, 'raise'>) {}
+  constructor(private readonly open: Pick<OpenExceptions, 'raise' | 'end'>) {}
+
+  /** A system that said another value than the owner says the same by now, whoever has put it back: what was refused is over, and would be told anew. */
+  async endRefusals(tx: Transaction, agreeing: readonly { readonly recordId: string; readonly system: string; readonly attribute: string }[]): Promise<void> {
+    if (agreeing.length === 0) return;
+    const sorted = [...agreeing].sort((a, b) => (a.recordId < b.recordId ? -1 : a.recordId > b.recordId ? 1 : 0));
+    const { rows } = await tx.query({
+      name: 'refusals-end',
+      text: `delete from exception e using (select distinct * from unnest($1::uuid[], $2::text[], $3::text[]) as u(record_id, system, attribute)) d
+        where e.class = 'refused' and e.record_id = d.record_id and e.system = d.system and e.attribute = d.attribute returning e.fingerprint`,
+      values: [uuidArray(sorted.map(({ recordId }) => recordId)), textArray(sorted.map(({ system }) => system)), textArray(sorted.map(({ attribute }) => attribute))],
+    });
+    await this.open.end(tx, (rows as [string][]).map(([fingerprint]) => fingerprint).sort(), { state: 'resolved', outcome: 'superseded' });
+  }
 
   /**
    * Raises what is refused and no echo of ours: a value that the record has had since the system last acknowledged a version was

@@ -433,15 +433,19 @@ export class MasterPath {
     const { rules } = mastered;
     const refusals: RefusalAt[] = [];
     const conflicts: RaisedException[] = [];
+    const agreeing: { recordId: string; system: string; attribute: string }[] = [];
     events.forEach((event, i) => {
       const result = folded.results[i];
-      if (!result || !('change' in event) || (result.refusals.length === 0 && result.conflicts.length === 0)) return;
+      if (!result || !('change' in event)) return;
+      for (const [attribute, outcome] of result.details) if (outcome === 'not-owner' && !result.refusals.some((refusal) => refusal.attribute === attribute)) agreeing.push({ recordId: folded.recordOf[i]!, system: event.change.system, attribute });
+      if (result.refusals.length === 0 && result.conflicts.length === 0) return;
       const { position, correlationId, system } = event.change;
       const at = { entity: rules.entity, recordId: folded.recordOf[i]!, correlationId, topic: position.topic, partition: position.partition, offset: position.offset };
       for (const refusal of result.refusals) refusals.push({ ...refusal, ...at, restricted: rules.attributes.find((attribute) => attribute.name === refusal.attribute)!.restricted });
       const stamp = event.change.assertions[0]!;
       for (const attribute of new Set(result.conflicts)) conflicts.push(conflictException({ ...at, system, attribute }, `${stamp.epoch}.${stamp.version}.${stamp.revision}`));
     });
+    await this.exceptions.endRefusals(tx, agreeing);
     await this.exceptions.raiseRefusals(tx, refusals);
     await this.exceptions.raise(tx, conflicts);
   }

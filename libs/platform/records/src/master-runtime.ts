@@ -20,11 +20,12 @@ import { IdentityStore } from './identity.store.js';
 import { LinkPath } from './link-path.js';
 import { LostPublications, type PublishedTopic } from './lost-publications.js';
 import { CANONICAL_PARTITIONS, MasterPath, type MasteredEntity, type Written } from './master-path.js';
-import { AddDecisions1796500000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, CreateMasterTables1795000000000 } from './migrations.js';
+import { AddDecisions1796500000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, CreateMasterTables1795000000000, AddWaitingSince1797600000000 } from './migrations.js';
 import { ReceiptPath } from './receipt-path.js';
 import { recordCodec } from './record-codec.js';
 import { readModels } from './read-models.js';
 import { masterRules, type EntityRules } from './rules-of-governance.js';
+import { StandingReferences } from './standing-references.js';
 import { Sweeper } from './sweeper.js';
 
 /** What a master says of itself; everything else is the same for all. */
@@ -52,6 +53,8 @@ export interface MasterSettings extends PlatformSettings {
   /** Before the names of all topics and groups, so that several firms can share a broker. */
   topicNamespace?: string;
   observers?: { inbound?: InboundObserver; consumer?: BatchObserver; relay?: RelayObserver };
+  /** How long a reference may wait for what it names before people are told; 30 seconds where nothing is said. */
+  referenceGraceMs?: number;
   /** Knobs of the batch path, for measurements. */
   chunkMax?: number;
   chunksAtOnce?: number;
@@ -70,6 +73,8 @@ export const BULK = Symbol('mass loads');
 
 /** Added to a service's number for the locks of its decisions. */
 const DECISION_LOCKS = 1_000;
+
+const REFERENCE_GRACE_MS = 30_000;
 
 let latest: { texts: string; governance: Governance } | undefined;
 
@@ -93,6 +98,7 @@ export class MasterRuntime {
   readonly bulk: BatchServer;
   private maintenance: NodeJS.Timeout | undefined;
   private readonly lostPublications: LostPublications;
+  private readonly references: StandingReferences;
 
   private constructor(
     readonly declaration: MasterDeclaration,
@@ -123,6 +129,7 @@ export class MasterRuntime {
     };
     this.urgent = server(declaration.service, URGENT, inbound);
     this.bulk = server(`${declaration.service}.bulk`, BULK, bulkInbound, 1);
+    this.references = new StandingReferences({ database, path, exceptions, logger: settings.logger, graceMs: settings.referenceGraceMs ?? REFERENCE_GRACE_MS });
     this.lostPublications = new LostPublications({
       database, path, kafka: settings.kafka, logger: settings.logger, topics: publishedTopics(declaration, namespace),
       reads: () => (this.urgent.joined && this.bulk.joined ? [...this.urgent.topics, ...this.bulk.topics] : undefined),
@@ -138,7 +145,7 @@ export class MasterRuntime {
     const names = Object.keys(declaration.entities) as EntityName[];
     const own = new Set(names.flatMap((entity) => [canonicalTopic(entity), canonicalTopic(entity, { restricted: true })]));
     const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter((topic) => own.has(topic.name)), schemas);
-    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, AddDecisions1796500000000, AddOpenExceptions1797000000000, AddRepair1797100000000, ...declaration.migrations], entities: readModels });
+    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, AddDecisions1796500000000, AddOpenExceptions1797000000000, AddRepair1797100000000, AddWaitingSince1797600000000, ...declaration.migrations], entities: readModels });
     const { logger } = settings;
     const now = settings.now ?? Date.now;
     const topicNamespace = settings.topicNamespace ?? '';
@@ -204,11 +211,13 @@ export class MasterRuntime {
     this.relay.start();
     this.sweeper.start();
     if (Object.values(this.declaration.entities).some(({ decider }) => decider?.lifeCycle)) this.heldSteps.start((through) => this.handlerThrough(through));
+    this.references.start();
     this.lostPublications.start();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.maintenance);
+    await this.references.stop();
     await this.lostPublications.stop();
     await this.heldSteps.stop();
     await this.sweeper.stop();

@@ -46,3 +46,14 @@ export class AddDecisions1796500000000 implements MigrationInterface {
     throw new Error('Migrations only go forward: restore a backup to go back.');
   }
 }
+
+/** Since when a reference waits for what it names. */
+export class AddWaitingSince1797600000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('alter table pending_reference add column if not exists since timestamptz not null default now()');
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward: restore a backup to go back.');
+  }
+}

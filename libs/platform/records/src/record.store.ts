@@ -151,13 +151,19 @@ export class RecordStore {
   /** Replaces what these records wait for. */
   async writePendingReferences(tx: Transaction, recordIds: readonly string[], writes: readonly ReferenceWrite[]): Promise<void> {
     if (recordIds.length === 0) return;
-    await tx.query({ name: 'pending-clear', text: 'delete from pending_reference where record_id = any($1::uuid[])', values: [uuidArray([...recordIds].sort())] });
-    if (writes.length === 0) return;
     const sorted = [...writes].sort((a, b) => (a.recordId < b.recordId ? -1 : a.recordId > b.recordId ? 1 : 0));
+    const waiting = [uuidArray(sorted.map((w) => w.recordId)), textArray(sorted.map((w) => w.entity)), textArray(sorted.map((w) => w.idSpace)), textArray(sorted.map((w) => w.externalId))];
+    // Those that still wait keep their row, which tells since when.
+    await tx.query({
+      name: 'pending-clear', values: [uuidArray([...recordIds].sort()), ...waiting],
+      text: `delete from pending_reference p where p.record_id = any($1::uuid[]) and not exists (select from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as w(record_id, entity, id_space, external_id)
+        where w.record_id = p.record_id and w.entity = p.entity and w.id_space = p.id_space and w.external_id = p.external_id)`,
+    });
+    if (writes.length === 0) return;
     await tx.query({
       name: 'pending-add',
       text: 'insert into pending_reference (record_id, entity, id_space, external_id) select unnest($1::uuid[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]) on conflict do nothing',
-      values: [uuidArray(sorted.map((w) => w.recordId)), textArray(sorted.map((w) => w.entity)), textArray(sorted.map((w) => w.idSpace)), textArray(sorted.map((w) => w.externalId))],
+      values: waiting,
     });
   }
 }

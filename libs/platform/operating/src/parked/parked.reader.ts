@@ -64,7 +64,7 @@ export class ParkedReader {
   async list(filter: ParkedFilter): Promise<{ groups: ParkedGroup[]; rows: ParkedView[]; next: string | null }> {
     const limit = filter.limit ?? LIMIT_DEFAULT;
     const chosen = [filter.class ?? null, filter.code ?? null, filter.status ?? null];
-    const where = `($1::text is null or class = $1) and ($2::text is null or code = $2) and ($3::text is null or status = $3)`;
+    const where = `($1::text is null or class = $1) and ($2::text is null or code = $2) and ($3::text is null or status = $3) and status <> 'recalled'`;
     const groups = await this.parking.database.query({
       text: `select class, code, status, count(*), array_agg(distinct topic order by topic), min(event_at), max(event_at), (array_agg(reason order by event_at desc))[1] from parked where ${where} group by 1, 2, 3 order by 3, 4 desc, 1, 2`, values: chosen,
     });

@@ -1,6 +1,6 @@
 import type { Governance } from '@muster/domain-governance';
 import type { SchemaRegistry } from '@muster/platform-avro';
-import type { Inbound, RetryPath } from '@muster/platform-inbound';
+import type { Inbound, ReadBack, RetryPath } from '@muster/platform-inbound';
 import type { BatchOutcome, ReceivedBatch } from '@muster/platform-kafka';
 import type { Logger } from '@muster/platform-kernel';
 import type { Database } from '@muster/platform-postgres';
@@ -22,6 +22,8 @@ export abstract class Parking {
   abstract readonly mastered: ReadonlyMap<string, MasteredEntity>;
   /** Its handling of any of its topics, on another way of taking batches in. */
   abstract handlerThrough(inbound: Inbound): (batch: ReceivedBatch) => Promise<BatchOutcome>;
+  /** Reads events back out of its topics; undefined where none are taken once more, since what they began is not begun again. */
+  abstract readonly readBack?: ReadBack;
   /** Called when a person has ended a parked event without its effects. */
   abstract discarded(): void;
 }

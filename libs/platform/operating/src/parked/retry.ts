@@ -1,7 +1,8 @@
 import { entities, type AttributeDeclaration, type EntityName } from '@muster/contracts';
 import type { Governance } from '@muster/domain-governance';
-import { discardParked, JournalStore, RetryPath, type EventOutcome, type ParkedSelection, type RetriedEvent, type SettledBy, type WrittenDifference } from '@muster/platform-inbound';
+import { discardParked, JournalStore, letGo, recall, RetryPath, type EventOutcome, type EventPlace, type ParkedSelection, type Recalled, type RetriedEvent, type SettledBy, type WrittenDifference } from '@muster/platform-inbound';
 import { readGovernance } from '@muster/platform-records';
+import { Problem } from '@muster/platform-http';
 import { PermanentError } from '@muster/platform-kernel';
 import { Injectable } from '@nestjs/common';
 import { showValue } from '../look/show-value.js';
@@ -25,7 +26,12 @@ export interface RetryOptions {
   /** In other words than those it came with; for one event. */
   edited?: EditInput | undefined;
   by?: SettledBy | undefined;
+  /** The event need not be parked: it is taken once more as it stands in its topic. */
+  recall?: boolean | undefined;
 }
+
+/** What came of events that were taken once more; lists of places where nothing could. */
+export interface AgainAnswer extends RetryAnswer, Pick<Recalled, 'gone' | 'setAside' | 'ahead'> {}
 
 export interface DiscardAnswer {
   discarded: number;
@@ -66,6 +72,32 @@ export class Retry {
     return this.oneByOne(() => this.runNow(selection, options));
   }
 
+  /** Takes events once more, by their places, with the code and configuration of today. What stands already has no effect; what is refused now is told, and what the event once came to stands. */
+  again(places: readonly EventPlace[], { dryRun, by }: Pick<RetryOptions, 'dryRun' | 'by'>): Promise<AgainAnswer> {
+    return this.oneByOne(async () => {
+      const { recalled, ...without } = await this.recall(places);
+      try {
+        const taken = await this.take({ places: recalled }, { dryRun, by, of: 'recalled' }, undefined);
+        this.parking.logger.info({ dryRun, events: taken.retried.length }, 'took events once more');
+        return { ...this.answer(dryRun, taken, undefined), ...without };
+      } finally {
+        await letGo(this.parking.database, recalled);
+      }
+    });
+  }
+
+  /** Brings one event out of its topic for people who look at it, where it stands in none of what is parked. */
+  async look<T>(place: EventPlace, read: () => Promise<T>): Promise<T> {
+    return this.oneByOne(async () => {
+      const { recalled } = await this.recall([place]);
+      try {
+        return await read();
+      } finally {
+        await letGo(this.parking.database, recalled);
+      }
+    });
+  }
+
   /** Ends what is selected without its effects. */
   discard(selection: ParkedSelection, by: SettledBy): Promise<DiscardAnswer> {
     return this.oneByOne(async () => {
@@ -84,25 +116,41 @@ export class Retry {
   }
 
   private async runNow(selection: ParkedSelection, options: RetryOptions): Promise<RetryAnswer> {
+    if (options.recall !== true || !('topic' in selection)) return this.runOf('parked', selection, options);
+    const { recalled } = await this.recall([selection]);
+    try {
+      return await this.runOf(recalled.length > 0 ? 'recalled' : 'parked', selection, options);
+    } finally {
+      await letGo(this.parking.database, recalled);
+    }
+  }
+
+  private recall(places: readonly EventPlace[]): Promise<Recalled> {
+    const { readBack, database } = this.parking;
+    if (!readBack) throw new Problem(409, 'not-taken-again', { title: 'This service takes nothing once more', rule: 'What its events began is not begun again by taking them once more.', remedy: 'Retry what is parked; what it follows is replayed at the master.' });
+    return recall(database, readBack, places);
+  }
+
+  private async runOf(of: 'parked' | 'recalled', selection: ParkedSelection, options: RetryOptions): Promise<RetryAnswer> {
     const { dryRun, by } = options;
     const edit = await this.prepared(selection, options);
     if (edit) {
-      const rehearsal = await this.take(selection, { dryRun: true, by }, edit);
+      const rehearsal = await this.take(selection, { dryRun: true, by, of }, edit);
       this.editor.checkRehearsal(edit, rehearsal.retried);
       if (dryRun) return this.answer(true, rehearsal, edit);
     }
-    const taken = await this.take(selection, { dryRun, by }, edit);
+    const taken = await this.take(selection, { dryRun, by, of }, edit);
     this.parking.logger.info({ ...selection, dryRun, edited: edit !== undefined, events: taken.retried.length }, 'retried parked events');
     return this.answer(dryRun, taken, edit);
   }
 
   private async prepared(selection: ParkedSelection, { edited, by }: RetryOptions): Promise<PreparedEdit | undefined> {
     if (edited === undefined) return undefined;
-    if ('class' in selection || by === undefined) throw new Error('an edit is for one event, and has an author');
+    if (!('topic' in selection) || by === undefined) throw new Error('an edit is for one event, and has an author');
     return this.editor.prepare(selection, edited, by);
   }
 
-  private async take(selection: ParkedSelection, how: { dryRun: boolean; by: SettledBy | undefined }, edit: PreparedEdit | undefined): Promise<{ retried: RetriedEvent[]; differences: WrittenDifference[] }> {
+  private async take(selection: ParkedSelection, how: { dryRun: boolean; by: SettledBy | undefined; of: 'parked' | 'recalled' }, edit: PreparedEdit | undefined): Promise<{ retried: RetriedEvent[]; differences: WrittenDifference[] }> {
     const { database, logger, exceptions } = this.parking;
     const path = new RetryPath({ database, logger, exceptions, ...how });
     const retried = await path.run(selection, (inbound) => this.parking.handlerThrough(inbound), edit);

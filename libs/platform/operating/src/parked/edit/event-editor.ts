@@ -38,7 +38,7 @@ export class EventEditor {
   /** Throws a Problem (422) with what is wrong at which field. */
   async prepare(place: ParkedPlace, input: EditInput, by: SettledBy): Promise<PreparedEdit> {
     const event = await this.events.event(place);
-    if (!event || event.status !== 'parked') throw notFound('body', 'Nothing that is parked now is selected by this.', 'GET /v1/parked lists what is parked; what was resolved before is not edited.');
+    if (!event || (event.status !== 'parked' && event.status !== 'recalled')) throw notFound('body', 'Nothing that is parked now is selected by this.', 'GET /v1/parked lists what is parked; what was resolved before is not edited.');
     const form = this.forms.of(place.topic);
     const why = whyNot(form, event);
     if (why !== null) throw refused([{ path: '', problem: why }]);

@@ -138,7 +138,7 @@ export class ParkedEventReader {
 
 /** Why an event may not be edited; null where it may. */
 export function whyNot(form: TopicForm | undefined, { status }: Pick<ParkedEvent, 'status'>): string | null {
-  if (status !== 'parked') return `It is ${status}: what was dealt with is not edited. Correct the record in its source.`;
+  if (status !== 'parked' && status !== 'recalled') return `It is ${status}: what was dealt with is not edited. Correct the record in its source.`;
   if (!form) return 'The configuration knows no such topic. Discard the event, or add its system to config/systems.';
   return form.speaking ? null : 'It is none that a source says of what this service masters: a service of ours has published it. Correct what it is made of and retry, or discard it.';
 }
