@@ -279,6 +279,13 @@ describe('state', () => {
     await firm.settled('worker_sync');
     const ownership = await get('/v1/ownership?entity=worker');
     expect(ownership).toMatchObject({ entities: [{ entity: 'worker', attributes: expect.arrayContaining([expect.objectContaining({ attribute: 'costRate', classification: 'restricted', owner: [{ kind: 'erp' }] })]) }] });
+    // What another owner would change is told by the record of which two systems speak, and changes nothing.
+    const rehearsed = await ask('POST', '/v1/ownership/rehearse', { entity: 'worker', attribute: 'jobTitle', owner: [{ kind: 'rm' }] });
+    expect(rehearsed).toMatchObject({ status: 200, body: { file: 'config/ownership.yaml', text: 'owner: [{ kind: rm }]', differences: expect.arrayContaining([expect.objectContaining({ attribute: 'jobTitle', before: 'Owner says', after: 'Other' })]) } });
+    for (const [input, body] of [['entity', { entity: 'project' }], ['attribute', { entity: 'worker' }], ['owner', { entity: 'worker', attribute: 'jobTitle', owner: [] }]] as const) {
+      expect(await ask('POST', '/v1/ownership/rehearse', body)).toMatchObject({ status: 400, body: { input } });
+    }
+    expect((await firm.latest('worker', 'hris', 'E1'))!['jobTitle']).toBe('Owner says');
     expect(await get('/v1/held')).toEqual({ records: [], next: null });
     expect(await get('/v1/exceptions?limit=5')).toMatchObject({ groups: expect.any(Array), rows: expect.any(Array) });
     expect(await ask('GET', '/health/live')).toMatchObject({ status: 200, body: { status: 'live' } });
