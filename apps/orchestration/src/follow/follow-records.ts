@@ -80,6 +80,7 @@ export class FollowRecords {
   private async takeRecords(tx: Transaction, entity: Followed, records: readonly CanonicalRecord[], traceparents: Traceparents): Promise<void> {
     const idOf = (record: CanonicalRecord) => record[entities[entity].idField] as string;
     const ids = [...new Set(records.map(idOf))];
+    if (entity === 'worker') await passCostRates(tx, 'shared');
     const known = await lockSubjects(tx, entity, ids);
     const cases = await casesOf(tx, entity, ids);
     const latest = new Map<string, SubjectWrite>();
@@ -173,11 +174,23 @@ async function takeLegalEntities(tx: Transaction, records: readonly CanonicalRec
 /** That a worker has a cost rate, and not which, on a row that stands beside those of the worker itself. */
 async function takeCostRates(tx: Transaction, records: readonly CanonicalRecord[]): Promise<void> {
   const latest = new Map(records.map((record) => [record['workerId'] as string, record]));
+  await passCostRates(tx, 'alone');
   await writeSubjects(tx, 'worker.restricted', [...latest].map(([id, record]) => ({
     id, version: record.meta.recordVersion, present: record[COST_RATE] == null ? [] : [COST_RATE], status: null, standing: null, startDate: null, over: false, legalEntity: null, group: null, worker: null, lead: null, live: false, refs: {}, correlationId: record.meta.correlationId,
   })));
   await keepCostRates(tx, [...latest.keys()]);
   await wake(tx, 'worker', [...latest.keys()]);
+}
+
+/** First half of an advisory lock that nothing else in the database takes. */
+const COST_RATES = 14_106;
+
+/**
+ * The two topics of a worker are taken side by side. Of one that neither transaction has written before, each would find nothing of the other's, and the cost rate would be lost until the worker moves again:
+ * workers pass beside each other, their cost rates alone.
+ */
+async function passCostRates(tx: Transaction, how: 'shared' | 'alone'): Promise<void> {
+  await tx.query({ text: `select pg_advisory_xact_lock${how === 'shared' ? '_shared' : ''}(${COST_RATES}, 0)` });
 }
 
 /** The two topics of a worker come in any order: what the restricted one says is added whenever either has moved. */

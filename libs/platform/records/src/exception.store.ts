@@ -65,8 +65,10 @@ export class ExceptionStore {
     const sorted = [...agreeing].sort((a, b) => (a.recordId < b.recordId ? -1 : a.recordId > b.recordId ? 1 : 0));
     const { rows } = await tx.query({
       name: 'refusals-end',
-      text: `delete from exception e using (select distinct * from unnest($1::uuid[], $2::text[], $3::text[]) as u(record_id, system, attribute)) d
-        where e.class = 'refused' and e.record_id = d.record_id and e.system = d.system and e.attribute = d.attribute returning e.fingerprint`,
+      // Looked up one by one: a plan that was made while the table was empty would read it whole at every chunk.
+      text: `delete from exception where id = any(array(
+          select x.id from unnest($1::uuid[], $2::text[], $3::text[]) as d(record_id, system, attribute)
+          cross join lateral (select e.id from exception e where e.record_id = d.record_id and e.class = 'refused' and e.system = d.system and e.attribute = d.attribute offset 0) x)) returning fingerprint`,
       values: [uuidArray(sorted.map(({ recordId }) => recordId)), textArray(sorted.map(({ system }) => system)), textArray(sorted.map(({ attribute }) => attribute))],
     });
     await this.open.end(tx, (rows as [string][]).map(([fingerprint]) => fingerprint).sort(), { state: 'resolved', outcome: 'superseded' });
