@@ -1,4 +1,4 @@
-import { Button, createTheme, InputWrapper, Modal, PasswordInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, createTheme, InputWrapper, Modal, NumberInput, PasswordInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
 
 /** Dense, with one accent. Colours stand in theme.css, where both schemes are side by side. */
 export const theme = createTheme({
@@ -11,6 +11,7 @@ export const theme = createTheme({
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'xs' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'xs', autosize: false } }),
+    NumberInput: NumberInput.extend({ defaultProps: { size: 'xs' } }),
     Select: Select.extend({ defaultProps: { size: 'xs', allowDeselect: false } }),
     // Locking the scroll would write a style into the page, which its policy forbids.
     ModalRoot: Modal.Root.extend({ defaultProps: { lockScroll: false, centered: true, size: 'md', transitionProps: { duration: 0 } } }),
