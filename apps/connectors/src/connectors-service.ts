@@ -1,11 +1,11 @@
-import { cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, exceptionsTopic, identityLinkTopic, schemas, sourceTopic, systemSnapshotsTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import { deliveryReceiptsTopic, exceptionsTopic, identityLinkTopic, schemas, sourceTopic, systemSnapshotsTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CompiledConnector, CompiledWrite } from '@muster/domain-connector';
 import type { Governance } from '@muster/domain-governance';
 import type { Mapping } from '@muster/domain-mapping';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath } from '@muster/platform-inbound';
 import { BatchServer, createTopics, fetchEarliest, KafkaPublisher, missingTopics } from '@muster/platform-kafka';
-import { AddOpenExceptions1797000000000, EXCEPTION, OpenExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
+import { AddOpenExceptions1797000000000, EXCEPTION, headersOfRow, OpenExceptions, Relay } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { linkWriter } from './adoption/identity-links.js';
 import { Secrets } from './calls/secrets.js';
@@ -89,7 +89,7 @@ export class ConnectorsService {
     const publisher = new KafkaPublisher({ kafka, logger });
     const receipts = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
-      pool: database.pool, publisher: receipts, shards: RECEIPT_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_connectors', topicOf: (aggregateType) => topicNamespace + (aggregateType === EXCEPTION ? exceptionsTopic : deliveryReceiptsTopic), headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.service.relay,
+      pool: database.pool, publisher: receipts, shards: RECEIPT_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_connectors', topicOf: (aggregateType) => topicNamespace + (aggregateType === EXCEPTION ? exceptionsTopic : deliveryReceiptsTopic), headersOf: (row) => headersOfRow(SERVICE, row, settings.registry.url), events: metrics.service.relay,
     });
     const decoders = new RecordDecoders(registry);
     const exceptions = new OpenExceptions({ service: SERVICE, configVersion: firm.governance.version, schemaId: schemaIds.get(exceptionsTopic)!, topicNamespace, now });
@@ -175,11 +175,4 @@ async function prepareTopics(settings: ConnectorsSettings, { governance, connect
   const missing = new Set(await missingTopics(settings.kafka, named.map(({ name }) => name)));
   await createTopics(settings.kafka, named.filter(({ name }) => missing.has(name)));
   return registerSchemas(registry, declarations, schemas);
-}
-
-function headersOf(row: OutboxRow, registryUrl: string): Record<string, string> {
-  return cloudEventHeaders({
-    id: row.eventId, source: `/muster/${SERVICE}`, type: row.type, subject: row.aggregateId, timeMs: row.occurredAt.getTime(), sequence: row.recordVersion, correlationId: row.correlationId,
-    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined,
-  });
 }

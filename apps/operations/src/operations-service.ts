@@ -1,10 +1,10 @@
-import { cloudEventHeaders, dataSchemaOf, exceptionsTopic } from '@muster/contracts';
+import { exceptionsTopic } from '@muster/contracts';
 import { Accounts, ActStore, CreateAccounts1797200000000 } from '@muster/platform-accounts';
 import { SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath, type Inbound } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
-import { AddOpenExceptions1797000000000, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
+import { AddOpenExceptions1797000000000, headersOfRow, OpenExceptions, prepareExceptions, Relay } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
 import { GroupActs } from './acts/group-acts.js';
@@ -73,7 +73,7 @@ export class OperationsService {
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
-      pool: database.pool, publisher, shards: EXCEPTION_SHARDS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_operations', topicOf: () => topicNamespace + exceptionsTopic, headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.relay,
+      pool: database.pool, publisher, shards: EXCEPTION_SHARDS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_operations', topicOf: () => topicNamespace + exceptionsTopic, headersOf: (row) => headersOfRow(SERVICE, row, settings.registry.url), events: metrics.relay,
     });
     const exceptions = new OpenExceptions({ service: SERVICE, configVersion: governance.version, schemaId: await prepareExceptions(kafka, registry, topicNamespace, logger), topicNamespace, now });
     const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
@@ -121,11 +121,4 @@ export class OperationsService {
     await this.publisher.close();
     await this.database.close();
   }
-}
-
-function headersOf(row: OutboxRow, registryUrl: string): Record<string, string> {
-  return cloudEventHeaders({
-    id: row.eventId, source: `/muster/${SERVICE}`, type: row.type, subject: row.aggregateId, timeMs: row.occurredAt.getTime(), sequence: row.recordVersion, correlationId: row.correlationId,
-    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined,
-  });
 }

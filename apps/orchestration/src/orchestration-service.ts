@@ -1,11 +1,11 @@
-import { canonicalTopic, cloudEventHeaders, dataSchemaOf, exceptionsTopic, processStepsTopic, schemas, sourceTopic, topicDeclarations } from '@muster/contracts';
+import { canonicalTopic, exceptionsTopic, processStepsTopic, schemas, sourceTopic, topicDeclarations } from '@muster/contracts';
 import { registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { AddRepair1797100000000, CaughtUp, InboundPath, type Inbound } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, OffsetReader } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
 import type { Parking } from '@muster/platform-operating';
 import { localDateAt } from '@muster/platform-kernel';
-import { AddOpenExceptions1797000000000, EXCEPTION, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
+import { AddOpenExceptions1797000000000, EXCEPTION, headersOfRow, OpenExceptions, prepareExceptions, Relay } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
 import { FollowRecords, followedTopics } from './follow/follow-records.js';
@@ -66,7 +66,7 @@ export class OrchestrationService {
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
-      pool: database.pool, publisher, shards: NOTICE_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_orchestration', topicOf: (aggregateType) => topicNamespace + TOPIC_OF[aggregateType]!, headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.relay,
+      pool: database.pool, publisher, shards: NOTICE_PARTITIONS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_orchestration', topicOf: (aggregateType) => topicNamespace + TOPIC_OF[aggregateType]!, headersOf: (row) => headersOfRow(SERVICE, row, settings.registry.url), events: metrics.relay,
     });
     const idOf = (aggregateType: string) => schemaIds.get(TOPIC_OF[aggregateType]!)!;
     const outgoing = new Outgoing({ assignment: idOf(askOf('assignment')), demand: idOf(askOf('demand')), notice: idOf(NOTICE) }, governance.version);
@@ -106,11 +106,4 @@ export class OrchestrationService {
     await this.offsets.close();
     await this.database.close();
   }
-}
-
-function headersOf(row: OutboxRow, registryUrl: string): Record<string, string> {
-  return cloudEventHeaders({
-    id: row.eventId, source: `/muster/${SERVICE}`, type: row.type, subject: row.aggregateId, timeMs: row.occurredAt.getTime(), sequence: row.recordVersion, correlationId: row.correlationId,
-    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined,
-  });
 }

@@ -1,4 +1,4 @@
-import { canonicalTopic, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, exceptionsTopic, processStepsTopic, systemSnapshotsTopic } from '@muster/contracts';
+import { canonicalTopic, deliveryReceiptsTopic, exceptionsTopic, processStepsTopic, systemSnapshotsTopic } from '@muster/contracts';
 import { readReconciliation, type MeasureSettings } from '@muster/domain-reconciliation';
 import { SchemaRegistry } from '@muster/platform-avro';
 import { AddRepair1797100000000, CaughtUp, InboundPath, type Inbound } from '@muster/platform-inbound';
@@ -6,7 +6,7 @@ import { BatchServer, fetchEarliest, KafkaPublisher, OffsetReader, type BatchOut
 import { readConfigFile } from '@muster/platform-config';
 import { ServiceMetrics } from '@muster/platform-observability';
 import type { Parking } from '@muster/platform-operating';
-import { AddOpenExceptions1797000000000, OpenExceptions, prepareExceptions, Relay, type OutboxRow } from '@muster/platform-outbox';
+import { AddOpenExceptions1797000000000, headersOfRow, OpenExceptions, prepareExceptions, Relay } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
 import { receiptPath, stepPath } from './follow/take-receipts.js';
@@ -74,7 +74,7 @@ export class ReconciliationService {
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
-      pool: database.pool, publisher, shards: EXCEPTION_SHARDS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_reconciliation', topicOf: () => topicNamespace + exceptionsTopic, headersOf: (row) => headersOf(row, settings.registry.url), events: metrics.relay,
+      pool: database.pool, publisher, shards: EXCEPTION_SHARDS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_reconciliation', topicOf: () => topicNamespace + exceptionsTopic, headersOf: (row) => headersOfRow(SERVICE, row, settings.registry.url), events: metrics.relay,
     });
     const exceptions = new OpenExceptions({ service: SERVICE, configVersion: governance.version, schemaId, topicNamespace, now });
     const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
@@ -131,11 +131,4 @@ export class ReconciliationService {
     await this.offsets.close();
     await this.database.close();
   }
-}
-
-function headersOf(row: OutboxRow, registryUrl: string): Record<string, string> {
-  return cloudEventHeaders({
-    id: row.eventId, source: `/muster/${SERVICE}`, type: row.type, subject: row.aggregateId, timeMs: row.occurredAt.getTime(), sequence: row.recordVersion, correlationId: row.correlationId,
-    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined,
-  });
 }

@@ -1,4 +1,5 @@
 export { addToOutbox } from './add-to-outbox.js';
+export { headersOfRow } from './headers-of-row.js';
 export type { NewOutboxRow, OutboxRow, Queryable } from './outbox-row.js';
 export { outboxMigration, outboxMigrationSql, outboxReplayMigration } from './schema.js';
 export { Relay, type RelayBatch, type RelayObserver, type RelayOptions, type RelayPublisher } from './relay.js';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalTopic, changeRecordOf, cloudEventHeaders, dataSchemaOf, deliveryReceiptsTopic, entities, exceptionsTopic, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
+import { canonicalTopic, changeRecordOf, deliveryReceiptsTopic, entities, exceptionsTopic, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CanonicalRecord, Facet, SourceChange } from '@muster/domain-claims';
 import { compileGovernance, type ConfigText, type Governance } from '@muster/domain-governance';
 import { createDecoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
@@ -8,7 +8,7 @@ import type { PlatformSettings } from '@muster/platform-config';
 import { AddRepair1797100000000, InboundPath, type Inbound, type InboundObserver } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, type BatchObserver, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
 import type { Logger } from '@muster/platform-kernel';
-import { AddOpenExceptions1797000000000, EXCEPTION, OpenExceptions, prepareExceptions, Relay, type OutboxRow, type RelayObserver } from '@muster/platform-outbox';
+import { AddOpenExceptions1797000000000, EXCEPTION, headersOfRow, OpenExceptions, prepareExceptions, Relay, type RelayObserver } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import type { MigrationInterface } from 'typeorm';
 import { ParentChanges } from './cycle-check.js';
@@ -165,7 +165,7 @@ export class MasterRuntime {
     const publisher = new KafkaPublisher({ kafka: settings.kafka, logger });
     const relay = new Relay({
       pool: database.pool, publisher, shards: CANONICAL_PARTITIONS, logger, advisoryKey: declaration.advisoryKey, channel: `relay_${declaration.schema}`,
-      topicOf: (aggregateType) => topicNamespace + topicOfAggregate(aggregateType), headersOf: (row) => headersOf(declaration.service, row, settings.registry.url), events: settings.observers?.relay,
+      topicOf: (aggregateType) => topicNamespace + topicOfAggregate(aggregateType), headersOf: (row) => headersOfRow(declaration.service, row, settings.registry.url), events: settings.observers?.relay,
     });
     const afterCommit = (added: Written & { newRecords?: boolean; waiting?: boolean; heldRecords?: readonly string[] }) => {
       if (added.published.length > 0) relay.wake(added.published);
@@ -291,13 +291,6 @@ function topicOfAggregate(aggregateType: string): string {
   if (aggregateType === EXCEPTION) return exceptionsTopic;
   const [entity, restricted] = aggregateType.split('.');
   return canonicalTopic(entity as EntityName, { restricted: restricted !== undefined });
-}
-
-function headersOf(service: string, row: OutboxRow, registryUrl: string): Record<string, string> {
-  return cloudEventHeaders({
-    id: row.eventId, source: `/muster/${service}`, type: row.type, subject: row.aggregateId, timeMs: row.occurredAt.getTime(), sequence: row.recordVersion, correlationId: row.correlationId,
-    dataSchema: dataSchemaOf(registryUrl, row.payload ? row.payload.readUInt32BE(1) : 0), traceparent: row.traceparent ?? undefined, replay: row.replay ?? undefined,
-  });
 }
 
 function factsOf({ facts, restrictedFacts }: MasterDeclaration, entity: EntityName, facet: Facet, record: CanonicalRecord): ForeignFacts | undefined {
