@@ -56,7 +56,10 @@ export class RecordsSaid {
 export async function recordsOf(db: Queryable, owned: OwnedFields, system: string, entity: EntityName, externalIds: readonly string[]): Promise<Map<string, KnownRecord>> {
   const { rows } = await db.query({
     name: 'records-said', values: [entity, system, textArray([...new Set(externalIds)].sort())],
-    text: `select s.external_id, r.id, r.value, r.recorded_at from unnest($3::text[]) as d(external_id) join spoken_id s on s.entity = $1 and s.system = $2 and s.external_id = d.external_id join record r on r.entity = s.entity and r.id = s.record_id order by r.recorded_at`,
+    // One by one: a plan that is made on tables just begun would read all records for every chunk of lines.
+    text: `select d.external_id, r.id, r.value, r.recorded_at from unnest($3::text[]) as d(external_id)
+      cross join lateral (select x.record_id from spoken_id x where x.entity = $1 and x.system = $2 and x.external_id = d.external_id offset 0) s
+      cross join lateral (select x.id, x.value, x.recorded_at from record x where x.entity = $1 and x.id = s.record_id offset 0) r order by r.recorded_at`,
   });
   const found = rows as [string, string, Buffer, Date][];
   await owned.prepareRecords(entity, found.map(([, , value]) => value));
@@ -74,7 +77,8 @@ export async function recordsOf(db: Queryable, owned: OwnedFields, system: strin
 async function idsOf(db: Queryable, space: string, entity: string, externalIds: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await db.query({
     name: 'ids-said', values: [entity, space, textArray([...new Set(externalIds)].sort())],
-    text: `select s.external_id, s.record_id from unnest($3::text[]) as d(external_id) join spoken_id s on s.entity = $1 and s.space = $2 and s.external_id = d.external_id`,
+    text: `select d.external_id, s.record_id from unnest($3::text[]) as d(external_id)
+      cross join lateral (select x.record_id from spoken_id x where x.entity = $1 and x.space = $2 and x.external_id = d.external_id offset 0) s`,
   });
   return new Map(rows as [string, string][]);
 }
