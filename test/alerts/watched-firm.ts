@@ -7,6 +7,16 @@ import { AllMasters } from '../scenarios/all-masters.js';
 
 const SCHEMAS = { 'organization-sync': 'organization_sync', 'worker-sync': 'worker_sync', 'project-sync': 'project_sync', 'assignment-sync': 'assignment_sync' } as const;
 
+export interface WatchedOptions {
+  /** The addresses of outside systems; those without one are left alone. */
+  readonly env?: Record<string, string>;
+  readonly configDir?: string;
+  /** The clock of operations. */
+  now?(): number;
+  /** By which way reconciliation reaches the database. */
+  reconciliationDatabase?(url: string): Promise<string>;
+}
+
 /** A firm with every service of it in this process, as something that watches it finds it. */
 export class WatchedFirm {
   private constructor(
@@ -18,13 +28,12 @@ export class WatchedFirm {
     readonly operations: RunningOperations,
   ) {}
 
-  /** @param env the addresses of outside systems; those without one are left alone. @param now the clock of operations */
-  static async create({ env = {}, now = Date.now }: { env?: Record<string, string>; now?: () => number } = {}): Promise<WatchedFirm> {
-    const firm = await TestFirm.create();
+  static async create({ env = {}, now = Date.now, configDir, reconciliationDatabase = async (url) => url }: WatchedOptions = {}): Promise<WatchedFirm> {
+    const firm = await TestFirm.create(configDir === undefined ? {} : { configDir });
     const masters = await new AllMasters(firm).start();
     const settings = { ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined };
     const [connectors, orchestration] = await Promise.all([startConnectors({ ...settings, env }), startOrchestration(settings)]);
-    const reconciliation = await startReconciliation({ ...settings, connectorsUrl: () => connectors.url });
+    const reconciliation = await startReconciliation({ ...settings, database: { ...settings.database, url: await reconciliationDatabase(settings.database.url) }, connectorsUrl: () => connectors.url });
     const urls: Record<string, string> = { connectors: connectors.url, orchestration: orchestration.url, reconciliation: reconciliation.url };
     for (const [name, schema] of Object.entries(SCHEMAS)) urls[name] = masters.get(schema).url;
     const operations = await startOperations({ ...settings, consoleDir: '/nowhere', urlOf: (service) => urls[service]!, now });

@@ -1,7 +1,7 @@
 // Installs the foreign clients and systems of `npm run test:peers` into .muster/peers, and kcat on the machine where it is missing. Done once: a part is
 // made again only when its list of versions changes. Run it alone with `node test/peers/install.mjs`.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -36,7 +36,27 @@ const installMail = () => installPackages('A mail server', ['exim4-daemon-light'
 
 const installChromium = () => installPackages('Chromium', ['chromium', 'fonts-dejavu-core'], 'install it, or name another browser of its family in CHROMIUM_PATH');
 
-const installPrometheus = () => installPackages('Prometheus', ['prometheus'], 'install it with promtool (macOS: brew install prometheus; others: https://prometheus.io/download)');
+/** Unpacked and not installed, so that it needs no root and no service of the machine begins: its programs ask for nothing but the C library. */
+function installPrometheus() {
+  const elsewhere = 'install it with promtool (macOS: brew install prometheus; others: https://prometheus.io/download)';
+  if (!answers('apt-get', '--version') || !answers('dpkg-deb', '--version')) throw new Missing(`Prometheus is missing: ${elsewhere}, then run npm run test:peers again.`);
+  const folder = join(peersDir, 'prometheus');
+  const lists = join(folder, 'apt');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(lists, 'lists/partial'), { recursive: true });
+  mkdirSync(join(lists, 'archives/partial'), { recursive: true });
+  // Lists of its own: those of the machine may be absent, and only root may renew them.
+  const own = ['-qq', '-o', `Dir::State::lists=${join(lists, 'lists')}`, '-o', `Dir::Cache=${lists}`];
+  run('apt-get', [...own, 'update'], { cwd: folder });
+  run('apt-get', [...own, 'download', 'prometheus'], { cwd: folder });
+  const [archive] = readdirSync(folder).filter((name) => name.endsWith('.deb'));
+  run('dpkg-deb', ['--extract', archive, join(lists, 'whole')], { cwd: folder });
+  renameSync(join(lists, 'whole/usr'), join(folder, 'usr'));
+  rmSync(lists, { recursive: true });
+  rmSync(join(folder, archive));
+}
+
+const isPrometheusThere = () => ['prometheus', 'promtool'].every((name) => existsSync(join(peersDir, 'prometheus/usr/bin', name)) || answers(name, '--version'));
 
 function installPython(folder, list) {
   if (!answers('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 10))')) throw new Missing('Python 3.10 or newer is missing: install it (Debian and Ubuntu: apt-get install python3 python3-venv), then run npm run test:peers again.');
@@ -93,7 +113,7 @@ const parts = [
   { name: 'kcat', isThere: () => answers('kcat', '-V'), install: installKcat },
   { name: 'Exim and Dovecot', isThere: () => existsSync('/usr/sbin/exim4') && existsSync('/usr/sbin/dovecot'), install: installMail },
   { name: 'Chromium', isThere: () => existsSync(process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'), install: installChromium },
-  { name: 'Prometheus', isThere: () => answers('prometheus', '--version') && answers('promtool', '--version'), install: installPrometheus },
+  { name: 'Prometheus', isThere: isPrometheusThere, install: installPrometheus },
   folderPart('python', 'requirements.txt', installPython),
   folderPart('tryton', 'requirements/tryton.txt', installTryton),
   folderPart('scim', 'requirements/scim.txt', installPython),
