@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import type { Delivered, KnownInTarget } from '@muster/connectors';
-import type { ApiRequest, RecordContext } from '@muster/domain-connector';
+import { listName, type ApiRequest, type RecordContext } from '@muster/domain-connector';
 import type { Rule } from '@muster/sandbox';
 import { knownAfter, unknownInTarget, type Bench } from './bench.js';
 import { failures, onPath } from './check-calls.js';
@@ -38,7 +38,20 @@ const writesOnce = (bench: Bench) => forEachWrite(bench, async ({ record, change
   // It was there before anybody told us.
   await delivered(bench, record(1, other), unknownInTarget);
   expect(await bench.faults(record(1, other))).toEqual([]);
+  await expectListed(bench, record(1, other));
 });
+
+/** Where the target gives a list of what it holds, the record stands in it once, and as it was sent. */
+async function expectListed(bench: Bench, context: RecordContext): Promise<void> {
+  const { write, connector } = bench;
+  const list = connector.lists.get(listName(write.entity));
+  if (!list) return;
+  const key = await write.keyOf(context);
+  const { rows } = await bench.read(list.stream);
+  const own = (await Promise.all(rows.map(async (row) => ({ row, key: await write.keyIn(row), id: await write.idIn(row) })))).filter((one) => one.key === key);
+  expect(own).toMatchObject([{ id: expect.any(String) }]);
+  expect(await write.differences(await write.body(context), own[0]!.row)).toEqual([]);
+}
 
 const unchanged = (bench: Bench) => forEachWrite(bench, async ({ record }) => {
   const first = await delivered(bench, record(1));

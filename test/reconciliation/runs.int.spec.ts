@@ -177,18 +177,30 @@ describe('a run', () => {
   });
 
   it('has reports by name of how records stand in each system, as JSON and as CSV', async () => {
-    const [worker, project, booking] = [uuidv7(), uuidv7(), uuidv7()];
+    const [worker, project, booking, code] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];
     await firm.send([
       firm.canonical('worker', worker, 2, { givenName: 'Ada', employmentStatus: 'terminated', terminationDate: 20_000 }), firm.canonical('project', project, 1, { code: 'P-1', name: 'Bridge', status: 'closed' }),
-      firm.canonical('assignment', booking, 1, { worker, project, status: 'approved', startDate: 20_100, endDate: 20_200 }),
+      firm.canonical('charge-code', code, 1, { code: 'P-1-100', project }), firm.canonical('assignment', booking, 1, { worker, project, status: 'approved', startDate: 20_100, endDate: 20_200 }),
     ]);
     await firm.receipt(worker, 'psa', 1);
     const rowOf = async (name: string, id: string) => eventually(async () => (await get<{ rows: { recordId: string; systems: Record<string, string> }[] }>(`/v1/reports/${name}`)).rows.find(({ recordId, systems }) => recordId === id && (name !== 'worker-status' || systems['psa'] !== 'none')) ?? false, { what: `a row of ${name}`, timeoutMs: 10_000 });
     expect(await rowOf('worker-status', worker)).toMatchObject({ label: 'Ada', status: 'terminated', systems: { psa: 'behind', rm: 'none' }, faults: [] });
     expect(await rowOf('project-activation', project)).toMatchObject({ label: 'P-1 Bridge', status: 'closed', systems: { crm: 'none', erp: 'none' } });
     expect(await rowOf('assignment-validity', booking)).toMatchObject({ status: 'approved', faults: ['its worker has left', 'its project is closed'] });
+    told.rows.set('time', [{ entity: 'charge-code', externalId: '7', recordId: code, state: 'settled', wantedVersion: 1, acknowledgedVersion: 1, fields: [{ name: 'name', held: '"Other"', wanted: '"Bridge"', attributes: ['name'] }] }]);
+    const { runId } = await reconcile({ systems: ['time', 'psa'], entities: ['charge-code'] });
+    await running.reconciliation.measures.count();
+    // The time entry system holds no project, and tells of it by its charge codes.
+    expect(await rowOf('project-activation', project)).toMatchObject({ systems: { time: 'differs', psa: 'none' } });
+    const { comparisons } = await get<{ comparisons: object[] }>('/v1/reports/project-activation');
+    expect(comparisons).toEqual(expect.arrayContaining([
+      expect.objectContaining({ system: 'time', entity: 'charge-code', compared: 'compared', stream: 'all', runId, snapshotId: expect.any(String), asOf: expect.any(String), comparedAt: expect.any(String) }),
+      expect.objectContaining({ system: 'psa', entity: 'project', compared: 'none', comparedAt: null, reason: 'Nothing that is read of psa tells of charge-code.' }),
+      expect.objectContaining({ system: 'rm', entity: 'demand', compared: 'none', reason: 'Nothing that is read of rm on request tells of demand.' }),
+    ]));
+    told.rows.delete('time');
     const csv = await (await fetch(`${running.url}/v1/reports/assignment-validity.csv`)).text();
-    expect(csv.split('\r\n').slice(0, 2)).toEqual([expect.stringMatching(/^recordId,label,status,erp,.*,faults$/), expect.stringContaining('its worker has left; its project is closed')]);
+    expect(csv.split('\r\n').slice(0, 2)).toEqual([expect.stringMatching(/^recordId,label,status,erp,erp compared,.*,faults$/), expect.stringContaining('its worker has left; its project is closed')]);
     expect((await fetch(`${running.url}/v1/reports/nothing`)).status).toBe(404);
   });
 

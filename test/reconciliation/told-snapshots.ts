@@ -90,7 +90,7 @@ export class ToldSnapshots {
   }
 
   private answer(method: string, path: string, body: Asked['body']): object {
-    if (path === '/v1/systems') return { systems: [...this.rows.keys()].map((system) => ({ system, state: 'active', streams: [{ stream: 'all' }] })) };
+    if (path === '/v1/systems') return { systems: [...this.rows.keys()].map((system) => ({ system, state: 'active', streams: [], snapshots: [{ stream: 'all', entities: ['worker', ...(system === 'time' ? ['charge-code'] : [])] }] })) };
     if (path.startsWith('/v1/snapshots/')) return { state: this.state, reason: null };
     const [, , , system] = path.split('/');
     if (path.endsWith('/snapshots')) {

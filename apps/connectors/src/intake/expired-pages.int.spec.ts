@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse, stringify } from 'yaml';
-import { schemas, sourceTopic, systemSnapshotsTopic, topicDeclarations } from '@muster/contracts';
+import { schemas, sourceTopic, systemSnapshotsTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { SourceFile } from '@muster/domain-mapping';
 import { createDecoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import { platformSettings } from '@muster/platform-config';
@@ -20,7 +20,7 @@ import { SourceEventWriter } from '../file-intake/source-event.js';
 import { root } from '../file-intake/settings.js';
 import { snapshotWriter } from '../snapshots/snapshot-message.js';
 import { beginSnapshot, readSnapshot, requestSnapshot } from '../snapshots/snapshot.store.js';
-import { takeSnapshot } from '../snapshots/take-snapshot.js';
+import { mappersOf, takeSnapshot } from '../snapshots/take-snapshot.js';
 import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { spacesOf } from '../systems/spaces-of.js';
 import { triedConnector } from '../trying/trial.js';
@@ -105,9 +105,13 @@ async function snapshot(): Promise<{ id: string; taking: ReturnType<typeof takeS
   await spec.database.query({ text: 'truncate snapshot' });
   const id = await requestSnapshot(spec.database, uuidv7(), 'psa', 'resources');
   const open = (await beginSnapshot(spec.database, 'psa'))!;
+  const mapped = {
+    system: 'psa', stream: connector.streams.get('resources')!, file: mapping!.files.get('resources') as SourceFile, outputs: mapping!.outputs.filter(({ from }) => from === 'resources'),
+    writerOf: ({ entity }: { entity: EntityName }, name: string) => new SourceEventWriter('psa', entity, servers.registry.url, schemaIds.get(name)!),
+  };
   const taking = takeSnapshot({
-    system: 'psa', stream: connector.streams.get('resources')!, file: mapping!.files.get('resources') as SourceFile, outputs: mapping!.outputs.filter(({ from }) => from === 'resources'), caller: caller(), database: spec.database, publisher,
-    topicNamespace: namespace, message: snapshotWriter(servers.registry.url, schemaIds.get(systemSnapshotsTopic)!, Date.now), writerOf: (entity, name) => new SourceEventWriter('psa', entity, servers.registry.url, schemaIds.get(name)!),
+    ...mapped, mappers: mappersOf(mapped), caller: caller(), database: spec.database, publisher,
+    topicNamespace: namespace, message: snapshotWriter(servers.registry.url, schemaIds.get(systemSnapshotsTopic)!, Date.now),
     compare: { connector, streamsOf: () => ['resources'], decoders: new RecordDecoders(new SchemaRegistry(servers.registry)), configVersion: tried.firm.governance.version, spaceOf: spacesOf(tried.firm.governance), writesOf: () => new Map([['psa', connector.writes.get('worker')!]]) },
   }, open);
   return { id, taking };

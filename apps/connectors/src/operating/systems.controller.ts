@@ -167,7 +167,7 @@ export class SystemsController {
     const { kind, description, entities } = this.connectors.governance.systems.get(system.system)!;
     return {
       system: system.system, kind, description, reads: entities, writes: [...system.connector.writes.keys()], takesFiles: takesFiles(system.connector), state: system.state, latency: this.connectors.metrics.recent.of(system.system), deliveries,
-      streams, feeds: this.feedsOf(system, feeds), webhooks: system.connector.webhooks ? { isReady: this.connectors.webhooks.isReady(system.system), ...told } : null, budget: system.budget.state(now), breakers: Object.fromEntries([...system.breakers].map(([operation, breaker]) => [operation, breaker.state(now)])),
+      streams, snapshots: system.snapshots, feeds: this.feedsOf(system, feeds), webhooks: system.connector.webhooks ? { isReady: this.connectors.webhooks.isReady(system.system), ...told } : null, budget: system.budget.state(now), breakers: Object.fromEntries([...system.breakers].map(([operation, breaker]) => [operation, breaker.state(now)])),
     };
   }
 }

@@ -5,6 +5,7 @@ import type { Database } from '@muster/platform-postgres';
 import type { RecordDecoders } from '../delivery/follow-records.js';
 import { ReferenceResolver } from '../delivery/resolve-references.js';
 import { BesideOurs, type Beside } from './beside-ours.js';
+import { entitiesCompared } from './entities-compared.js';
 import { acknowledgedBefore, snapshotSecret } from './snapshot-delivery.store.js';
 import type { AbsentLine } from './snapshot-message.js';
 import { takeKeys } from './take-keys.js';
@@ -50,9 +51,8 @@ export class ComparedEntity {
   /** All entities of a stream, those that it speaks of and those that are written to where it reads. */
   static async all(options: CompareOptions): Promise<ComparedEntity[]> {
     const { connector, stream, outputs, database, decoders, configVersion, spaceOf, writesOf } = options;
-    const written = [...connector.writes.values()].filter((write) => !write.file && (stream.ours?.entity === write.entity || write.adoption?.stream === stream.name)).map(({ entity }) => entity);
     const secret = await snapshotSecret(database);
-    return [...new Set([...outputs.map(({ entity }) => entity), ...written])].map((entity) => {
+    return entitiesCompared(connector, stream, outputs).map((entity) => {
       const { system } = connector;
       const write = writesOf(entity).get(system);
       const take = () => takeKeys({ entity, configVersion, database, decoders, spaceOf, writes: writesOf(entity) });
@@ -60,6 +60,11 @@ export class ComparedEntity {
       const ours = write && new BesideOurs({ system, entity, write, database, references: new ReferenceResolver({ connector, spaceOf, decoders }), secret });
       return new ComparedEntity(entity, options, whose, ours, take);
     });
+  }
+
+  /** True where all rows are of the entity, also those that nobody of us knows. */
+  get isListed(): boolean {
+    return this.options.connector.lists.has(this.options.stream.name);
   }
 
   /** True where its rows are held beside what we write. */

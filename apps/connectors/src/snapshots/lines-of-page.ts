@@ -36,7 +36,7 @@ export async function linesOfPage(compared: ComparedEntity, outputs: readonly Ou
   const known = await compared.know(rows, page.askedAtMs);
   const first = await Promise.all(rows.map(async ({ row, said: one }, i): Promise<RecordLine[]> => {
     const { recordId, beside } = known[i]!;
-    if (!one && !beside) return [];
+    if (!one && !beside && !compared.isListed) return [];
     return [{ kind: 'record', entity, ...(one ? begun(one, recordId) : { externalId: (await compared.idOf(row)) ?? null, change: null, unreadable: null }), recordId, ...beside }];
   }));
   const others = await Promise.all(outputs.filter((one) => one !== single).map((one) => linesOf(entity, compared, one, page)));

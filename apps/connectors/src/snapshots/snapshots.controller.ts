@@ -8,13 +8,14 @@ import { readSnapshot, requestSnapshot } from './snapshot.store.js';
 export class SnapshotsController {
   constructor(private readonly connectors: ConnectorsService) {}
 
-  /** Asks for a complete read of a stream, which comes on system.snapshots.v1. */
+  /** Asks for a complete read of a stream, or of a list of what is written, which comes on system.snapshots.v1. */
   @Post('systems/:system/streams/:stream/snapshots')
   @HttpCode(202)
   async request(@Param('system') name: string, @Param('stream') stream: string) {
     const system = this.connectors.systems.get(name);
     if (!system) throw notFound('system', `No connector is declared for ${name.slice(0, 60)}.`, `Declared are ${[...this.connectors.systems.keys()].join(', ')}.`);
-    if (!system.connector.streams.has(stream)) throw notFound('stream', `${name} has no stream ${stream.slice(0, 60)} that is read by requests.`, `It has ${[...system.connector.streams.keys()].join(', ') || 'none'}.`);
+    const known = [...system.connector.streams.keys(), ...system.connector.lists.keys()];
+    if (!known.includes(stream)) throw notFound('stream', `${name} has no stream and no list ${stream.slice(0, 60)} that is read by requests.`, `It has ${known.join(', ') || 'none'}.`);
     const snapshotId = await requestSnapshot(this.connectors.database, uuidv7(), name, stream);
     system.wakeSnapshots();
     return { snapshotId, system: name, stream };

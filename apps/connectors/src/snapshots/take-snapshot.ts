@@ -1,4 +1,4 @@
-import { sourceTopic, systemSnapshotsTopic, type EntityName } from '@muster/contracts';
+import { sourceTopic, systemSnapshotsTopic } from '@muster/contracts';
 import type { CompiledStream } from '@muster/domain-connector';
 import type { Output, SourceFile } from '@muster/domain-mapping';
 import type { KafkaPublisher } from '@muster/platform-kafka';
@@ -18,18 +18,25 @@ import { noteSnapshot, renewSnapshot, type OpenSnapshot } from './snapshot.store
 export interface TakeSnapshot {
   readonly system: string;
   readonly stream: CompiledStream;
-  readonly file: SourceFile;
-  readonly outputs: readonly Output[];
-  readonly aliases?: FieldAliases | undefined;
+  /** What it says of records as a source; none of a list of what we write. */
+  readonly mappers: readonly OutputMapper[];
   readonly caller: SystemCaller;
   readonly database: Database;
   readonly publisher: KafkaPublisher;
   readonly topicNamespace: string;
   readonly message: ReturnType<typeof snapshotWriter>;
-  writerOf(entity: EntityName, topic: string): SourceEventWriter;
   /** Undefined where the rows say themselves whose they are. */
-  readonly nameOurs?: NameOurs;
+  readonly nameOurs?: NameOurs | undefined;
   readonly compare: Omit<CompareOptions, 'stream' | 'outputs' | 'database'>;
+}
+
+export interface MappedStream {
+  readonly system: string;
+  readonly stream: CompiledStream;
+  readonly file: SourceFile;
+  readonly outputs: readonly Output[];
+  readonly aliases?: FieldAliases | undefined;
+  writerOf(output: Output, topic: string): SourceEventWriter;
 }
 
 export interface SnapshotEnd {
@@ -46,8 +53,8 @@ export interface SnapshotEnd {
  * it begins anew as the next attempt. Throws StreamFault; what was published of an attempt without an end is void.
  */
 export async function takeSnapshot(work: TakeSnapshot, open: OpenSnapshot): Promise<SnapshotEnd> {
-  const { system, stream, outputs, caller, database, publisher, topicNamespace, message } = work;
-  const mappers = mappersOf(work);
+  const { system, stream, mappers, caller, database, publisher, topicNamespace, message } = work;
+  const outputs = mappers.map(({ output }) => output);
   const compared = await ComparedEntity.all({ ...work.compare, stream, outputs, database });
   let attempt = open.attempt;
   let [lines, published, read] = [0, 0, 0];
@@ -101,5 +108,6 @@ async function publishAbsent(compared: readonly ComparedEntity[], publish: (line
   return telling.length > 0 ? absences : null;
 }
 
-const mappersOf = ({ system, stream, file, outputs, writerOf, aliases }: TakeSnapshot): OutputMapper[] =>
-  outputs.map((output) => ({ output, mapper: new RecordMapper(output, file, stream.name, stream.explodes, aliases), writer: writerOf(output.entity, sourceTopic(system, output.entity, { bulk: false })) }));
+/** How a stream is mapped; `file`: its entry in the mapping. */
+export const mappersOf = ({ system, stream, file, outputs, writerOf, aliases }: MappedStream): OutputMapper[] =>
+  outputs.map((output) => ({ output, mapper: new RecordMapper(output, file, stream.name, stream.explodes, aliases), writer: writerOf(output, sourceTopic(system, output.entity, { bulk: false })) }));

@@ -5,6 +5,7 @@ import { isReached } from '../file-delivery/is-reached.js';
 import { hasBrokers } from '../feeds/foreign-topic.js';
 import type { SystemSecrets } from '../calls/system-secrets.js';
 import { aliasesByStream, fieldAliases } from '../intake/field-alias.store.js';
+import { snapshotOffers, type SnapshotOffer } from '../snapshots/entities-compared.js';
 import { SystemCallers } from './system-callers.js';
 import { SystemLease } from './system-lease.js';
 import type { SystemRuntimeOptions } from './system-options.js';
@@ -111,6 +112,11 @@ export class SystemRuntime {
   credentialsChanged(): void {
     this.callers.forgetFailures();
     this.changed();
+  }
+
+  /** Of what a snapshot can be asked, and which entities it tells of. */
+  get snapshots(): SnapshotOffer[] {
+    return snapshotOffers(this.options.connector, this.options.mapping);
   }
 
   /** Columns that its mapping reads from a stream; undefined where there is no such stream. */

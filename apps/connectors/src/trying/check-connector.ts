@@ -17,7 +17,7 @@ export interface CheckStep {
 }
 
 /**
- * Resolves what the declaration refers to, asks for the first page of every stream, looks into every folder, and asks to follow every feed; holds what comes against the declaration. Publishes and
+ * Resolves what the declaration refers to, asks for the first page of every stream and list, looks into every folder, and asks to follow every feed; holds what comes against the declaration. Publishes and
  * writes nothing, moves no position, and takes no file.
  */
 export function checkConnector(trial: Trial, system: string): Promise<CheckStep[]> {
@@ -43,9 +43,10 @@ interface Work {
 }
 
 function worksOf(lent: LentConnector): Work[] {
-  const { streams, fileStreams, feeds, writes } = lent.connector;
+  const { streams, fileStreams, feeds, writes, lists } = lent.connector;
   return [
     ...[...streams.values()].map((stream) => ({ step: `stream ${stream.name}`, calls: true, work: () => checkPage(lent, stream) })),
+    ...[...lists].map(([name, { stream }]) => ({ step: name, calls: true, work: () => checkPage(lent, stream) })),
     ...[...fileStreams.values()].map((stream) => ({ step: `stream ${stream.name}`, calls: stream.source.kind === 'download', work: () => checkFiles(lent, stream) })),
     ...[...feeds].map(([name, feed]) => ({ step: `feed ${name}`, calls: feed.kind !== 'kafka', work: () => checkFeed(lent, name, feed) })),
     ...[...writes.values()].flatMap(({ entity, file }) => (file ? [{ step: `file of ${entity}`, calls: false, work: () => checkOutFolder(lent, file) }] : [])),

@@ -1,3 +1,4 @@
+import type { CompiledList, CompiledStream } from '@muster/domain-connector';
 import { PermanentError, SetupError } from '@muster/platform-kernel';
 import { feedFault } from '../feeds/foreign-topic.js';
 import { readEvents } from './read-events.js';
@@ -32,6 +33,8 @@ const SECONDS = 10;
 
 export async function readLent(lent: LentConnector, name: string, { events = false, from, seconds = SECONDS }: ReadOptions, keep?: Keep): Promise<ReadPage> {
   const { connector: { system, streams, fileStreams, feeds } } = lent;
+  const list = lent.connector.lists.get(name);
+  if (list) return readList(lent, list, keep);
   const mapped = mappingOf(lent, name);
   const files = fileStreams.get(name);
   const feed = events || !streams.has(name) ? feeds.get(name) : undefined;
@@ -47,13 +50,23 @@ export async function readLent(lent: LentConnector, name: string, { events = fal
   }
 }
 
-async function firstPage(lent: LentConnector, name: string, keep?: Keep): Promise<ReadPage> {
-  const { connector: { system, streams } } = lent;
-  const stream = streams.get(name)!;
+/** A list says nothing as a source: of it the rows are told, and nothing would be published. */
+async function readList(lent: LentConnector, { stream, entity }: CompiledList, keep?: Keep): Promise<ReadPage> {
+  const { rows, hasMore } = await pageOf(lent, stream, keep);
+  return { what: `the first page of the ${entity} that ${lent.connector.system} holds`, rows: rows.length, hasMore, changed: 0, changes: [], wouldPark: 0, parked: [], unknownFields: [] };
+}
+
+async function pageOf({ connector: { system }, caller }: LentConnector, stream: CompiledStream, keep?: Keep): Promise<{ rows: Record<string, unknown>[]; hasMore: boolean }> {
   const request = await stream.firstRequest(null, { full: true });
-  const { class: kind, message, answer } = await lent.caller().call('urgent', `read ${name}`, request);
-  if (kind !== 'ok' || !answer) throw new SetupError(`${system} did not give a page of ${name} (${kind}): ${message}`, `\`muster connector check ${system}\` shows what is wrong.`);
-  keep?.(`${system}-${name}.json`, `${JSON.stringify(answer.body, null, 2)}\n`);
+  const { class: kind, message, answer } = await caller().call('urgent', `read ${stream.name}`, request);
+  if (kind !== 'ok' || !answer) throw new SetupError(`${system} did not give a page of ${stream.name} (${kind}): ${message}`, `\`muster connector check ${system}\` shows what is wrong.`);
+  keep?.(`${system}-${stream.name.replaceAll(' ', '-')}.json`, `${JSON.stringify(answer.body, null, 2)}\n`);
   const rows = await stream.rowsOf(answer.body);
-  return { what: `the first page of ${name}`, rows: rows.length, hasMore: (await stream.next(request, answer)) !== null, ...(await sampleOf(mappingOf(lent, name), name, rows, stream.explodes)) };
+  return { rows, hasMore: (await stream.next(request, answer)) !== null };
+}
+
+async function firstPage(lent: LentConnector, name: string, keep?: Keep): Promise<ReadPage> {
+  const stream = lent.connector.streams.get(name)!;
+  const { rows, hasMore } = await pageOf(lent, stream, keep);
+  return { what: `the first page of ${name}`, rows: rows.length, hasMore, ...(await sampleOf(mappingOf(lent, name), name, rows, stream.explodes)) };
 }

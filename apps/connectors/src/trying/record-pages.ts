@@ -21,8 +21,8 @@ export interface Recorded {
 /** Keeps the first page, the first file with its control, and the first events of every stream as the system gave them. They may hold personal data: the folder is the person's own. One stream that cannot be read does not keep the others from it. */
 export async function recordPages(trial: Trial, system: string, folder: string, { seconds }: Pick<ReadOptions, 'seconds'> = {}): Promise<Recorded[]> {
   return lendConnector(trial, system, async (lent) => {
-    const { streams, fileStreams, feeds } = lent.connector;
-    const all = [...[...streams.keys(), ...fileStreams.keys()].map((stream) => ({ stream, events: false })), ...[...feeds.keys()].map((stream) => ({ stream, events: true }))];
+    const { streams, fileStreams, feeds, lists } = lent.connector;
+    const all = [...[...streams.keys(), ...fileStreams.keys(), ...lists.keys()].map((stream) => ({ stream, events: false })), ...[...feeds.keys()].map((stream) => ({ stream, events: true }))];
     if (all.length === 0) throw new SetupError(`Nothing of ${system} is read, so that there is nothing to keep.`, 'It is only written to: `muster connector write` shows how.');
     const recorded: Recorded[] = [];
     for (const { stream, events } of all) {

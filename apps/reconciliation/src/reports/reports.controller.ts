@@ -31,14 +31,17 @@ export class ReportsController {
   private async csv(name: ReportName, response: Response): Promise<void> {
     let after: string | undefined;
     let systems: readonly string[] | undefined;
+    let columns: readonly (readonly [system: string, compared: string])[] = [];
     do {
       const page = await this.page(name, CSV_PAGE, after);
       if (!systems) {
         systems = page.systems;
         response.type('text/csv; charset=utf-8').attachment(`${name}.csv`);
-        response.write(csvRow(['recordId', 'label', 'status', ...systems, 'faults']));
+        const comparedAt = Map.groupBy(page.comparisons, ({ system }) => system);
+        columns = systems.map((system) => [system, (comparedAt.get(system) ?? []).map((one) => one.comparedAt ?? `not compared: ${one.reason}`).join('; ')]);
+        response.write(csvRow(['recordId', 'label', 'status', ...systems.flatMap((system) => [system, `${system} compared`]), 'faults']));
       }
-      response.write(page.rows.map(({ recordId, label, status, systems: standing, faults }) => csvRow([recordId, label, status, ...systems!.map((system) => standing[system]), faults.join('; ')])).join(''));
+      response.write(page.rows.map(({ recordId, label, status, systems: standing, faults }) => csvRow([recordId, label, status, ...columns.flatMap(([system, compared]) => [standing[system], compared]), faults.join('; ')])).join(''));
       after = page.next ?? undefined;
     } while (after !== undefined);
     response.end();

@@ -1,10 +1,12 @@
 import { entities, schemas, type EntityName } from '@muster/contracts';
 import type { CanonicalRecord } from '@muster/domain-claims';
 import type { Governance } from '@muster/domain-governance';
-import { bookingFaults, measuredLabel, standingOf, type ReportName, type Standing } from '@muster/domain-reconciliation';
+import { bookingFaults, measuredLabel, type ReportName, type Standing } from '@muster/domain-reconciliation';
 import { createDecoder, type SchemaSource } from '@muster/platform-avro';
 import { isUuid } from '@muster/platform-kernel';
-import { textArray, uuidArray, type Queryable } from '@muster/platform-postgres';
+import { uuidArray, type Queryable } from '@muster/platform-postgres';
+import { comparisonsOf, type Comparison } from './comparisons.reader.js';
+import { standingsOf, standingsThrough } from './standings.reader.js';
 
 export interface ReportRow {
   readonly recordId: string;
@@ -20,6 +22,8 @@ export interface Report {
   readonly entity: EntityName;
   /** Those that a row tells of. */
   readonly systems: readonly string[];
+  /** Of each system, whether what it holds was compared, by which snapshot, and when. */
+  readonly comparisons: readonly Comparison[];
   readonly rows: readonly ReportRow[];
   readonly next: string | null;
 }
@@ -29,31 +33,32 @@ interface Definition {
   readonly status: string;
   /** Kinds of system that are to have the record. */
   readonly kinds: readonly string[];
+  /** Kinds that hold something else of it in its place, by which the report tells how it stands there. */
+  readonly through?: Readonly<Record<string, EntityName>>;
 }
 
 const DEFINITIONS: Readonly<Record<ReportName, Definition>> = {
   'worker-status': { entity: 'worker', status: 'employmentStatus', kinds: ['hr', 'identity', 'erp', 'psa', 'rm', 'time-entry', 'payroll'] },
-  'project-activation': { entity: 'project', status: 'status', kinds: ['crm', 'erp', 'psa', 'rm', 'time-entry'] },
+  'project-activation': { entity: 'project', status: 'status', kinds: ['crm', 'erp', 'psa', 'rm', 'time-entry'], through: { rm: 'demand', 'time-entry': 'charge-code' } },
   'assignment-validity': { entity: 'assignment', status: 'status', kinds: ['rm', 'erp', 'time-entry'] },
 };
 
-/** The classes that a row of the report tells as such; everything else that stands is a difference. */
-const MISSING = 'missing';
-
 /** A report by name, a page of it, by the ids of its records. */
 export async function readReport(db: Queryable, governance: Governance, registry: SchemaSource, report: ReportName, limit: number, after: string | undefined): Promise<Report> {
-  const { entity, status, kinds } = DEFINITIONS[report];
-  const systems = [...governance.systems.values()].filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name).sort();
+  const { entity, status, kinds, through = {} } = DEFINITIONS[report];
+  const heldIn = new Map([...governance.systems.values()].filter(({ kind }) => kinds.includes(kind)).map(({ name, kind }) => [name, through[kind] ?? entity] as const).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const systems = [...heldIn.keys()];
   const { rows } = await db.query({ name: 'report-page', text: 'select id, version, value from record where entity = $1 and ($2::uuid is null or id > $2) order by id limit $3', values: [entity, after ?? null, limit + 1] });
   const page = rows.slice(0, limit) as [string, number, Buffer][];
   const records = await decoded(registry, entity, page.map(([id, , value]) => [id, value]));
-  const standings = await standingsOf(db, entity, new Map(page.map(([id, version]) => [id, version])), systems);
+  const standings = [await standingsOf(db, entity, new Map(page.map(([id, version]) => [id, version])), systems.filter((system) => heldIn.get(system) === entity))];
+  for (const other of new Set(Object.values(through))) standings.push(await standingsThrough(db, other, page.map(([id]) => id), systems.filter((system) => heldIn.get(system) === other)));
   const faults = await faultsOf(db, registry, report, records);
   return {
-    report, entity, systems, next: rows.length > limit ? page.at(-1)![0] : null,
+    report, entity, systems, comparisons: await comparisonsOf(db, heldIn), next: rows.length > limit ? page.at(-1)![0] : null,
     rows: page.map(([recordId]) => {
       const record = records.get(recordId)!;
-      return { recordId, label: measuredLabel(entity as 'worker', record, recordId), status: (record[status] as string | null) ?? null, systems: standings.get(recordId)!, faults: faults.get(recordId) ?? [] };
+      return { recordId, label: measuredLabel(entity as 'worker', record, recordId), status: (record[status] as string | null) ?? null, systems: Object.assign({}, ...standings.map((one) => one.get(recordId) ?? {})) as Record<string, Standing>, faults: faults.get(recordId) ?? [] };
     }),
   };
 }
@@ -62,24 +67,6 @@ async function decoded(registry: SchemaSource, entity: EntityName, values: reado
   const decoder = createDecoder<CanonicalRecord>(schemas[entities[entity].canonicalRecord as keyof typeof schemas], registry);
   await decoder.prepare(values.map(([, value]) => value));
   return new Map(values.map(([id, value]) => [id, decoder.decode(value)]));
-}
-
-async function standingsOf(db: Queryable, entity: EntityName, versions: ReadonlyMap<string, number>, systems: readonly string[]): Promise<Map<string, Record<string, Standing>>> {
-  const ids = [...versions.keys()];
-  const values = [entity, uuidArray(ids), textArray([...systems])];
-  const [spoken, acknowledged, differing] = [
-    await db.query({ name: 'report-spoken', values, text: 'select record_id, system, 0 from spoken_id where entity = $1 and record_id = any($2::uuid[]) and system = any($3::text[])' }),
-    await db.query({ name: 'report-acknowledged', values, text: 'select record_id, system, version from acknowledged where entity = $1 and record_id = any($2::uuid[]) and system = any($3::text[])' }),
-    await db.query({ name: 'report-differing', values, text: `select record_id, system, class from difference where entity = $1 and record_id = any($2::uuid[]) and system = any($3::text[]) and state not in ('resolved', 'accepted')` }),
-  ];
-  const keyed = (rows: unknown[][]) => new Map((rows as [string, string, unknown][]).map(([id, system, value]) => [`${id} ${system}`, value]));
-  const [says, versionsThere] = [keyed(spoken.rows), keyed(acknowledged.rows)];
-  const drift = Map.groupBy(differing.rows as [string, string, string][], ([id, system]) => `${id} ${system}`);
-  return new Map(ids.map((id) => [id, Object.fromEntries(systems.map((system) => {
-    const key = `${id} ${system}`;
-    const classes = (drift.get(key) ?? []).map(([, , one]) => one);
-    return [system, standingOf({ speaks: says.has(key), acknowledged: (versionsThere.get(key) as number | undefined) ?? null, version: versions.get(id)!, missing: classes.includes(MISSING), differs: classes.length > 0 })];
-  }))]));
 }
 
 /** What is wrong with the records themselves. */

@@ -15,6 +15,8 @@ export interface SystemView {
   readonly system: string;
   readonly state: 'active' | 'standby' | 'paused' | 'absent' | 'starting';
   readonly streams: readonly { readonly stream: string }[];
+  /** Of what a snapshot can be asked, and which entities it tells of. */
+  readonly snapshots: readonly { readonly stream: string; readonly entities: readonly string[] }[];
 }
 
 export interface SnapshotView {

@@ -1,5 +1,5 @@
 import { canonicalTopic, deliveryReceiptsTopic } from '@muster/contracts';
-import { dueRuns, knownZones, type ReconciliationSettings } from '@muster/domain-reconciliation';
+import { dueRuns, knownZones, type ReconciliationSettings, type RunScope } from '@muster/domain-reconciliation';
 import type { CaughtUp } from '@muster/platform-inbound';
 import { TransientError, uuidv7, WokenLoop, type Logger } from '@muster/platform-kernel';
 import type { OpenExceptions } from '@muster/platform-outbox';
@@ -11,7 +11,7 @@ import type { OwnedFields } from '../snapshots/owned-fields.js';
 import { actOnRun } from './act-on-run.js';
 import { comparePart } from './compare-part.js';
 import { ConnectorsRefusal, type ConnectorsClient, type SystemView } from './connectors-client.js';
-import { beginReading, endPart, lockPart, moveRun, noteAsked, notePart, openParts, openRun, requestRun, type OpenPart, type OpenRun } from './run.store.js';
+import { beginReading, endPart, lockPart, moveRun, noteAsked, notePart, openParts, openRun, requestRun, type NewPart, type OpenPart, type OpenRun } from './run.store.js';
 
 export interface RunLoopOptions {
   readonly database: Database;
@@ -83,7 +83,7 @@ export class RunLoop {
     const { database, connectors, settings, now } = this.options;
     const cutOff = new Date(now());
     try {
-      const parts = partsOf(await connectors.systems(), scope.systems, settings.without);
+      const parts = partsOf(await connectors.systems(), scope, settings.without);
       await database.transaction((tx) => beginReading(tx, id, cutOff, parts));
       return 1;
     } catch (error) {
@@ -175,14 +175,24 @@ export class RunLoop {
   }
 }
 
-/** The streams that a run reads: those of the systems it names, or of all that are there. One that is named and is not there is told. */
-export function partsOf(systems: readonly SystemView[], named: readonly string[] | undefined, without: readonly string[]): { system: string; stream: string; fault: string | null }[] {
-  const unknown = (named ?? []).filter((name) => systems.every(({ system }) => system !== name)).map((system) => ({ system, stream: '', fault: `There is no connector of ${system}.` }));
+/**
+ * What a run reads: of the systems it names, or of all that are there, each stream and list that tells of an entity it asks for. What is named and
+ * not there is told, and so is what cannot be read on request.
+ */
+export function partsOf(systems: readonly SystemView[], { systems: named, entities }: RunScope, without: readonly string[]): NewPart[] {
+  const unknown = (named ?? []).filter((name) => systems.every(({ system }) => system !== name)).map((system): NewPart => ({ system, stream: '', entities: null, fault: `There is no connector of ${system}.` }));
   const chosen = systems.filter(({ system, state }) => (named ? named.includes(system) : state !== 'absent' && !without.includes(system)));
-  const parts = chosen.flatMap(({ system, state, streams }) => {
-    const fault = state === 'absent' ? `Nobody has given the address of ${system}.` : state === 'paused' ? `${system} is paused.` : null;
-    if (streams.length === 0) return named ? [{ system, stream: '', fault: fault ?? `${system} has no stream that was read.` }] : [];
-    return streams.map(({ stream }) => ({ system, stream, fault }));
+  const parts = chosen.flatMap((system): NewPart[] => {
+    const fault = system.state === 'absent' ? `Nobody has given the address of ${system.system}.` : system.state === 'paused' ? `${system.system} is paused.` : null;
+    const read = readOf(system).filter((one) => one.entities === null || entities === undefined || one.entities.some((entity) => entities.includes(entity)));
+    if (read.length === 0) return named ? [{ system: system.system, stream: '', entities: null, fault: fault ?? `Nothing that is read of ${system.system} tells of ${entities?.join(', ') ?? 'anything'}.` }] : [];
+    return read.map((one) => ({ ...one, system: system.system, fault }));
   });
   return [...unknown, ...parts];
+}
+
+/** Streams that come in files or over topics are asked for as well: the answer says that they cannot be. */
+function readOf({ streams, snapshots }: SystemView): Pick<NewPart, 'stream' | 'entities'>[] {
+  const others = streams.filter(({ stream }) => snapshots.every((one) => one.stream !== stream));
+  return [...snapshots, ...others.map(({ stream }) => ({ stream, entities: null }))];
 }

@@ -37,12 +37,22 @@ export async function openRun(db: Queryable): Promise<OpenRun | undefined> {
   return { id, state, scope, cutOffMs: cutOff.getTime(), purpose };
 }
 
+/** A stream of a system that a run reads. */
+export interface NewPart {
+  readonly system: string;
+  readonly stream: string;
+  /** Of which it tells; null where nobody knows. */
+  readonly entities: readonly string[] | null;
+  /** Why it is not read; null where it is. */
+  readonly fault: string | null;
+}
+
 /** Its streams are known now: the moment as of which it compares is this one. */
-export async function beginReading(tx: Transaction, run: string, cutOff: Date, parts: readonly { readonly system: string; readonly stream: string; readonly fault: string | null }[]): Promise<void> {
+export async function beginReading(tx: Transaction, run: string, cutOff: Date, parts: readonly NewPart[]): Promise<void> {
   await tx.query({
-    text: `insert into run_part (run, system, stream, state, reason, ended_at) select $1::uuid, d.system, d.stream, case when d.fault is null then 'due' else 'failed' end, d.fault, case when d.fault is null then null else $5::timestamptz end
-      from unnest($2::text[], $3::text[], $4::text[]) as d(system, stream, fault) on conflict do nothing`,
-    values: [run, textArray(parts.map(({ system }) => system)), textArray(parts.map(({ stream }) => stream)), textArray(parts.map(({ fault }) => fault)), cutOff],
+    text: `insert into run_part (run, system, stream, entities, state, reason, ended_at) select $1::uuid, d.system, d.stream, string_to_array(d.entities, ' '), case when d.fault is null then 'due' else 'failed' end, d.fault, case when d.fault is null then null else $5::timestamptz end
+      from unnest($2::text[], $3::text[], $4::text[], $6::text[]) as d(system, stream, fault, entities) on conflict do nothing`,
+    values: [run, textArray(parts.map(({ system }) => system)), textArray(parts.map(({ stream }) => stream)), textArray(parts.map(({ fault }) => fault)), cutOff, textArray(parts.map(({ entities }) => entities && entities.join(' ')))],
   });
   await tx.query({ text: `update run set state = 'reading', cut_off = $2 where id = $1 and state = 'requested'`, values: [run, cutOff] });
 }

@@ -5,6 +5,7 @@ import { AnswerClasses, classOfReply, quotaIn } from './classify-answer.js';
 import { compileFileStream } from './compile-drop.js';
 import { compileAdoption } from './compile-adoption.js';
 import { compileSession } from './compile-session.js';
+import { compileList } from './compile-list.js';
 import { compileStream } from './compile-stream.js';
 import { compileFeed } from './compile-feed.js';
 import { compileWebhooks } from './compile-webhooks.js';
@@ -89,6 +90,7 @@ export function compileConnector(system: string, declaration: ConnectorDeclarati
       return feed ? [[name, feed] as const] : [];
     })),
     writes: new Map(compiledWrites),
+    lists: new Map(Object.entries(writes).flatMap(([name, { list }]) => (list ? [compileList(entityOf(name, system), list, classify, declaration.encoding)] : [])).map((list) => [list.stream.name, list])),
     adoptions: new Map([...adopted, ...compiledWrites.flatMap(([entity, { adoption }]) => (adoption ? [[entity, adoption] as const] : []))]),
     adoptsFirst: new Set(adopted.map(([entity]) => entity)),
     awaits: new Map(Object.entries(awaits).map(([entity, other]) => [entityOf(entity, system), other])),

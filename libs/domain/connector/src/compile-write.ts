@@ -179,7 +179,8 @@ class DeclaredWrite implements CompiledWrite {
   }
 
   compared(body: Body, record: Body | null): Promise<readonly ComparedField[]> {
-    return Promise.all([...this.readBack].map(async ([field, expression]) => {
+    // What the body does not say is nothing to compare, such as the end of a booking that is cancelled.
+    return Promise.all([...this.readBack].filter(([field]) => Object.hasOwn(body, field)).map(async ([field, expression]) => {
       const found = record === null ? null : ((await readAnswer(expression, record)) ?? null);
       return { field, sent: body[field] ?? null, found, attributes: this.fields.attributesOf(field), isRestricted: this.fields.isRestricted(field) };
     }));

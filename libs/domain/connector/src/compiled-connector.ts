@@ -40,6 +40,8 @@ export interface CompiledConnector {
   /** undefined where the system tells nothing by itself. */
   readonly webhooks: CompiledWebhooks | undefined;
   readonly writes: ReadonlyMap<EntityName, CompiledWrite>;
+  /** What targets hold of what is written to them, where no stream reads it; by the names of their streams, which are none of `streams`. */
+  readonly lists: ReadonlyMap<string, CompiledList>;
   /** How records are recognized that the system held before it was connected: those that it is written, and those that it speaks of. */
   readonly adoptions: ReadonlyMap<EntityName, CompiledAdoption>;
   /** Those of the adoptions before whose end none of the system's own words is taken. */
@@ -273,12 +275,19 @@ export interface CompiledWrite {
   /** Fields of readBack in which a found record differs from the body that was sent; all fields compare as canonical JSON. */
   differences(body: Body, record: Body): Promise<readonly Difference[]>;
 
-  /** Every field of readBack, as the body has it and as a record of the target does; without a record, null for all that it has. */
+  /** Every field of readBack that the body has, as it says it and as a record of the target does; without a record, null for all that it has. */
   compared(body: Body, record: Body | null): Promise<readonly ComparedField[]>;
   /** The target's id of one of its records; undefined where the record does not say. */
   idIn(record: Body): Promise<string | undefined>;
   /** Our key in a record of the target; undefined where no field of readBack holds it. */
   keyIn(record: Body): Promise<string | undefined>;
+}
+
+/** All that a target holds of an entity that is written there; read when it is to be compared, and never as the target's own word. */
+export interface CompiledList {
+  readonly entity: EntityName;
+  /** By its name a snapshot of it is asked for. */
+  readonly stream: CompiledStream;
 }
 
 /** Two expressions that say the same of one record, where they are equal; `exact`: to the letter, as ids are. */

@@ -343,6 +343,8 @@ export interface FindCallDeclaration extends CallDeclaration {
   /** Asked where this finds nothing, as for a record that began in the target, under an id of its own. */
   readonly otherwise?: Omit<FindCallDeclaration, 'otherwise'>;
 }
+/** All records of the entity that the target holds, as find brings one of them: for reconciliation, where no stream reads them. */
+export type ListDeclaration = Pick<StreamDeclaration, 'request' | 'records' | 'pagination' | 'complete'>;
 export interface UpdateCallDeclaration extends WriteCallDeclaration {
   /** Where the known version goes: `header` (If-Match), else the name of a field of the body. */
   readonly ifMatch?: string;
@@ -359,6 +361,7 @@ export interface WriteDeclaration {
   /** The target refuses a second record of one key, with an answer classed conflict: what is new is made at once, and looked for where that is refused. */
   readonly refusesDuplicates?: boolean;
   readonly find?: FindCallDeclaration;
+  readonly list?: ListDeclaration;
   readonly create?: WriteCallDeclaration;
   readonly update?: UpdateCallDeclaration;
   readonly upsert?: WriteCallDeclaration;

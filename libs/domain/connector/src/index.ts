@@ -3,6 +3,7 @@ export { MATCH_HASH_BYTES, matchHashes, type MatchHashes } from './match-hashes.
 export { CircuitBreaker, type BreakerSettings, type BreakerState } from './breaker.js';
 export { CallBudget, type BudgetState, type Take } from './budget.js';
 export { compileConnector } from './compile-connector.js';
+export { listName } from './compile-list.js';
 export type { CompiledSession } from './compile-session.js';
 export type { CompiledDownload, CompiledFileStream, CompiledFolder } from './compile-drop.js';
 export { DecimalSum, differencesOf, readControl, type ControlTotals, type FileTotals } from './control-totals.js';

@@ -170,6 +170,29 @@ describe('the linter of connectors', () => {
     });
   });
 
+  describe('lists of what is written', () => {
+    const project = `    project:
+      strategy: upsert-by-external-id
+      key: $externalId('crm')
+      find: { method: GET, path: '/api/projects/{key}', record: $ }
+      list: { request: { path: /api/projects }, records: data, pagination: { kind: page, parameter: page } }
+      upsert: { method: PUT, path: '/api/projects/{key}' }
+      body: '{ "external_id": $key(), "name": name }'
+      readBack: { external_id: external_id, name: name }
+`;
+    it('stand under a name that no stream has', () => {
+      expect(told(sound + project)).toEqual([]);
+      const { system, connector } = readConnector({ path: 'config/systems/psa.yaml', text: head + sound + project })!;
+      expect([...compileConnector(system, connector, governance).lists.values()].map(({ entity, stream }) => [entity, stream.name, stream.delta])).toEqual([['project', 'list of project', 'full']]);
+    });
+
+    it('say how their records are read, and are none where a stream reads them', () => {
+      expectFindings(told(sound + edit(project, '      readBack: { external_id: external_id, name: name }\n', '')), ['incomplete-write at list:']);
+      expectFindings(told(sound + edit(project, 'records: data', 'records: "data["')), ['bad-expression at "data["']);
+      expectAfterEdit("      create: { method: POST", "      list: { request: { path: /api/resources } }\n      create: { method: POST", 'read-already at list:');
+    });
+  });
+
   describe('expressions', () => {
     it.each<[string, string, string]>([
       ['records: data', 'records: "data["', 'bad-expression at "data["'], ['last: total_pages', 'last: "$sum("', 'bad-expression at "$sum("'], ['tooOld: status = 400', 'tooOld: status =', 'bad-expression at status ='],

@@ -30,6 +30,7 @@ export function lintProtocols(file: ConfigFile, connector: ConnectorDeclaration)
     ...lintNamespace(file, connector, requests),
     ...requests.flatMap((request) => [...expressions.condition(request.body, [...request.path, 'body'], { fields: request.over }), ...lintRequest(file, connector, request)]),
     ...Object.entries(connector.streams ?? {}).flatMap(([name, stream]) => lintPlaces(file, ['connector', 'streams', name], stream)),
+    ...Object.entries(connector.writes ?? {}).flatMap(([entity, { list }]) => (list ? lintPlaces(file, ['connector', 'writes', entity, 'list'], list) : [])),
     ...lintAuth(file, expressions, connector),
   ];
 }
@@ -56,7 +57,8 @@ function requestsOf({ auth, streams = {}, writes = {} }: ConnectorDeclaration): 
     const call = write[operation as keyof typeof overWrites];
     return call ? [{ ...call, path: ['connector', 'writes', entity, operation], over, hasOther: !reading.has(operation) }] : [];
   }));
-  return [...logins, ...reads, ...calls];
+  const lists = Object.entries(writes).flatMap(([entity, { list }]): Written[] => (list ? [{ ...list.request, path: ['connector', 'writes', entity, 'list', 'request'], over: ['since', 'full', ...inBody(list.pagination)], hasOther: false }] : []));
+  return [...logins, ...reads, ...calls, ...lists];
 }
 
 /** Parameters that the expression of the body is given. */

@@ -1,6 +1,6 @@
 import type { ConfigFile, ConfigPath, Finding } from '@muster/domain-governance';
 import { isLeftOut, type Mapping } from '@muster/domain-mapping';
-import type { ConnectorDeclaration, Delta, Pagination, ParameterPlace, ProofRequest, StreamDeclaration } from './declaration.js';
+import type { ConnectorDeclaration, Delta, ListDeclaration, Pagination, ParameterPlace, ProofRequest, StreamDeclaration } from './declaration.js';
 import { ANSWER_FIELDS, CALL_FIELDS, ExpressionLint } from './expression-lint.js';
 import { placeholdersOf } from './fill-template.js';
 import { unfilled } from './lint-placeholders.js';
@@ -17,8 +17,16 @@ export function lintStreams(file: ConfigFile, system: string, { mapping: mapping
     ...lintOrder(file, { ...streams, ...fileStreams }),
     ...lintMapping(file, system, mappingName, Object.keys({ ...streams, ...topicStreams }), mappings),
     ...lintParts(file, streams, mappings.get(mappingName ?? '')),
+    ...Object.entries(writes).flatMap(([entity, { list }]) => (list ? lintList(file, expressions, ['connector', 'writes', entity, 'list'], entity, list, streams, mappings.get(mappingName ?? '')) : [])),
     ...Object.entries(streams).flatMap(([name, stream]) => lintOurs(file, [...STREAMS, name, 'ours'], name, stream, writes, mappings.get(mappingName ?? ''))),
   ];
+}
+
+/** What a stream reads is compared with it: a list of the same would tell of each difference twice. */
+function lintList(file: ConfigFile, expressions: ExpressionLint, path: ConfigPath, entity: string, list: ListDeclaration, streams: Readonly<Record<string, StreamDeclaration>>, mapping: Mapping | undefined): Finding[] {
+  const reading = mapping?.outputs.find((output) => output.entity === entity && Object.hasOwn(streams, output.from));
+  const twice = reading ? [file.keyFinding(path, 'read-already', `The stream ${reading.from} reads ${entity} of this system, and is compared. Take list out.`)] : [];
+  return [...twice, ...lintStream(file, expressions, path, list)];
 }
 
 /** What is ours is known by the deliveries that wrote it. */

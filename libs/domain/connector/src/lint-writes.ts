@@ -20,7 +20,7 @@ const needed: Readonly<Record<Strategy, readonly (keyof WriteDeclaration)[]>> = 
   'whole-file': ['file', 'body'],
 };
 /** What changes a record that is there, or looks for one: a message is neither changed nor found. */
-const notOfMessages = ['find', 'update', 'upsert', 'remove', 'creates', 'refusesDuplicates', 'readBack', 'adopt', 'parts', 'then'] as const satisfies readonly (keyof WriteDeclaration)[];
+const notOfMessages = ['find', 'list', 'update', 'upsert', 'remove', 'creates', 'refusesDuplicates', 'readBack', 'adopt', 'parts', 'then'] as const satisfies readonly (keyof WriteDeclaration)[];
 /** Nothing is called for a file, and nothing looked for: it holds all that there is. */
 const notOfFiles = [...notOfMessages, 'create', 'maxAgeDays', 'correlation', 'idempotencyHeader'] as const satisfies readonly (keyof WriteDeclaration)[];
 const fillings = { find: ['key'], create: ['key'], upsert: ['key'], update: ['id', 'key', 'version'], remove: ['id', 'key', 'version'] } as const;
@@ -115,6 +115,7 @@ class WriteLint {
       findings.push(this.file.keyFinding([...this.path, 'refusesDuplicates'], 'never-looks', 'What find.otherwise finds does not have our key, so that the target would not refuse a second one. Take refusesDuplicates out, or otherwise.'));
     }
     if (write.refusesDuplicates && !write.find) findings.push(this.at(['refusesDuplicates'], 'incomplete-write', 'Who has the key already is looked up with find. Add find.'));
+    if (write.list && !write.readBack) findings.push(this.at(['list'], 'incomplete-write', 'Nothing says what a record of the list is to hold. Add readBack.'));
     if (write.readBack && !write.find) findings.push(this.at(['readBack'], 'incomplete-write', 'readBack compares with what find brings. Add find.'));
     return findings;
   }

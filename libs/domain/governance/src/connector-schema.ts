@@ -390,6 +390,9 @@ const write = closed({
   creates: jsonata('Over the record: whether the target gets it where it has none; what it has is changed in any case. All of them without it.'),
   refusesDuplicates: { type: 'boolean', description: 'True where the target refuses a second record of one key, with an answer classed conflict: what is new is made at once, and looked for where that is refused, which spares a call.' },
   find: findCall,
+  list: closed({
+    request: stream.properties.request, records: stream.properties.records, pagination, complete: closed({ total: jsonata("Over the first page's body: the number of records that there are.") }, ['total'], 'A read that brings another number is no proof of absence.'),
+  }, ['request'], 'All records of the entity that the target holds, each as find brings it: reconciliation compares them, where no stream reads them.'),
   create: closed(writeCall, ['method', 'path']),
   update: updateCall,
   upsert: closed(writeCall, ['method', 'path']),

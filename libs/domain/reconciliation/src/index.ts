@@ -4,7 +4,7 @@ export { driftOf, judgeLine, type Judgement, type ToleranceOf } from './judge-li
 export { addTotals, NO_TOTALS, totalsOf, type Totals } from './totals.js';
 export { faultyFields, type FaultLimit } from './mapping-fault.js';
 export { actOf, heldBack, policyOf, type Act, type Where } from './act-on-drift.js';
-export { bookingFaults, REPORTS, standingOf, type BookingFacts, type ReportName, type Standing } from './reports.js';
+export { bookingFaults, REPORTS, standingOf, worstOf, type BookingFacts, type Compared, type ReportName, type Standing } from './reports.js';
 export { dueRuns, PURPOSES, type DueRun, type Purpose } from './schedule.js';
 export { reconciliationSchema } from './reconciliation-schema.js';
 export { knownZones, readReconciliation, toleranceOf, type Close, type EndOfDay, type FieldTolerance, type PolicyException, type ReconciliationSettings, type RunScope } from './reconciliation-settings.js';

@@ -8,7 +8,7 @@ describe('what counts of a record', () => {
     ['worker', { billable: true, employmentStatus: 'active' }, ['to-provision']], ['worker', { billable: true, employmentStatus: 'on-leave' }, []], ['worker', { billable: null, employmentStatus: 'active' }, []],
     ['worker', { billable: true, employmentStatus: 'terminated' }, ['left']], ['worker', { billable: true, employmentStatus: 'active', mergedInto: 'w' }, []], ['worker', { employmentStatus: 'terminated', retired: true }, []],
     ['project', { status: 'open', deliveryStatus: 'active' }, ['takes-time']], ['project', { status: 'approved' }, ['takes-time']], ['project', { status: 'open', deliveryStatus: 'completed' }, []], ['project', { status: 'closed' }, []],
-    ['charge-code', { bookable: true, project: 'p' }, ['bookable']], ['charge-code', { bookable: false, project: 'p' }, []],
+    ['charge-code', { bookable: true, project: 'p' }, ['bookable']], ['demand', { status: 'open', project: 'p' }, []], ['charge-code', { bookable: false, project: 'p' }, []],
     ['assignment', { status: 'confirmed', bookedUntil: 20_000 }, ['booked']], ['assignment', { status: 'blocked', conditions: [{ condition: 'cost-rate' }] }, ['lacks-cost-rate']],
     ['assignment', { status: 'blocked', conditions: [{ condition: 'charge-code' }, { condition: 'cost-rate', removed: true }] }, []], ['assignment', { status: 'released', conditions: [{ condition: 'cost-rate' }] }, []], ['assignment', { conditions: null }, []],
   ])('%s %j', (entity, record, flags) => expect(factsOf(entity, record).flags).toEqual(flags));

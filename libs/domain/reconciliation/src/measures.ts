@@ -56,7 +56,7 @@ export interface MeasureFacts {
 }
 
 /** Entities of which measures count. */
-export const MEASURED_ENTITIES = ['worker', 'project', 'charge-code', 'assignment'] as const;
+export const MEASURED_ENTITIES = ['worker', 'project', 'charge-code', 'demand', 'assignment'] as const;
 export type MeasuredEntity = (typeof MEASURED_ENTITIES)[number];
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -76,6 +76,8 @@ export function factsOf(entity: MeasuredEntity, record: Fields): MeasureFacts {
       return { ...NOTHING, flags: flagsIn({ 'takes-time': (record['status'] === 'approved' || record['status'] === 'open') && record['deliveryStatus'] !== 'completed' }) };
     case 'charge-code':
       return { ...NOTHING, project: textOf(record['project']), flags: flagsIn({ bookable: record['bookable'] === true }) };
+    case 'demand':
+      return { ...NOTHING, project: textOf(record['project']) };
     case 'assignment':
       return {
         worker: textOf(record['worker']), project: textOf(record['project']), until: typeof record['bookedUntil'] === 'number' ? record['bookedUntil'] : null,

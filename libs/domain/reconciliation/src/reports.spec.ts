@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bookingFaults, standingOf, type BookingFacts } from './reports.js';
+import { bookingFaults, standingOf, worstOf, type BookingFacts } from './reports.js';
 
 const facts = { speaks: false, acknowledged: null, version: 3, missing: false, differs: false };
 const booking = (more: Partial<BookingFacts> = {}): BookingFacts => ({ assignment: { status: 'confirmed', startDate: 20_000, endDate: 20_100 }, worker: { employmentStatus: 'active', hireDate: 19_000, terminationDate: null }, project: { status: 'open', endDate: 20_200 }, chargeCode: { status: 'open', bookable: true }, ...more });
@@ -8,6 +8,8 @@ describe('how a record stands in a system', () => {
   it.each([
     [{}, 'none'], [{ speaks: true }, 'says'], [{ acknowledged: 3 }, 'in-step'], [{ acknowledged: 2, speaks: true }, 'behind'], [{ acknowledged: 3, differs: true }, 'differs'], [{ acknowledged: 3, differs: true, missing: true }, 'missing'],
   ] as const)('%j: %s', (more, standing) => expect(standingOf({ ...facts, ...more })).toBe(standing));
+
+  it('is that of the worst of those that stand for it there', () => expect([worstOf(['in-step', 'missing', 'differs']), worstOf(['in-step', 'none']), worstOf(['in-step']), worstOf([])]).toEqual(['missing', 'none', 'in-step', 'none']));
 });
 
 describe('a booking', () => {

@@ -23,6 +23,16 @@ export function standingOf({ speaks, acknowledged, version, missing, differs }: 
   return speaks ? 'says' : 'none';
 }
 
+const WORST: readonly Standing[] = ['missing', 'differs', 'behind', 'none', 'in-step', 'says'];
+
+/** How a record stands in a system that holds others in its place, such as the charge codes of a project: as the worst of them; none where there are none. */
+export function worstOf(standings: readonly Standing[]): Standing {
+  return WORST.find((one) => standings.includes(one)) ?? 'none';
+}
+
+/** How far what a system holds of an entity has been compared. none: no part of any run has told of it. */
+export type Compared = 'compared' | 'in-part' | 'failed' | 'none';
+
 /** A booking with what it hangs on; null where that has not arrived. */
 export interface BookingFacts {
   readonly assignment: Fields;
