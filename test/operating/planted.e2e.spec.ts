@@ -98,6 +98,15 @@ describe('what a story plants is found and mended in the console', () => {
       expect(systems.find(({ system }) => system === 'time')).toMatchObject({ state: 'parked', reason: expect.stringContaining('No seat is left') });
       const { id, fingerprint } = exceptions.find((one) => one.class === 'delivery')!;
       expect((await operator.get<Group>(`/v1/exception-groups/${fingerprint}`)).title).toBe('Workers that time refuses');
+      // What would be written is told by field and call, and what is guarded is not; nothing but a look reaches the system.
+      const after = (await sandboxed.calls('time')).at(-1)!.n;
+      const rehearsed = await operator.post<{ differences: { attribute: string; masked: boolean }[] }>('/v1/exceptions/rehearse', { fingerprint, ids: [id] });
+      expect(rehearsed).toMatchObject({
+        dryRun: true, selected: 1, scheduled: 1, failed: 0, calls: [{ system: 'time', entity: 'worker', recordId: found!.recordId, operation: 'create worker', method: 'POST', path: '/rpc', held: 'nothing', notCompared: 0 }],
+        differences: expect.arrayContaining([{ entity: 'worker', recordId: found!.recordId, attribute: 'employee_no', before: null, after: number, masked: false }, expect.objectContaining({ attribute: 'active', after: true })]),
+      });
+      expect((await sandboxed.calls('time', after)).flatMap(({ body }) => (body as { method?: string } | undefined)?.method ?? []).filter((method) => /create|write/.test(method))).toEqual([]);
+      expect((await sandboxed.deliveries(`system=time&record=${found!.recordId}`)).deliveries).toMatchObject([{ state: 'parked' }]);
       expect(await operator.post('/v1/exceptions/retry', { fingerprint, ids: [id], reason: 'There are seats again' })).toMatchObject({ scheduled: 1, failed: 0 });
     });
     expect(told).toMatch(/no seat is left[^]*can book time/);

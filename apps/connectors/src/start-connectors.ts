@@ -10,6 +10,7 @@ import { FilesController } from './drops/files.controller.js';
 import { FollowCanonical } from './delivery/follow-canonical.controller.js';
 import { MappingsController } from './mappings/mappings.controller.js';
 import { RenewController } from './renew/renew.controller.js';
+import { RehearseController } from './rehearse/rehearse.controller.js';
 import { SnapshotsController } from './snapshots/snapshots.controller.js';
 import { OriginalsController } from './originals/originals.controller.js';
 import { keepWebhookBody, WEBHOOKS_PATH, WebhooksController } from './webhooks/webhooks.controller.js';
@@ -30,7 +31,7 @@ class ConnectorsModule {
     return {
       module: ConnectorsModule,
       imports: [HealthModule.of(checksOf(connectors))],
-      controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController, OriginalsController, MappingsController, WebhooksController, SnapshotsController, RenewController, FilesController, LagController],
+      controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController, OriginalsController, MappingsController, WebhooksController, SnapshotsController, RenewController, RehearseController, FilesController, LagController],
       providers: [{ provide: ConnectorsService, useValue: connectors }, { provide: LagReader, useValue: lag }, { provide: APP_FILTER, useValue: new ProblemFilter(connectors.settings.logger) }],
     };
   }

@@ -30,7 +30,7 @@ export interface DeliverRecord {
   readonly entity: EntityName;
   readonly known: KnownInTarget;
   readonly correlationId: string;
-  readonly caller: SystemCaller;
+  readonly caller: Pick<SystemCaller, 'call' | 'heldBack'>;
   readonly lane: Lane;
   /** Milliseconds from what the record tells of to the target's coming to want it; 0 unless said otherwise. */
   readonly ageWhenWantedMs?: number;

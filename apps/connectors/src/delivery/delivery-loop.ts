@@ -9,7 +9,7 @@ import { SERVICE, StoppedError, type SystemCaller } from '../calls/system-caller
 import { tellOfDeliveries } from '../exceptions/delivery-exceptions.js';
 import { deliverRecord, type Delivered, type KnownInTarget } from './deliver-record.js';
 import { DoubtMarks } from './doubt-marks.js';
-import { settleAndRelease, settleDeliveries, takeDue, type DueDelivery, type ReadRecord, type Settlement } from './delivery.store.js';
+import { isTakenId, settleAndRelease, settleDeliveries, takeDue, type DueDelivery, type ReadRecord, type Settlement } from './delivery.store.js';
 import { handOver, type HandedOver } from './hand-over.js';
 import type { Receipt } from './receipts.js';
 import { contextOf } from './record-context.js';
@@ -188,10 +188,7 @@ export class DeliveryLoop {
     return deliverRecord({
       write, entity, context: contextOf(entity, due.recordId, record, resolved ?? { refs: {} }), known: knownOf(due), ageWhenWantedMs: due.wantedSinceMs - record.main.meta.occurredAt, correlationId: due.correlationId ?? due.recordId, caller, lane: due.isInACrowd ? 'bulk' : 'delivery',
       beforeWrite: () => this.doubts.mark(due.entity, due.recordId),
-      isTaken: async (targetId) => {
-        const { rows } = await database.query({ name: 'delivery-taken', text: 'select 1 from delivery where system = $1 and entity = $2 and target_id = $3 and record_id <> $4', values: [connector.system, due.entity, targetId, due.recordId] });
-        return rows.length > 0;
-      },
+      isTaken: (targetId) => isTakenId(database, { system: connector.system, entity: due.entity, recordId: due.recordId }, targetId),
     });
   }
 

@@ -225,6 +225,12 @@ export async function targetIds(db: Queryable, system: string, named: readonly {
   return new Map((rows as [string, string, string][]).map(([entity, id, targetId]) => [`${entity} ${id}`, targetId]));
 }
 
+/** True where another record is in the target under this id already. */
+export async function isTakenId(db: Queryable, { system, entity, recordId }: { readonly system: string; readonly entity: string; readonly recordId: string }, targetId: string): Promise<boolean> {
+  const { rows } = await db.query({ name: 'delivery-taken', text: 'select 1 from delivery where system = $1 and entity = $2 and target_id = $3 and record_id <> $4', values: [system, entity, targetId, recordId] });
+  return rows.length > 0;
+}
+
 /** A record of which something was read, in the version that was read; 0: it had not come. */
 export interface ReadRecord {
   readonly entity: string;

@@ -7,6 +7,7 @@ import { FilesController } from '../drops/files.controller.js';
 import { MappingsController } from '../mappings/mappings.controller.js';
 import { OriginalsController } from '../originals/originals.controller.js';
 import { RenewController } from '../renew/renew.controller.js';
+import { RehearseController } from '../rehearse/rehearse.controller.js';
 import { SnapshotsController } from '../snapshots/snapshots.controller.js';
 import { WebhooksController } from '../webhooks/webhooks.controller.js';
 import { ConnectorMetricsController, DeliveriesController, SystemsController } from './systems.controller.js';
@@ -17,6 +18,6 @@ describe('docs/http/connectors.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
 
   it('has every route that the connectors answer, and no other', async () => {
-    expect((await documented).routes).toEqual([AdoptionController, FilesController, MappingsController, OriginalsController, SnapshotsController, RenewController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController, LagController].flatMap(routesOf).sort());
+    expect((await documented).routes).toEqual([AdoptionController, FilesController, MappingsController, OriginalsController, SnapshotsController, RenewController, RehearseController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController, LagController].flatMap(routesOf).sort());
   });
 });

@@ -3,6 +3,7 @@ import { pause, TransientError } from '@muster/platform-kernel';
 import { hasFolder } from '../drops/file-readers.js';
 import { isReached } from '../file-delivery/is-reached.js';
 import { hasBrokers } from '../feeds/foreign-topic.js';
+import type { SystemCaller } from '../calls/system-caller.js';
 import type { SystemSecrets } from '../calls/system-secrets.js';
 import { aliasesByStream, fieldAliases } from '../intake/field-alias.store.js';
 import { snapshotOffers, type SnapshotOffer } from '../snapshots/entities-compared.js';
@@ -112,6 +113,11 @@ export class SystemRuntime {
   credentialsChanged(): void {
     this.callers.forgetFailures();
     this.changed();
+  }
+
+  /** Asks the system, and changes nothing in it; undefined while this process does not speak with it. */
+  looking(signal: AbortSignal): SystemCaller | undefined {
+    return this.works && this.callers.until(AbortSignal.any([this.stopping.signal, this.activity.signal, signal]));
   }
 
   /** Of what a snapshot can be asked, and which entities it tells of. */

@@ -111,6 +111,19 @@ export interface Difference {
   readonly masked?: boolean;
 }
 
+/** The call by which a record would be written to a system. */
+export interface RehearsedCall {
+  readonly system: string;
+  readonly entity: string;
+  readonly recordId: string;
+  /** Null where the system would have to be looked at first. */
+  readonly operation: string | null;
+  readonly method: string | null;
+  readonly path: string | null;
+  readonly held: 'read' | 'nothing' | 'unknown';
+  readonly notCompared: number;
+}
+
 export interface RetryResult {
   readonly dryRun: boolean;
   readonly selected: number;
@@ -122,6 +135,8 @@ export interface RetryResult {
   readonly failures: readonly { readonly class: string; readonly code: string; readonly reason: string; readonly count: number }[];
   readonly attributes?: Readonly<Record<string, unknown>>;
   readonly differences?: readonly Difference[];
+  /** Of deliveries that are rehearsed. */
+  readonly calls?: readonly RehearsedCall[];
   readonly configuration?: { readonly running: string | null; readonly onDisk: string | null; readonly notice: string | null } | null;
 }
 

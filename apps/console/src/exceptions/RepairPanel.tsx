@@ -18,7 +18,7 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
   const [reason, setReason] = useState('');
   const what = selection.ids !== null ? counted(selected, 'chosen exception') : selected === 1 ? 'the open exception' : `all ${counted(selected, 'open exception')}`;
   const wouldDo = rehearse.data ? rehearse.data.selected - rehearse.data.failed : 0;
-  // What cannot be rehearsed, as a delivery, says so and may be retried all the same.
+  // What cannot be rehearsed, as what goes in files, says so and may be retried all the same.
   const cannotRehearse = rehearse.data !== undefined && rehearse.data.failed > 0 && rehearse.data.failures.every(({ code }) => code === 'not-rehearsed');
   // Before the first rehearsal, after a retry, and where it would only fail, there is nothing to go on to.
   const mayRetry = rehearse.data !== undefined && (wouldDo > 0 || cannotRehearse) && !retry.data;

@@ -1,5 +1,5 @@
 import { Link } from 'react-router';
-import type { Difference, RetryResult } from '../api/types';
+import type { Difference, RehearsedCall, RetryResult } from '../api/types';
 import { count, counted, shortId, value, words } from '../show/format';
 import { recordPath } from '../show/paths';
 import { Status, type Tone } from '../show/Status';
@@ -23,7 +23,7 @@ export function RetryOutcome({ result }: { readonly result: RetryResult }) {
         {OUTCOMES.filter(({ key }) => result[key] > 0).map(({ key, tone, said, would }) => (
           <span className="outcome" key={key}>
             <b>{count(result[key])}</b>
-            <Status tone={tone}>{result.dryRun ? would : said}</Status>
+            <Status tone={tone}>{key === 'scheduled' && result.calls ? 'would be written now' : result.dryRun ? would : said}</Status>
           </span>
         ))}
         {result.selected === 0 && <span className="dim">Nothing is open any more: somebody was faster, or the cause has ended by itself.</span>}
@@ -41,7 +41,32 @@ export function RetryOutcome({ result }: { readonly result: RetryResult }) {
           </ul>
         </div>
       )}
+      {result.calls && result.calls.length > 0 && <Calls calls={result.calls} />}
       {differences.length > 0 && <Differences differences={differences} dryRun={result.dryRun} />}
+    </div>
+  );
+}
+
+const HELD = { read: 'the system has it otherwise, as below', nothing: 'the system does not have it yet', unknown: 'the system was not looked at' } as const;
+
+/** What would be sent where. What a system answers is known once it is sent. */
+function Calls({ calls }: { readonly calls: readonly RehearsedCall[] }) {
+  return (
+    <div>
+      <h3>What would be sent</h3>
+      <div className="scroll-low" tabIndex={0} role="region" aria-label="Calls">
+        <ul className="reasons">
+          {calls.map(({ system, entity, recordId, operation, method, path, held, notCompared }) => (
+            <li key={`${system}/${recordId}`}>
+              <Link to={recordPath(entity, recordId)} title={recordId}>
+                {words(entity)} {shortId(recordId)}
+              </Link>
+              , {system}: {operation === null ? 'known once the system is looked at' : `${operation}, ${method} ${path}`}; {HELD[held]}
+              {notCompared > 0 && `; ${counted(notCompared, 'field')} more that nobody reads back`}
+            </li>
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }

@@ -12,6 +12,7 @@ describe('what became of a retry', () => {
     ]);
     expect(answer).toMatchObject({ selected: 6, applied: 1, scheduled: 1, noEffect: 1, failed: 3, failures: [{ ...failure, count: 3 }], attributes: { 'jobTitle=applied': 2 }, configuration: fresh });
     expect(answer.differences).toHaveLength(200);
+    expect([answer, addUp(true, [{ selected: 1, calls: [{ n: 1 }] }, { calls: [{ n: 2 }] }])].map(({ calls }) => calls)).toEqual([undefined, [{ n: 1 }, { n: 2 }]]);
     expect(inWords(answer)).toBe('6: 1 applied, 1 scheduled, 1 without effect, 3 failed');
   });
 

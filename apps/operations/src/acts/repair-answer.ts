@@ -11,6 +11,8 @@ export interface RepairAnswer {
   readonly attributes: Readonly<Record<string, number>>;
   /** What would be, or is, other than before; masked by classification, at most 200. */
   readonly differences: readonly object[];
+  /** Of a rehearsal of deliveries: the calls that would be made, at most 200. */
+  readonly calls?: readonly object[];
   readonly configuration: { readonly running: string; readonly onDisk: string; readonly notice: string | null };
 }
 
@@ -42,6 +44,7 @@ export function addUp(dryRun: boolean, answers: readonly PartialAnswer[]): Repai
   const configurations = answers.flatMap(({ configuration }) => (configuration ? [configuration] : []));
   return {
     dryRun, ...counts, failures: [...failures.values()].sort((a, b) => b.count - a.count), attributes, differences: answers.flatMap(({ differences }) => differences ?? []).slice(0, DIFFERENCES_MAX),
+    ...(answers.some(({ calls }) => calls) ? { calls: answers.flatMap(({ calls }) => calls ?? []).slice(0, DIFFERENCES_MAX) } : {}),
     configuration: configurations.find(({ notice }) => notice !== null) ?? configurations[0] ?? { running: '', onDisk: '', notice: null },
   };
 }

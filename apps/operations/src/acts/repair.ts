@@ -26,6 +26,7 @@ export interface OfGroup {
 type Selection = { readonly class: string; readonly code: string } | { readonly topic: string; readonly partition: number; readonly offset: number };
 
 const RENEWED_MOST = 1_000;
+const REHEARSED_MOST = 200;
 
 /** Tries again, or ends, what is open, through the services that keep it. */
 export class Repair {
@@ -36,7 +37,7 @@ export class Repair {
     for (const alike of likes(ones)) {
       const way = wayBack(alike[0]!);
       if (way.kind === 'none') answers.push(untried(alike, 'not-retried', way.why));
-      else if (way.kind === 'delivery') answers.push(dryRun ? untried(alike, 'not-rehearsed', 'A delivery cannot be rehearsed: what its target answers is known once it is asked. Retrying it writes the record as it stands now.') : await this.redeliver(alike, isWhole));
+      else if (way.kind === 'delivery') answers.push(...(dryRun ? await this.rehearseDelivery(alike) : [await this.redeliver(alike, isWhole)]));
       else if (way.kind === 'put-back') answers.push(dryRun ? untried(alike, 'not-rehearsed', `This cannot be rehearsed: the record is written to ${alike[0]!.system ?? 'the system'} once more as its owners say it is, over what was changed there.`) : await this.putBack(alike, asking));
       else answers.push(...(await this.atService(alike, isWhole && (await isWholeClass(this.options.database, fingerprint, alike[0]!)), '/v1/parked/retry', { dryRun, ...asking })));
     }
@@ -86,6 +87,20 @@ export class Repair {
       }
     }
     return { selected: alike.length, scheduled: Math.min(renewed, alike.length), noEffect: Math.max(0, alike.length - renewed) };
+  }
+
+  /** What the connectors would write, and what they would refuse themselves. What a target answers is known once it is written to. */
+  private async rehearseDelivery(alike: readonly OpenOne[]): Promise<PartialAnswer[]> {
+    const { system, entity } = alike[0]!;
+    const [some, rest] = [alike.slice(0, REHEARSED_MOST), alike.slice(REHEARSED_MOST)];
+    const recordIds = [...new Set(some.flatMap(({ recordId }) => recordId ?? []))].sort();
+    const left = rest.length === 0 ? [] : [untried(rest, 'not-rehearsed', `Only the first ${REHEARSED_MOST} are rehearsed at once; the others would be written as their records stand then.`)];
+    try {
+      return [await this.options.firm.post<PartialAnswer>('connectors', '/v1/deliveries/rehearse', { system, entity, recordIds }), ...left];
+    } catch (error) {
+      if (!(error instanceof Refusal && error.problem.code === 'not-found')) throw error;
+      return [untried(alike, 'not-rehearsed', `${system} is written ${entity} by files, of which a retry puts the record into the next one.`)];
+    }
   }
 
   /** They are written as soon as their target takes them. */

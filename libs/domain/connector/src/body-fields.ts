@@ -23,6 +23,12 @@ export class BodyFields {
     return this.fields === undefined ? [] : this.attributesIn(this.fields.get(field) ?? NOTHING);
   }
 
+  /** The same, or all that the body is made of where the field cannot be told apart; undefined where it is made of another record, whose attributes have classes of their own. */
+  madeOf(field: string): readonly string[] | undefined {
+    const read = this.fields === undefined ? this.whole : (this.fields.get(field) ?? NOTHING);
+    return read.calls.some(({ name }) => name === 'named') ? undefined : this.attributesIn(read);
+  }
+
   /** Where the field cannot be told apart, all that the body reads counts. */
   isRestricted(field: string): boolean {
     const read = this.fields === undefined ? this.attributesIn(this.whole) : this.attributesOf(field);

@@ -219,6 +219,11 @@ describe('what a target holds beside what would be written', () => {
     ]);
   });
 
+  it('is made of attributes, of all that the body reads where the text does not tell, and of nobody knows what where it is another record that says it', async () => {
+    const told = (text: string) => write({ body: text, references: { manager: { entity: 'worker', needs: ['workEmail'] } } }, 'erp').madeOf('name');
+    expect([told(`{ "name": givenName, "rate": costRate }`), told(`$merge([$spread({ "name": givenName, "rate": costRate })])`), told(`{ "name": $named('manager').workEmail }`)]).toEqual([['givenName'], ['costRate', 'givenName'], undefined]);
+  });
+
   it('is restricted in every field where the text does not tell them apart and one may be', async () => {
     const [first] = await write({ body: `$merge([$spread({ "name": givenName, "rate": costRate })])`, readBack: { name: 'full_name' } }, 'erp').compared({ name: null }, null);
     expect(first).toEqual({ field: 'name', sent: null, found: null, attributes: [], isRestricted: true });

@@ -186,6 +186,10 @@ class DeclaredWrite implements CompiledWrite {
     }));
   }
 
+  madeOf(field: string): readonly string[] | undefined {
+    return this.fields.madeOf(field);
+  }
+
   idIn(record: Body): Promise<string | undefined> {
     return textIn(this.foundId, record, {});
   }

@@ -277,6 +277,8 @@ export interface CompiledWrite {
 
   /** Every field of readBack that the body has, as it says it and as a record of the target does; without a record, null for all that it has. */
   compared(body: Body, record: Body | null): Promise<readonly ComparedField[]>;
+  /** Attributes of the canonical record that a field of the body may be made of; undefined where it is made of another record that this one names. */
+  madeOf(field: string): readonly string[] | undefined;
   /** The target's id of one of its records; undefined where the record does not say. */
   idIn(record: Body): Promise<string | undefined>;
   /** Our key in a record of the target; undefined where no field of readBack holds it. */
