@@ -3,7 +3,7 @@ import { pingBroker } from '@muster/platform-kafka';
 import { addIntakeGauges, LagController, lagOfOne, LagReader } from '@muster/platform-operating';
 import { Module, type DynamicModule, type INestApplication } from '@nestjs/common';
 import { APP_FILTER, NestFactory } from '@nestjs/core';
-import { AdoptionController } from './adoption/adoption.controller.js';
+import { AdoptionController, AdoptionsController } from './adoption/adoption.controller.js';
 import { ConnectorsService, SERVICE } from './connectors-service.js';
 import type { ConnectorsSettings } from './connectors.config.js';
 import { FilesController } from './drops/files.controller.js';
@@ -31,7 +31,7 @@ class ConnectorsModule {
     return {
       module: ConnectorsModule,
       imports: [HealthModule.of(checksOf(connectors))],
-      controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, SystemsController, DeliveriesController, OriginalsController, MappingsController, WebhooksController, SnapshotsController, RenewController, RehearseController, FilesController, LagController],
+      controllers: [FollowCanonical, ConnectorMetricsController, AdoptionController, AdoptionsController, SystemsController, DeliveriesController, OriginalsController, MappingsController, WebhooksController, SnapshotsController, RenewController, RehearseController, FilesController, LagController],
       providers: [{ provide: ConnectorsService, useValue: connectors }, { provide: LagReader, useValue: lag }, { provide: APP_FILTER, useValue: new ProblemFilter(connectors.settings.logger) }],
     };
   }

@@ -1,10 +1,10 @@
-import { exceptionsTopic } from '@muster/contracts';
+import { exceptionsTopic, identityLinkTopic } from '@muster/contracts';
 import { Accounts, ActStore, CreateAccounts1797200000000 } from '@muster/platform-accounts';
 import { SchemaRegistry } from '@muster/platform-avro';
 import { InboundPath, type Inbound } from '@muster/platform-inbound';
 import { BatchServer, fetchEarliest, KafkaPublisher, type BatchOutcome, type ReceivedBatch } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
-import { AddOpenExceptions1797000000000, headersOfRow, OpenExceptions, prepareExceptions, Relay } from '@muster/platform-outbox';
+import { AddOpenExceptions1797000000000, headersOfRow, OpenExceptions, prepareExceptions, Relay, type NewOutboxRow } from '@muster/platform-outbox';
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
 import { GroupActs } from './acts/group-acts.js';
@@ -15,8 +15,10 @@ import { CreateExceptionQueue1797100000000 } from './migrations/1797100000000-cr
 import { CreateSessions1797300000000 } from './migrations/1797300000000-create-sessions.js';
 import { CreateTrace1797400000000 } from './migrations/1797400000000-create-trace.js';
 import { CreateReplay1797800000000 } from './migrations/1797800000000-create-replay.js';
+import { CreateIdentityActs1797900000000 } from './migrations/1797900000000-create-identity-acts.js';
 import { FindEnded1797500000000 } from './migrations/1797500000000-find-ended.js';
 import type { OperationsSettings } from './operations.config.js';
+import { IDENTITY_LINK } from './people/identity-link.event.js';
 import { CountGroups } from './queue/count-groups.js';
 import { TakeExceptions } from './queue/take-exceptions.js';
 import { forgetEnded } from './queue/forget-ended.js';
@@ -28,8 +30,8 @@ export const FOLLOW = Symbol('exceptions and what is at stake');
 const FOLLOWED_TOPICS = [exceptionsTopic, ...STAKED_TOPICS];
 export const SERVICE = 'operations';
 const ADVISORY_KEY = 4107;
-/** Partitions of exceptions.v1, by which operations tells of what it cannot read itself. */
-const EXCEPTION_SHARDS = 6;
+/** Partitions of exceptions.v1, by which operations tells of what it cannot read itself, and of source.identity-link.v1, by which it says what people decide. */
+const SHARDS = 6;
 
 /** What the people who run the integration see of it, and do: the queue of exceptions, and who did what. */
 export class OperationsService {
@@ -69,11 +71,11 @@ export class OperationsService {
     const now = settings.now ?? Date.now;
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
-    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [AddOpenExceptions1797000000000, CreateExceptionQueue1797100000000, CreateAccounts1797200000000, CreateSessions1797300000000, CreateTrace1797400000000, FindEnded1797500000000, CreateReplay1797800000000], entities: [] });
+    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [AddOpenExceptions1797000000000, CreateExceptionQueue1797100000000, CreateAccounts1797200000000, CreateSessions1797300000000, CreateTrace1797400000000, FindEnded1797500000000, CreateReplay1797800000000, CreateIdentityActs1797900000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
-      pool: database.pool, publisher, shards: EXCEPTION_SHARDS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_operations', topicOf: () => topicNamespace + exceptionsTopic, headersOf: (row) => headersOfRow(SERVICE, row, settings.registry.url), events: metrics.relay,
+      pool: database.pool, publisher, shards: SHARDS, logger, advisoryKey: ADVISORY_KEY, channel: 'relay_operations', topicOf: (kind) => topicNamespace + (kind === IDENTITY_LINK ? identityLinkTopic : exceptionsTopic), headersOf: (row) => headersOfRow(SERVICE, row, settings.registry.url), events: metrics.relay,
     });
     const exceptions = new OpenExceptions({ service: SERVICE, configVersion: governance.version, schemaId: await prepareExceptions(kafka, registry, topicNamespace, logger), topicNamespace, now });
     const inbound = new InboundPath({ database, group: SERVICE, logger, exceptions, earliestOffset: async (topic, partition) => (await fetchEarliest(kafka, topic, logger))[partition]!, observer: metrics.inbound, gapsAreNormal: (topic) => topic.startsWith(`${topicNamespace}canonical.`) });
@@ -85,6 +87,11 @@ export class OperationsService {
     });
     const groups = new CountGroups({ database, logger, onCounted: (fingerprints) => live.tell(fingerprints) });
     return new OperationsService(settings, database, metrics, registry, new FirmServices(settings.urlOf), live, inbound, groups, relay, publisher);
+  }
+
+  /** After a commit that added rows to the outbox. */
+  wakeRelay(rows: readonly NewOutboxRow[]): void {
+    this.relay.wake(rows);
   }
 
   now(): number {

@@ -13,6 +13,7 @@ import { LiveController } from './live/live.controller.js';
 import { OperationsMetricsController } from './operating/metrics.controller.js';
 import { OperationsService } from './operations-service.js';
 import type { OperationsSettings } from './operations.config.js';
+import { PeopleModule } from './people/people.module.js';
 import { QueueController } from './queue/queue.controller.js';
 import { ReplayModule } from './replay/replay.module.js';
 import { SessionController } from './sessions/session.controller.js';
@@ -35,7 +36,7 @@ class OperationsModule {
   static of(operations: OperationsService): DynamicModule {
     return {
       module: OperationsModule,
-      imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations), TraceModule.of(operations), EditModule.of(operations), GovernanceModule.of(operations), SystemsModule.of(operations), ReconciliationModule.of(operations), ReplayModule.of(operations)],
+      imports: [HealthModule.of(checksOf(operations)), FlowModule.of(operations), TraceModule.of(operations), EditModule.of(operations), GovernanceModule.of(operations), SystemsModule.of(operations), ReconciliationModule.of(operations), ReplayModule.of(operations), PeopleModule.of(operations)],
       controllers: [FollowExceptions, ...operationsRoutes],
       providers: [{ provide: OperationsService, useValue: operations }, { provide: APP_FILTER, useValue: new ProblemFilter(operations.settings.logger) }, { provide: APP_GUARD, useClass: SessionGuard }],
     };

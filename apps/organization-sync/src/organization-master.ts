@@ -1,4 +1,4 @@
-import { organizationEventType } from '@muster/domain-organization';
+import { organizationDuplicates, organizationEventType } from '@muster/domain-organization';
 import type { EntityName } from '@muster/contracts';
 import type { MasterDeclaration } from '@muster/platform-records';
 
@@ -17,5 +17,6 @@ export const organizationMaster: MasterDeclaration = {
     'labor-category': { eventType: eventType('labor-category') },
   },
   foreign: ['worker'],
+  duplicates: organizationDuplicates,
   migrations: [],
 };

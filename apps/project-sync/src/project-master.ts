@@ -1,4 +1,4 @@
-import { chargeCodeDecider, chargeCodeEventType, projectEventType, type ProjectFacts } from '@muster/domain-project';
+import { chargeCodeDecider, chargeCodeEventType, projectDuplicates, projectEventType, type ProjectFacts } from '@muster/domain-project';
 import type { MasterDeclaration } from '@muster/platform-records';
 
 /** Projects and their charge codes. A charge code is bookable or not by the project it belongs to, which this service follows on its own topic. */
@@ -14,5 +14,6 @@ export const projectMaster: MasterDeclaration = {
   facts: {
     project: ({ status, deliveryStatus }) => ({ facts: { status: status ?? null, deliveryStatus: deliveryStatus ?? null } satisfies Record<keyof ProjectFacts, unknown> }),
   },
+  duplicates: projectDuplicates,
   migrations: [],
 };

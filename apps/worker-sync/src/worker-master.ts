@@ -1,4 +1,4 @@
-import { workerEventType } from '@muster/domain-worker';
+import { workerDuplicates, workerEventType } from '@muster/domain-worker';
 import type { MasterDeclaration } from '@muster/platform-records';
 
 /** The worker: one record of a person, whoever speaks of it. */
@@ -8,5 +8,6 @@ export const workerMaster: MasterDeclaration = {
   advisoryKey: 4101,
   entities: { worker: { eventType: workerEventType, parentAttribute: 'manager' } },
   foreign: ['legal-entity', 'org-unit', 'cost-center', 'location', 'labor-category'],
+  duplicates: { worker: workerDuplicates },
   migrations: [],
 };

@@ -265,7 +265,7 @@ export class TestFirm {
     const declarations = topicDeclarations([...readGovernance(this.configDir).systems.values()]);
     const [ids] = await Promise.all([
       this.registered(declarations),
-      createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: /^(canonical|delivery|process|exceptions|source\.orchestration)\./.test(topic.name) ? topic.partitions : SOURCE_PARTITIONS }))),
+      createTopics(this.kafka, declarations.map((topic) => ({ ...topic, name: this.topic(topic.name), partitions: /^(canonical|delivery|process|exceptions|source\.(?:orchestration|identity-link))\./.test(topic.name) ? topic.partitions : SOURCE_PARTITIONS }))),
     ]);
     this.schemaIds = ids;
     this.topics = declarations.map((topic) => this.topic(topic.name));

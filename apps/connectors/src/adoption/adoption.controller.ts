@@ -149,6 +149,19 @@ export class AdoptionController {
   }
 }
 
+/** All adoptions, of whichever system: how far each is, and what it leaves to people. */
+@Controller('v1/adoptions')
+export class AdoptionsController {
+  constructor(private readonly connectors: ConnectorsService) {}
+
+  @Get()
+  async list() {
+    const { database, systems } = this.connectors;
+    const keys = [...systems].flatMap(([system, { connector }]) => [...connector.adoptions.keys()].map((entity) => ({ system, entity })));
+    return { adoptions: await Promise.all(keys.map(async (key) => ({ ...key, ...(await adoptionView(database, key, await countUnmatched(database, key))) }))) };
+  }
+}
+
 function whoAndWhy({ author, reason }: { author: string | undefined; reason: string | undefined }): { author: string; reason: string } {
   if (author === undefined) throw badInput('author', 'author is missing.', 'Say who decides.');
   if (reason === undefined) throw badInput('reason', 'reason is missing.', 'Say why, in a sentence.');

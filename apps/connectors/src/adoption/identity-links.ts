@@ -37,6 +37,7 @@ export interface IdentityLink {
   readonly left: { readonly system: string; readonly id: string };
   readonly right: { readonly system: string; readonly id: string };
   readonly reason: string;
+  readonly author: string;
 }
 
 interface Due {
@@ -62,7 +63,7 @@ export async function publishLinks({ system, atOnce, database, decoders, publish
     const [whole] = await decodeRecords(decoders, entity, [{ event, restrictedEvent: null }]);
     // A record that only the target itself speaks of has nothing to be linked to.
     const other = whole!.main.meta.externalIds.filter((one) => one.system !== system).sort((a, b) => (`${a.system} ${a.id}` < `${b.system} ${b.id}` ? -1 : 1))[0];
-    if (other) messages.push(messageOf({ id, entity, version, left: { system, id: targetId }, right: { system: other.system, id: other.id }, reason: `adoption: ${rule}, ${decidedBy}` }));
+    if (other) messages.push(messageOf({ id, entity, version, left: { system, id: targetId }, right: { system: other.system, id: other.id }, reason: `adoption: ${rule}, ${decidedBy}`, author: decidedBy }));
   }
   if (messages.length > 0) await publisher.send([{ topic: topicNamespace + identityLinkTopic, messages }]);
   await database.query({ name: 'adoption-links-published', text: 'update adoption_proposal set link_published_at = now() where id = any($1::uuid[])', values: [uuidArray(due.map(({ id }) => id).sort())] });
@@ -84,11 +85,11 @@ async function dueLinks(database: Database, system: string, atOnce: readonly str
 /** Writes links for source.identity-link.v1. */
 export function linkWriter(registryUrl: string, schemaId: number): PublishLinks['messageOf'] {
   const encode = createEncoder<object>(schemas['muster.identity.IdentityLink'], schemaId);
-  return ({ id, entity, version, left, right, reason }) => {
+  return ({ id, entity, version, left, right, reason, author }) => {
     const eventId = uuidv5(`${id}/${version}`, LINK_EVENTS);
     const key = `${entity}/${left.system}/${left.id}`;
     const meta = { eventId, source: 'connectors', sourceEpoch: 0, sourceVersion: version, revision: 0, occurredAt: version, correlationId: eventId, causationId: null };
     const headers = cloudEventHeaders({ id: eventId, source: '/muster/connectors', type: 'identity-link.declared', subject: key, timeMs: version, dataSchema: dataSchemaOf(registryUrl, schemaId), sequence: version, correlationId: eventId });
-    return { key, value: encode({ meta, entity, relation: 'same-as', left, right, reason }), headers };
+    return { key, value: encode({ meta, entity, relation: 'same-as', left, right, reason, author }), headers };
   };
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { LagController } from '@muster/platform-operating';
 import { openApiOf, routesOf } from '@muster/testing';
-import { AdoptionController } from '../adoption/adoption.controller.js';
+import { AdoptionController, AdoptionsController } from '../adoption/adoption.controller.js';
 import { FilesController } from '../drops/files.controller.js';
 import { MappingsController } from '../mappings/mappings.controller.js';
 import { OriginalsController } from '../originals/originals.controller.js';
@@ -18,6 +18,6 @@ describe('docs/http/connectors.yaml', () => {
   it('is an OpenAPI document by its own rules', async () => expect((await documented).errors).toEqual([]));
 
   it('has every route that the connectors answer, and no other', async () => {
-    expect((await documented).routes).toEqual([AdoptionController, FilesController, MappingsController, OriginalsController, SnapshotsController, RenewController, RehearseController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController, LagController].flatMap(routesOf).sort());
+    expect((await documented).routes).toEqual([AdoptionController, AdoptionsController, FilesController, MappingsController, OriginalsController, SnapshotsController, RenewController, RehearseController, WebhooksController, SystemsController, DeliveriesController, ConnectorMetricsController, LagController].flatMap(routesOf).sort());
   });
 });

@@ -891,6 +891,8 @@ export interface IdentityLink {
   left: ExternalId;
   right: ExternalId;
   reason: string | null;
+  /** The account of whoever decided it; rule where a rule of an adoption did. */
+  author: string | null;
 }
 
 /** IdentityLink as a writer hands it in: what has a default may be left out. */
@@ -903,6 +905,8 @@ export interface IdentityLinkInput {
   left: ExternalIdInput;
   right: ExternalIdInput;
   reason?: string | null;
+  /** The account of whoever decided it; rule where a rule of an adoption did. */
+  author?: string | null;
 }
 
 /** What a source says of one labor-category. Topics source.<system>.labor-category.v1, key = the source's record id. */

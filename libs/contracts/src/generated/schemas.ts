@@ -3731,6 +3731,15 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
           "string"
         ],
         "default": null
+      },
+      {
+        "name": "author",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "The account of whoever decided it; rule where a rule of an adoption did."
       }
     ]
   },

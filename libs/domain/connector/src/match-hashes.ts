@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { matchKey, matchValue } from '@muster/domain-identity';
 import type { CompiledAdoption } from './compiled-connector.js';
-import { matchKey, matchValue } from './match-value.js';
 
 /** Bytes kept of each hash: enough that two values of one firm never share one by chance. */
 export const MATCH_HASH_BYTES = 16;

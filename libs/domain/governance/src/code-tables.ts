@@ -47,6 +47,11 @@ export class CodeTables {
     return this.compiled(table).codesOf(system);
   }
 
+  /** The canonical codes of a table, and what they mean. Throws PermanentError unknown-code-table. */
+  canonical(table: string): { code: string; meaning: string }[] {
+    return this.compiled(table).canonical();
+  }
+
   /** The table that codes an attribute; undefined where its values are free. */
   tableOf(entity: string, attribute: string): string | undefined {
     return this.tableNames.get(entity)?.get(attribute);
@@ -88,6 +93,10 @@ class CompiledTable {
   translate(system: string, code: string): Translation {
     const translator = this.bySystem.get(system) ?? this.forOthers;
     return translator.known.get(code) ?? translator.unknown;
+  }
+
+  canonical(): { code: string; meaning: string }[] {
+    return [...this.part.codes].map(([code, meaning]) => ({ code, meaning }));
   }
 
   codesOf(system: string): string[] {

@@ -17,7 +17,7 @@ export interface Governance {
   readonly systems: ReadonlyMap<string, SystemDeclaration>;
   /** The governed entities by name. */
   readonly entities: ReadonlyMap<string, EntityGovernance>;
-  readonly codes: Pick<CodeTables, 'translate' | 'tableOf' | 'codeOf' | 'codesOf'>;
+  readonly codes: Pick<CodeTables, 'translate' | 'tableOf' | 'codeOf' | 'codesOf' | 'canonical'>;
 
   /**
    * The systems that may own the attribute in this scope on this day, best first; the record's owner is the first that speaks of it. None where the master decides it.

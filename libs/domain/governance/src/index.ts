@@ -8,5 +8,6 @@ export { formatFinding, lintOwnership } from './lint.js';
 export { lintSchema } from './lint-schema.js';
 export type { OwnerChoice, OwnerRule, OwnershipEntry, Receiver, ScopeAttributes, SystemDeclaration } from './model.js';
 export type { OwnershipScope } from './owner-index.js';
+export { placeOfCodes, type PlaceOfCodes } from './place-of-codes.js';
 export { renderOwnership } from './published-ownership.js';
 export { CLASSIFICATIONS, SYSTEM_KINDS, type Classification, type SystemKind, type UnknownCodePolicy, type VersionSource } from './vocabulary.js';

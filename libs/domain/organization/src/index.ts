@@ -1,1 +1,2 @@
+export { organizationDuplicates } from './duplicates.js';
 export { organizationEventType } from './event-type.js';

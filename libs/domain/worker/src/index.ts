@@ -1,1 +1,2 @@
+export { workerDuplicates } from './duplicates.js';
 export { workerEventType } from './event-type.js';

@@ -17,3 +17,8 @@ export type { FacetReport, RepublishAnswer } from './republish/republisher.js';
 export { LagController, type LagAnswer } from './state/lag.controller.js';
 export { lagOfOne, LagReader, type ConsumerGroup, type LagSource, type PartitionLagView } from './state/lag.reader.js';
 export type { StatsAnswer, TopicStats } from './state/stats.reader.js';
+export type { DuplicateAttribute, DuplicatesAnswer, DuplicateSide, DuplicateView } from './identity/duplicates.reader.js';
+export type { LinkView } from './identity/links.reader.js';
+export type { ReferrersAnswer } from './identity/referrers.reader.js';
+export type { LinkRehearsal } from './identity/rehearse-link.js';
+export type { UnknownReference, UnmappedAnswer, UnmappedCode } from './identity/unmapped.reader.js';

@@ -5,6 +5,12 @@ import { ServiceMetrics } from '@muster/platform-observability';
 import { MasterRuntime, type MasterAddition, type MasterDeclaration } from '@muster/platform-records';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { DuplicatesReader } from './identity/duplicates.reader.js';
+import { IdentityController } from './identity/identity.controller.js';
+import { LinksReader } from './identity/links.reader.js';
+import { ReferrersReader } from './identity/referrers.reader.js';
+import { RehearseLink } from './identity/rehearse-link.js';
+import { UnmappedReader } from './identity/unmapped.reader.js';
 import { JournalController } from './look/journal.controller.js';
 import { JournalReader } from './look/journal.reader.js';
 import { RecordReader } from './look/record.reader.js';
@@ -30,7 +36,7 @@ import { StateController } from './state/state.controller.js';
 import { StatsReader } from './state/stats.reader.js';
 
 /** Paths with fixed words stand before those that begin with the name of an entity. */
-const controllers = [MetricsController, JournalController, ParkedController, AgainController, ExceptionsController, HeldController, OwnershipController, SourcesController, StateController, LagController, RepublishController, RecordsController];
+const controllers = [MetricsController, JournalController, ParkedController, AgainController, ExceptionsController, HeldController, OwnershipController, SourcesController, StateController, LagController, RepublishController, IdentityController, RecordsController];
 
 @Module({})
 class OperatingModule {
@@ -42,7 +48,7 @@ class OperatingModule {
       providers: [
         { provide: MasterRuntime, useValue: master }, { provide: SERVICE_METRICS, useValue: metrics }, { provide: PauseKeeper, useValue: keeper }, { provide: LagReader, useValue: lag },
         { provide: APP_FILTER, useValue: new ProblemFilter(master.settings.logger) },
-        { provide: Parking, useValue: parkingOf(master) }, JournalReader, RecordReader, ExceptionsReader, HeldReader, RehearseOwnership, ...parkedProviders, Republisher, StatsReader,
+        { provide: Parking, useValue: parkingOf(master) }, JournalReader, RecordReader, ExceptionsReader, HeldReader, RehearseOwnership, DuplicatesReader, LinksReader, ReferrersReader, RehearseLink, UnmappedReader, ...parkedProviders, Republisher, StatsReader,
       ],
     };
   }

@@ -11,3 +11,4 @@ export { CrosswalkModel, ExceptionModel, HistoryModel, ParkedModel, readModels, 
 export { masterRules, rulesOfGovernance } from './rules-of-governance.js';
 export { codedAttributes, readSourceEvent, speakerOf, type ReadEvent } from './source-codec.js';
 export { startMaster, type MasterAddition, type RunningMaster } from './start-master.js';
+export { DuplicateIndex } from './duplicates/duplicate-index.js';

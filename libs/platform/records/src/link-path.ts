@@ -8,12 +8,13 @@ import { lockEpoch } from './identity.store.js';
 import type { MasterPath, Written } from './master-path.js';
 
 interface IdentityLink {
-  meta: { eventId: string; sourceEpoch: number; sourceVersion: number; revision: number; correlationId: string | null };
+  meta: { eventId: string; source: string; sourceEpoch: number; sourceVersion: number; revision: number; occurredAt: number; correlationId: string | null };
   entity: string;
   relation: string;
   left: { system: string; id: string };
   right: { system: string; id: string };
   reason: string | null;
+  author: string | null;
 }
 
 const RELATIONS = ['same-as', 'replaced-by', 'split'];
@@ -88,10 +89,11 @@ export class LinkPath {
     const sides = this.sidesOf(link);
     const { rowCount } = await tx.query({
       name: 'identity-link-store',
-      text: `insert into identity_link as l (entity, left_space, left_id, right_space, right_id, active, relation, epoch, version, revision, reason) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        on conflict (entity, left_space, left_id, right_space, right_id) do update set active = excluded.active, relation = excluded.relation, epoch = excluded.epoch, version = excluded.version, revision = excluded.revision, reason = excluded.reason
+      text: `insert into identity_link as l (entity, left_space, left_id, right_space, right_id, active, relation, epoch, version, revision, reason, author, source, event_id, correlation_id, said_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        on conflict (entity, left_space, left_id, right_space, right_id) do update set active = excluded.active, relation = excluded.relation, epoch = excluded.epoch, version = excluded.version, revision = excluded.revision, reason = excluded.reason,
+          author = excluded.author, source = excluded.source, event_id = excluded.event_id, correlation_id = excluded.correlation_id, said_at = excluded.said_at
         where (l.epoch, l.version, l.revision) < (excluded.epoch, excluded.version, excluded.revision)`,
-      values: [link.entity, ...sides, link.relation !== 'split', link.relation, link.meta.sourceEpoch, link.meta.sourceVersion, link.meta.revision, link.reason],
+      values: [link.entity, ...sides, link.relation !== 'split', link.relation, link.meta.sourceEpoch, link.meta.sourceVersion, link.meta.revision, link.reason, link.author, link.meta.source, link.meta.eventId, link.meta.correlationId, new Date(link.meta.occurredAt)],
     });
     if (rowCount > 0) await this.supersede(tx, link);
     return rowCount > 0;

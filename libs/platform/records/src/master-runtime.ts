@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { canonicalTopic, changeRecordOf, deliveryReceiptsTopic, entities, exceptionsTopic, identityLinkTopic, schemas, sourceTopic, topicDeclarations, type EntityName } from '@muster/contracts';
 import type { CanonicalRecord, Facet, SourceChange } from '@muster/domain-claims';
 import { compileGovernance, type ConfigText, type Governance } from '@muster/domain-governance';
+import type { DuplicateRules } from '@muster/domain-identity';
 import { createDecoder, registerSchemas, SchemaRegistry } from '@muster/platform-avro';
 import type { PlatformSettings } from '@muster/platform-config';
 import { AddRepair1797100000000, InboundPath, type Inbound, type InboundObserver } from '@muster/platform-inbound';
@@ -13,6 +14,7 @@ import { Database } from '@muster/platform-postgres';
 import type { MigrationInterface } from 'typeorm';
 import { ParentChanges } from './cycle-check.js';
 import { DecisionStore } from './decision.store.js';
+import { DuplicateIndex } from './duplicates/duplicate-index.js';
 import { ForeignPath, type ForeignFacts } from './foreign-path.js';
 import { HeldSteps } from './held-steps.js';
 import { LegalEntities } from './foreign-records.js';
@@ -20,7 +22,7 @@ import { IdentityStore } from './identity.store.js';
 import { LinkPath } from './link-path.js';
 import { LostPublications, type PublishedTopic } from './lost-publications.js';
 import { CANONICAL_PARTITIONS, MasterPath, type MasteredEntity, type Written } from './master-path.js';
-import { AddDecisions1796500000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, CreateMasterTables1795000000000, AddWaitingSince1797600000000 } from './migrations.js';
+import { AddDecisions1796500000000, AddDuplicates1797900000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, CreateMasterTables1795000000000, AddWaitingSince1797600000000 } from './migrations.js';
 import { ReceiptPath } from './receipt-path.js';
 import { recordCodec } from './record-codec.js';
 import { readModels } from './read-models.js';
@@ -43,6 +45,8 @@ export interface MasterDeclaration {
   facts?: Partial<Record<EntityName, (record: CanonicalRecord) => ForeignFacts>>;
   /** The same of restricted attributes. */
   restrictedFacts?: Partial<Record<EntityName, (record: CanonicalRecord) => ForeignFacts>>;
+  /** By what two of its records may be one; entities without any are not looked through. */
+  duplicates?: Partial<Record<EntityName, DuplicateRules>>;
   migrations: (new () => MigrationInterface)[];
 }
 
@@ -99,6 +103,7 @@ export class MasterRuntime {
   private maintenance: NodeJS.Timeout | undefined;
   private readonly lostPublications: LostPublications;
   private readonly references: StandingReferences;
+  readonly duplicates: DuplicateIndex;
 
   private constructor(
     readonly declaration: MasterDeclaration,
@@ -130,6 +135,7 @@ export class MasterRuntime {
     this.urgent = server(declaration.service, URGENT, inbound);
     this.bulk = server(`${declaration.service}.bulk`, BULK, bulkInbound, 1);
     this.references = new StandingReferences({ database, path, exceptions, logger: settings.logger, graceMs: settings.referenceGraceMs ?? REFERENCE_GRACE_MS });
+    this.duplicates = new DuplicateIndex({ database, mastered: path.mastered(), rules: new Map(Object.entries(declaration.duplicates ?? {})) });
     this.lostPublications = new LostPublications({
       database, path, kafka: settings.kafka, logger: settings.logger, topics: publishedTopics(declaration, namespace),
       reads: () => (this.urgent.joined && this.bulk.joined ? [...this.urgent.topics, ...this.bulk.topics] : undefined),
@@ -145,7 +151,7 @@ export class MasterRuntime {
     const names = Object.keys(declaration.entities) as EntityName[];
     const own = new Set(names.flatMap((entity) => [canonicalTopic(entity), canonicalTopic(entity, { restricted: true })]));
     const schemaIds = await registerSchemas(registry, topicDeclarations([...governance.systems.values()]).filter((topic) => own.has(topic.name)), schemas);
-    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, AddDecisions1796500000000, AddOpenExceptions1797000000000, AddRepair1797100000000, AddWaitingSince1797600000000, ...declaration.migrations], entities: readModels });
+    const database = await Database.open({ ...settings.database, schema: declaration.schema, applicationName: declaration.service }, { migrations: [CreateMasterTables1795000000000, AddRetryAndReplay1795200000000, AddWaitingLinks1795400000000, AddDecisions1796500000000, AddOpenExceptions1797000000000, AddRepair1797100000000, AddWaitingSince1797600000000, AddDuplicates1797900000000, ...declaration.migrations], entities: readModels });
     const { logger } = settings;
     const now = settings.now ?? Date.now;
     const topicNamespace = settings.topicNamespace ?? '';

@@ -1,7 +1,7 @@
 import { inboundRetryMigration, inboundTables } from '@muster/platform-inbound';
 import { outboxMigration, outboxReplayMigration } from '@muster/platform-outbox';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { decisionTables, recordTables, waitingLinkTables } from './tables.js';
+import { decisionTables, duplicateTables, linkAuthors, recordTables, waitingLinkTables } from './tables.js';
 
 /** The tables that every master has: path of a batch, records and claims, outbox. */
 export class CreateMasterTables1795000000000 implements MigrationInterface {
@@ -51,6 +51,17 @@ export class AddDecisions1796500000000 implements MigrationInterface {
 export class AddWaitingSince1797600000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query('alter table pending_reference add column if not exists since timestamptz not null default now()');
+  }
+
+  async down(): Promise<void> {
+    throw new Error('Migrations only go forward: restore a backup to go back.');
+  }
+}
+
+/** Which records may be one, what people found to be two, and who said that some are one. */
+export class AddDuplicates1797900000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    for (const statement of [...duplicateTables, ...linkAuthors]) await runner.query(statement);
   }
 
   async down(): Promise<void> {

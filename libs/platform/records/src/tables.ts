@@ -75,6 +75,29 @@ export const waitingLinkTables: readonly string[] = [
   `create index waiting_link_right on waiting_link (entity, right_space, right_id)`,
 ];
 
+/** Records that may be one: by keys that rules make of each record's values, so that like ones are found without comparing each with each. */
+export const duplicateTables: readonly string[] = [
+  // Up to which version a record is in the keys.
+  'create table matched_record (record_id uuid primary key, record_version bigint not null)',
+  // Keyed hashes: two records are compared by them, and nobody reads a value out of them.
+  'create table match_key (record_id uuid not null, entity text not null, rule text not null, hash bytea not null, primary key (record_id, rule))',
+  'create index match_key_of_hash on match_key (entity, rule, hash)',
+  // What agrees is the evidence; where it changes, a pair is another finding.
+  `create table duplicate_pair (
+    first_id uuid not null, second_id uuid not null, entity text not null, rules text[] not null, strength smallint not null, evidence text not null,
+    found_at timestamptz not null default now(), look bigint not null, primary key (first_id, second_id)
+  )`,
+  'create index duplicate_pair_of_second on duplicate_pair (second_id)',
+  'create index duplicate_pair_order on duplicate_pair (entity, strength desc, first_id, second_id)',
+  // What a person has found to be two things, by the evidence that there was.
+  `create table told_apart (
+    first_id uuid not null, second_id uuid not null, entity text not null, evidence text not null, author text not null, reason text not null, told_at timestamptz not null default now(), primary key (first_id, second_id)
+  )`,
+];
+
+/** Who said a link, and when; unknown of those that were said before it was kept. */
+export const linkAuthors: readonly string[] = ['author text', 'source text', 'event_id text', 'correlation_id text', 'said_at timestamptz'].map((column) => `alter table identity_link add column ${column}`);
+
 /** What masters need that decide attributes themselves: by which facts, within which group, and which steps of life cycles wait. */
 export const decisionTables: readonly string[] = [
   // Records of one entity that belong to another record, such as the charge codes of a project.
