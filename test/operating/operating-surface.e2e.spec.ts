@@ -345,6 +345,31 @@ describe('publishing again', () => {
   }, 90_000);
 });
 
+describe('which records are one', () => {
+  it('is found, compared, rehearsed without a trace, told apart, and read back as what was said', async () => {
+    await firm.publish([
+      { key: 'E1', version: 1, values: { givenName: 'Eve', workEmail: 'eve@firm.example', employmentStatus: 'A' } }, { system: 'hris-apac', key: 'E2', version: 1, values: { workEmail: 'EVE@firm.example', employmentStatus: 'Current' } },
+      { key: 'E3', version: 1, values: { manager: 'E1' } },
+    ]);
+    await firm.settled('worker_sync');
+    const [here, there] = [(await byHris('E1'))['id'] as string, (await get('/v1/workers/by/hris-apac/E2'))['id'] as string];
+    await eventually(async () => expect(await get('/v1/duplicates?entity=worker')).toMatchObject({ total: 1, complete: true, duplicates: [{ strength: 'strong' }] }), { what: 'the finding', timeoutMs: 10_000 });
+    const pair = await get(`/v1/duplicates/pair?entity=worker&records=${here},${there}`);
+    const link = firm.linkMessage('same-as', { system: 'hris', id: 'E1' }, { system: 'hris-apac', id: 'E2' }, 1).message.value!;
+    expect(await post('/v1/identity-links/rehearse', { event: link.toString('base64') })).toMatchObject({ outcome: 'applied', before: { left: here, right: there }, after: { left: [here, there].sort()[0], right: [here, there].sort()[0] } });
+    expect((await ask('POST', '/v1/identity-links/rehearse', { event: 'AAAA' })).status).toBe(400);
+    expect(await get(`/v1/identity-links?record=${here}`)).toEqual({ links: [], total: 0 });
+    expect(await get(`/v1/referrers/${here}`)).toMatchObject({ counts: { worker: 1 }, some: [{ entity: 'worker' }] });
+    const apart = { entity: 'worker', records: [here, there], evidence: pair['evidence'], author: 'mara', reason: 'Two people' };
+    expect([await post('/v1/duplicates/apart', apart), await get('/v1/duplicates')]).toMatchObject([{ changed: true }, { total: 0 }]);
+    expect(await post('/v1/duplicates/apart', { ...apart, apart: false })).toEqual({ apart: false, changed: true });
+    await firm.link('same-as', { system: 'hris', id: 'E1' }, { system: 'hris-apac', id: 'E2' }, 1);
+    await firm.settled('worker_sync');
+    expect(await get(`/v1/identity-links?record=${here}`)).toMatchObject({ total: 1, links: [{ inForce: true, source: 'steward', author: null }] });
+    expect(await get('/v1/unmapped')).toMatchObject({ complete: true });
+  }, 60_000);
+});
+
 describe('the description of the interface', () => {
   it('is true of every answer of this suite, which asked for everything that is described', () => {
     expect([...operations].filter((operation) => !called.has(operation))).toEqual([]);

@@ -10,6 +10,7 @@ import { ItemPage } from './exceptions/ItemPage';
 import { AttributePage } from './governance/AttributePage';
 import { GovernancePage } from './governance/GovernancePage';
 import { FlowPage } from './flow/FlowPage';
+import { PeoplePage } from './people/PeoplePage';
 import { ProcessesPage } from './processes/ProcessesPage';
 import { ProcessPage } from './processes/ProcessPage';
 import { MeasurePage } from './measures/MeasurePage';
@@ -57,6 +58,7 @@ export function Pages() {
           <Route path="/measures/:name" element={<MeasurePage />} />
           <Route path="/reconciliation" element={<ReconciliationPage />} />
           <Route path="/reconciliation/runs/:id" element={<RunPage />} />
+          <Route path="/people" element={<PeoplePage />} />
           <Route path="/systems" element={<SystemsPage />} />
           <Route path="/systems/:system" element={<SystemPage />} />
           <Route path="/records" element={<RecordsPage />} />

@@ -19,6 +19,7 @@ const PAGES: readonly { readonly to: string; readonly name: string; readonly ico
   { to: '/flow', name: 'Flow', icon: 'delivery' },
   { to: '/processes', name: 'Processes', icon: 'steps' },
   { to: '/reconciliation', name: 'Reconciliation', icon: 'check' },
+  { to: '/people', name: 'People', icon: 'person' },
   { to: '/systems', name: 'Systems', icon: 'link' },
   { to: '/records', name: 'Records', icon: 'records' },
   { to: '/trace', name: 'Trace', icon: 'trace' },

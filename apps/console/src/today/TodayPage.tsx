@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { groupsQuery } from '../api/queries';
 import type { Group } from '../api/types';
@@ -6,6 +6,8 @@ import { NO_FILTERS, questionOf } from '../exceptions/filters';
 import { GroupStatus } from '../exceptions/GroupStatus';
 import { Stake } from '../exceptions/Stake';
 import { MeasureTiles } from '../measures/MeasureTiles';
+import { overviewQuery } from '../people/queries';
+import { waiting } from '../people/wording';
 import { useSession, useTitle } from '../shell/session';
 import { count, counted } from '../show/format';
 import { groupPath } from '../show/paths';
@@ -22,6 +24,7 @@ export function TodayPage() {
   const mine = useInfiniteQuery(groupsQuery({ state: 'open', order: 'last-seen', assignee: name }));
   const lately = useInfiniteQuery(groupsQuery(questionOf({ ...NO_FILTERS, state: 'all', range: '1h' }, useNow())));
   const heavy = useInfiniteQuery(groupsQuery({ state: 'open', order: 'stake' }));
+  const people = useQuery(overviewQuery);
   const total = open.data?.pages[0]?.total;
   const groups = open.data?.pages[0]?.groups ?? [];
 
@@ -40,6 +43,7 @@ export function TodayPage() {
         <Tile to="/exceptions?order=count" number={total?.exceptions} label="open exceptions" />
         <Tile to={`/exceptions?assignee=${encodeURIComponent(name)}`} number={mine.data?.pages[0]?.total.groups} label="groups assigned to me" />
         <Tile to="/exceptions?state=all&range=1h" number={lately.data?.pages[0]?.total.groups} label="groups seen in the last hour" />
+        <Tile to="/people" number={people.data && waiting(people.data).duplicates} label="pairs of records that may be one" />
       </div>
       <Section title="Most at stake" to="/exceptions?order=stake" query={heavy} groups={heavy.data?.pages[0]?.groups.slice(0, 5)} none="Nothing is at stake: no open exception holds back a billable worker, a charge code or a booking." />
       <Section title="Waits for me" to={`/exceptions?assignee=${encodeURIComponent(name)}`} query={mine} groups={mine.data?.pages[0]?.groups.slice(0, NEWEST)} none="No open group is assigned to you. Choose one under Newest, and assign it to yourself so that others see it is being looked at." />

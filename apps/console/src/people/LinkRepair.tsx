@@ -1,0 +1,132 @@
+import { Button, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { REASON_MAX } from '../exceptions/acts';
+import { Differences } from '../exceptions/RetryOutcome';
+import { counted, shortId, words } from '../show/format';
+import { Icon } from '../show/Icon';
+import { processPath, recordPath, tracePath } from '../show/paths';
+import { ProblemView } from '../show/states';
+import { Status } from '../show/Status';
+import { actQuery, useCarryOut, useRehearseLink } from './queries';
+import type { AskedLink, IdentityAct, RehearsedLink } from './types';
+import { hangingWords } from './wording';
+
+interface LinkRepairProps {
+  readonly link: AskedLink;
+  /** What people call the records, by their ids. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly cancel: () => void;
+}
+
+/** Merges or splits: rehearse, read what it would do, then do it, and see it arrive. Never the second without the first. */
+export function LinkRepair({ link, names, cancel }: LinkRepairProps) {
+  const rehearse = useRehearseLink();
+  const carryOut = useCarryOut();
+  const [reason, setReason] = useState('');
+  const verb = link.relation === 'split' ? 'Split' : 'Merge';
+  if (carryOut.data) return <Arrival act={carryOut.data} names={names} done={cancel} />;
+  return (
+    <div className="stack">
+      <div className="row">
+        <Button variant={rehearse.data?.act ? 'default' : 'filled'} leftSection={<Icon name="play" size={14} />} loading={rehearse.isPending} onClick={() => rehearse.mutate(link)}>
+          {rehearse.data ? 'Rehearse again' : `Rehearse: ${link.left.system}:${link.left.id} and ${link.right.system}:${link.right.id} are ${link.relation === 'split' ? 'two' : 'one'}`}
+        </Button>
+        <Button variant="subtle" onClick={cancel}>
+          Cancel
+        </Button>
+      </div>
+      {!rehearse.data && !rehearse.isPending && <p className="dim">Shows what would come of it in every service. Nothing is written.</p>}
+      {rehearse.error && <ProblemView error={rehearse.error} />}
+      {rehearse.data && <WouldBe link={link} rehearsed={rehearse.data} names={names} />}
+      {rehearse.data?.act && (
+        <form
+          className="row"
+          onSubmit={(event) => {
+            event.preventDefault();
+            carryOut.mutate({ act: rehearse.data.act!, reason: reason.trim() });
+          }}
+        >
+          <TextInput aria-label={`Reason of the ${verb.toLowerCase()}`} placeholder="Why? It stands in the event and in the audit" w={360} maxLength={REASON_MAX} required value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+          <Button type="submit" leftSection={<Icon name="link" size={14} />} loading={carryOut.isPending} disabled={reason.trim() === ''}>
+            {verb} them
+          </Button>
+        </form>
+      )}
+      {carryOut.error && <ProblemView error={carryOut.error} />}
+    </div>
+  );
+}
+
+const nameOf = (names: ReadonlyMap<string, string>, id: string | null) => (id === null ? 'a record that nobody has told of' : (names.get(id) ?? shortId(id)));
+
+function WouldBe({ link: { entity, relation }, rehearsed, names }: { readonly link: AskedLink; readonly rehearsed: RehearsedLink; readonly names: ReadonlyMap<string, string> }) {
+  const { act, survivor, other, events, differences, hanging, referrers, away } = rehearsed;
+  const ofSurvivor = differences.filter(({ recordId }) => recordId === survivor);
+  const ofOther = differences.filter(({ recordId }) => recordId === other);
+  // What an alias no longer says is no news: it says nothing any more.
+  const shown = relation === 'split' ? [...ofOther, ...ofSurvivor] : ofSurvivor;
+  if (act === null) return <p className="note">Nothing would come of it: {rehearsed.detail ?? rehearsed.outcome}.</p>;
+  return (
+    <div className="stack" role="status">
+      <h4>Rehearsed, nothing was written</h4>
+      <dl className="facts">
+        <dt>{relation === 'split' ? 'Was both' : 'Stays'}</dt>
+        <dd>{survivor && <Link to={recordPath(entity, survivor)}>{nameOf(names, survivor)}</Link>}</dd>
+        <dt>{relation === 'split' ? 'Comes back' : 'Becomes its alias'}</dt>
+        <dd>{other && <Link to={recordPath(entity, other)}>{nameOf(names, other)}</Link>}</dd>
+        <dt>Subscribers see</dt>
+        <dd>{events.map(({ type, recordId, recordVersion, restricted }) => `${type}${restricted ? ' (restricted)' : ''}, version ${recordVersion} of ${shortId(recordId)}`).join('; ') || 'nothing'}</dd>
+        <dt>{relation === 'split' ? 'Hangs on it' : 'Hangs on the alias'}</dt>
+        <dd>
+          {hangingWords(hanging)}
+          {hanging.some.map((one) => (
+            <span key={one.recordId}>
+              {' '}
+              <Link to={recordPath(one.entity, one.recordId)}>
+                {words(one.entity)} {shortId(one.recordId)}
+              </Link>
+            </span>
+          ))}
+          {hanging.processes.map(({ process, nth, state }) => (
+            <span key={`${process}/${nth}`}>
+              {' '}
+              <Link to={processPath(`${process}/${relation === 'split' ? survivor : other}/${nth}`)}>{words(process)}</Link> ({state})
+            </span>
+          ))}
+          {referrers > 0 && <p className="dim">{counted(referrers, 'record')} of the same service {referrers === 1 ? 'names' : 'name'} one of them and {referrers === 1 ? 'is' : 'are'} computed anew.</p>}
+        </dd>
+      </dl>
+      {away.length > 0 && <p className="note warn">What hangs on it in {away.join(', ')} is not known: {away.length === 1 ? 'it did' : 'they did'} not answer.</p>}
+      {shown.length > 0 ? <Differences differences={shown} dryRun /> : <p>No value of the record changes.</p>}
+    </div>
+  );
+}
+
+/** Says when the master has taken it. */
+function Arrival({ act: said, names, done }: { readonly act: IdentityAct; readonly names: ReadonlyMap<string, string>; readonly done: () => void }) {
+  const { data = said } = useQuery({ ...actQuery(said.id), initialData: said });
+  const { entity, relation, survivor, other, state, id } = data;
+  return (
+    <div className="stack" role="status">
+      <p className={state === 'arrived' ? 'note good' : 'note'}>
+        {state === 'arrived' ? (
+          relation === 'split' ? 'They are two again: ' : 'They are one: '
+        ) : (
+          <>
+            <Status tone="busy">It is said, and on its way to the master</Status>{' '}
+          </>
+        )}
+        <Link to={recordPath(entity, survivor)}>{nameOf(names, survivor)}</Link>
+        {relation === 'split' ? ' and ' : ' stays, and its alias is '}
+        <Link to={recordPath(entity, other)}>{nameOf(names, other)}</Link>. <Link to={tracePath(id)}>See what came of it</Link>.
+      </p>
+      <div>
+        <Button variant="default" onClick={done}>
+          Done
+        </Button>
+      </div>
+    </div>
+  );
+}
