@@ -2,7 +2,7 @@ const WINDOW_MS = 1_000;
 /** Somebody who was there so long ago comes anew. */
 const REMEMBERED_MS = 60_000;
 /** More records of an entity than that within the window are a crowd. */
-const CROWD = 10;
+export const CROWD = 10;
 /** Ids that are remembered of an entity; beyond that, all that comes is part of a crowd anyway. */
 const REMEMBERED_MAX = 50_000;
 

@@ -1,4 +1,5 @@
 import type { Queryable, Transaction } from '@muster/platform-postgres';
+import { readAnew } from './stream-position.store.js';
 
 /** By what name the mapping knows a field, by the name that the vendor gives it now. */
 export type FieldAliases = ReadonlyMap<string, string>;
@@ -33,7 +34,7 @@ export async function setFieldAlias(tx: Transaction, { system, stream, field, re
         on conflict (system, stream, field) do update set read_as = excluded.read_as, given_by = excluded.given_by, reason = excluded.reason, given_at = now()`, values: [system, stream, field, readAs, by, reason],
     });
   }
-  await tx.query({ text: `update stream_position set cursor = null, page = null, next_cursor = null, run = null, is_full = false, read_at = least(read_at, 'epoch') where system = $1 and stream = $2`, values: [system, stream] });
+  await readAnew(tx, system, stream);
 }
 
 /** The record as the mapping knows it. A field that is there under its own name stays as it is. */

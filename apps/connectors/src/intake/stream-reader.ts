@@ -58,6 +58,7 @@ interface Pass {
   readonly isFull: boolean;
   toBulk: boolean;
   cursor: DeltaCursor | null;
+  readonly anew: number;
   /** The first page that is asked for. */
   readonly request: StreamRequest;
   rows: number;
@@ -100,7 +101,7 @@ export class StreamReader {
       },
       take: (page) => this.take(pass, page),
       goOn: async (next) => {
-        await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, total: pass.total, toBulk: pass.toBulk, nextCursor: pass.cursor });
+        await savePage(database, system, stream.name, { page: next, run: pass.run, isFull: pass.isFull, rowsRead: pass.rows, total: pass.total, toBulk: pass.toBulk, nextCursor: pass.cursor, anew: pass.anew });
       },
       drop: (why) => dropPass(database, system, stream.name, why === 'too-old'),
       isWhole: () => pass.isFull && pass.isBegunHere,
@@ -108,13 +109,13 @@ export class StreamReader {
     });
     const absence = pass.isFull && stream.absent.deletes === 'retire' ? await this.retireAbsent(pass) : undefined;
     await this.noteMissing(pass);
-    await finishPass(database, system, stream.name, { cursor: pass.cursor, rowsRead: pass.rows, isFull: pass.isFull });
+    await finishPass(database, system, stream.name, { cursor: pass.cursor, rowsRead: pass.rows, isFull: pass.isFull, anew: pass.anew });
     return { isFull: pass.isFull, rows: pass.rows, published: pass.published, parked: pass.parked, absence };
   }
 
   private async begin(position: Position): Promise<Pass> {
     const { stream, now } = this.options;
-    const none = { published: 0, parked: 0, displaced: new Set<string>() };
+    const none = { published: 0, parked: 0, displaced: new Set<string>(), anew: position.anew };
     if (position.page && position.run) return { ...none, isBegunHere: false, run: position.run, isFull: position.isFull, toBulk: position.toBulk, cursor: position.nextCursor, request: position.page, rows: position.rowsRead, total: position.total };
     const isDue = position.fullReadAtMs === null || now() - position.fullReadAtMs >= stream.fullEveryMs;
     const isFull = position.cursor === null || isDue;

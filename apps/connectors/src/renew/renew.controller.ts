@@ -1,8 +1,9 @@
 import { badInput, notFound, readInput, text, uuid, type Reader } from '@muster/platform-http';
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ConnectorsService } from '../connectors-service.js';
+import { readAnew } from '../intake/stream-position.store.js';
 import type { SystemRuntime } from '../systems/system-runtime.js';
-import { forgetFullRead, renewDeliveries } from './renew.store.js';
+import { renewDeliveries } from './renew.store.js';
 
 const RECORDS_MAX = 1_000;
 
@@ -37,7 +38,7 @@ export class RenewController {
     const system = this.find(name);
     const streams = [...system.connector.streams.keys()];
     if (!streams.includes(stream)) throw notFound('stream', `${name} has no stream ${stream.slice(0, 60)} that is read by requests.`, `It has ${streams.join(', ') || 'none'}.`);
-    await forgetFullRead(this.connectors.database, name, stream);
+    await readAnew(this.connectors.database, name, stream);
     system.readNow(stream);
     return { system: name, stream };
   }
