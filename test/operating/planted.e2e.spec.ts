@@ -153,7 +153,7 @@ describe('what a story plants is found and mended in the console', () => {
     let token = '';
     const told = await played(revokedToken, async (told) => {
       token = /another one: (\S+)/.exec(told)![1]!;
-      const group = await openGroup(/^Rm does not let us in/);
+      const group = await openGroup(/^No access to rm/);
       expect(await operator.get('/v1/systems/rm/credentials')).toEqual({ system: 'rm', mayBeGiven: true, credentials: [{ name: 'token', from: 'RM_TOKEN', secret: true, given: null }] });
       expect((await operator.send('POST', '/v1/systems/rm/credentials', { values: { password: token }, reason: 'RM made another one' })).status).toBe(400);
       expect(await operator.post('/v1/systems/rm/credentials', { values: { token }, reason: 'RM made another one' })).toMatchObject({ system: 'rm', given: ['token'] });

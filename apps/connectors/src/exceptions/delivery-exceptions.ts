@@ -13,7 +13,7 @@ function exceptionOf(system: string, settlement: Settlement): OpenedException {
   const code = settlement.class ?? 'unknown';
   return {
     id: idOf(system, settlement), class: 'delivery', code, place: `${entity} of ${system}`, entity, recordId, system,
-    reason: `Version ${version} of the ${entity} does not reach ${system} (${code}) after ${tries} tries. GET /v1/deliveries of the connectors tells what ${system} answered; correct it there or in the record, and retry.`,
+    reason: `Version ${version} of the ${entity} does not reach ${system} (${code}) after ${tries} ${tries === 1 ? 'try' : 'tries'}. What ${system} answered stands with the record in the console, and in GET /v1/deliveries of the connectors; correct it there or in the record, and retry.`,
   };
 }
 

@@ -236,7 +236,10 @@ function Done({ item, result }: { readonly item: ItemDetail; readonly result: Re
   const changed = result.differences?.find(({ recordId }) => recordId !== null);
   const record = item.recordId !== null && item.entity !== null ? { entity: item.entity, recordId: item.recordId } : changed && { entity: changed.entity, recordId: changed.recordId! };
   return (
-    <section className="panel" aria-label="What became of it">
+    <section className="panel" aria-labelledby="became">
+      <div className="panel-head">
+        <h2 id="became">What became of it</h2>
+      </div>
       <div className="panel-body stack loose">
         <RetryOutcome result={result} />
         <div className="row">

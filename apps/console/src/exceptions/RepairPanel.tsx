@@ -23,6 +23,7 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
   // Before the first rehearsal, after a retry, and where it would only fail, there is nothing to go on to.
   const mayRetry = rehearse.data !== undefined && (wouldDo > 0 || cannotRehearse) && !retry.data;
   // Nothing of it is tried again: what owners say is written over what was changed.
+  const isDelivery = group.class === 'refused' || group.class === 'delivery';
   const verb = group.class === 'refused' ? 'Put back' : 'Retry';
   const arrived = retry.data?.differences?.find(({ recordId }) => recordId !== null);
 
@@ -33,7 +34,9 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
         <span className="dim">{group.canRetry ? `once the cause is mended: ${what}` : ''}</span>
       </div>
       <div className="panel-body stack">
-        {!group.canRetry ? (
+        {group.open === 0 && !retry.data ? (
+          <p>Nothing is open any more, so that there is nothing to repair.</p>
+        ) : !group.canRetry ? (
           <>
             <p>
               These cannot be retried from here. When the cause is mended where it lies, they end by themselves or can be discarded.
@@ -67,7 +70,7 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
               {!rehearse.data && !rehearse.isPending && <span className="dim">Shows what a retry would change. Nothing is written.</span>}
             </div>
             {rehearse.error && <ProblemView error={rehearse.error} />}
-            {rehearse.data && !retry.data && (cannotRehearse ? <p className="note warn">{rehearse.data.failures[0]?.reason}</p> : <RetryOutcome result={rehearse.data} />)}
+            {rehearse.data && !retry.data && (cannotRehearse ? <p className="note warn">{rehearse.data.failures[0]?.reason}</p> : <RetryOutcome result={rehearse.data} isDelivery={isDelivery} />)}
             {mayRetry && (
               <form
                 className="row"
@@ -85,7 +88,7 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
             {retry.error && <ProblemView error={retry.error} />}
             {retry.data && (
               <>
-                <RetryOutcome result={retry.data} />
+                <RetryOutcome result={retry.data} isDelivery={isDelivery} />
                 {arrived && (
                   <p className="note good">
                     Watch it arrive in every system: <Link to={recordPath(arrived.entity, arrived.recordId!)}>open the record</Link>.

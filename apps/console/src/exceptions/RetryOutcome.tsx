@@ -13,19 +13,32 @@ const OUTCOMES: readonly { readonly key: 'applied' | 'scheduled' | 'waiting' | '
   { key: 'failed', tone: 'bad', said: 'failed again', would: 'would fail again' },
 ];
 
-/** What a retry did, or would do. */
-export function RetryOutcome({ result }: { readonly result: RetryResult }) {
+/** What is written to a system is there once the system has taken it. */
+const DELIVERED: Partial<Record<(typeof OUTCOMES)[number]['key'], { readonly said: string; readonly would: string }>> = {
+  scheduled: { said: 'on the way, until the system has taken it', would: 'would be written now' },
+  noEffect: { said: 'had no effect: it waits for another record, or for a person', would: 'would have no effect' },
+};
+
+/**
+ * What a retry did, or would do.
+ * @param isDelivery it is about what is written to a system
+ * @param what one of what was selected
+ */
+export function RetryOutcome({ result, isDelivery = false, what = 'exception' }: { readonly result: RetryResult; readonly isDelivery?: boolean; readonly what?: string }) {
   const differences = result.differences ?? [];
   return (
     <div className="stack" role="status">
-      <h3>{result.dryRun ? `Rehearsed: of ${counted(result.selected, 'exception')}, nothing was written` : `Retried: of ${counted(result.selected, 'exception')}`}</h3>
+      <h3>{result.dryRun ? `Rehearsed: of ${counted(result.selected, what)}, nothing was written` : `Retried: of ${counted(result.selected, what)}`}</h3>
       <div className="outcomes">
-        {OUTCOMES.filter(({ key }) => result[key] > 0).map(({ key, tone, said, would }) => (
-          <span className="outcome" key={key}>
-            <b>{count(result[key])}</b>
-            <Status tone={tone}>{key === 'scheduled' && result.calls ? 'would be written now' : result.dryRun ? would : said}</Status>
-          </span>
-        ))}
+        {OUTCOMES.filter(({ key }) => result[key] > 0).map(({ key, tone, ...usual }) => {
+          const { said, would } = (isDelivery ? DELIVERED[key] : undefined) ?? usual;
+          return (
+            <span className="outcome" key={key}>
+              <b>{count(result[key])}</b>
+              <Status tone={tone}>{result.dryRun ? would : said}</Status>
+            </span>
+          );
+        })}
         {result.selected === 0 && <span className="dim">Nothing is open any more: somebody was faster, or the cause has ended by itself.</span>}
       </div>
       {result.configuration?.notice && <p className="note warn">{result.configuration.notice}</p>}

@@ -6,6 +6,7 @@ import type { MeasureView } from './types';
 export function valueOf({ value, unit }: Pick<MeasureView, 'value' | 'unit'>): string {
   if (value === null) return '—';
   if (unit === 'records') return count(value);
+  if (value < 1) return value < 1 / 60 ? `${Math.round(value * 3_600)} s` : `${Math.round(value * 60)} min`;
   return value < 48 ? `${value < 10 ? value.toFixed(1) : Math.round(value)} h` : `${(value / 24).toFixed(1)} d`;
 }
 
@@ -15,5 +16,7 @@ export function besideOf({ trend, p95, unit, value }: MeasureView): string {
   if (unit === 'hours') return p95 === null ? 'median' : `median, 95% within ${valueOf({ value: p95, unit })}`;
   const goes = trendOf(trend);
   if (goes === null) return 'counted since today';
-  return goes === 'stays' ? 'as a day ago' : `${goes} over the last day`;
+  const isDay = Date.parse(trend.at(-1)!.at) - Date.parse(trend[0]!.at) > 23 * 3_600_000;
+  if (goes === 'stays') return isDay ? 'as a day ago' : 'unchanged so far';
+  return `${goes} ${isDay ? 'over the last day' : 'so far'}`;
 }

@@ -130,7 +130,7 @@ function RunForm({ done }: { readonly done: () => void }) {
   return (
     <ActForm act={{ ...act, run: () => act.mutate({ note: note.trim() }, { onSuccess: done }) }} label="Compare" disabled={note.trim() === ''} done={done}>
       <p className="dim">Every system is read whole, in the part of its calls that urgent work leaves. What differs is mended by its policy, or shown to a person.</p>
-      <TextInput label="Why" maxLength={REASON_MAX} required data-autofocus value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+      <TextInput label="Reason" maxLength={REASON_MAX} required data-autofocus value={note} onChange={(event) => setNote(event.currentTarget.value)} />
     </ActForm>
   );
 }

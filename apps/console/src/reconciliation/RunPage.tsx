@@ -152,7 +152,10 @@ function PartRow({ part: { system, stream, state, isComplete, reason, totals } }
   return (
     <tr>
       <td>
-        <Link to={systemPath(system)}>{system}</Link> <span className="dim">{words(stream)}</span>
+        <div className="row">
+          <Link to={systemPath(system)}>{system}</Link>
+          <span className="dim">{words(stream)}</span>
+        </div>
       </td>
       <td>
         <Status tone={!isWhole ? 'warn' : totals ? 'good' : 'busy'} title={reason ?? undefined}>

@@ -149,7 +149,7 @@ function One({ replay }: { readonly replay: Replay }) {
       {act.error && <ProblemView error={act.error} />}
       {replay.why !== null && <p className="note warn">{replay.why}</p>}
       {replay.state === 'rehearsed' ? (
-        <RetryOutcome result={replay.rehearsal} />
+        <RetryOutcome result={replay.rehearsal} what="event" />
       ) : (
         <p>
           {count(replay.done)} of {counted(replay.selected, 'event')}, at most {count(replay.cap)} a second

@@ -61,7 +61,7 @@ export function Findings({ system }: { readonly system: string }) {
                   </td>
                   <td>
                     {finding.kind === 'unknown-field' && mayAct(session) && (
-                      <Button size="compact-sm" variant="default" aria-label={`Read ${finding.what} as ...`} onClick={() => setAsked(finding)}>
+                      <Button size="compact-sm" variant="default" aria-label={`Read it as ...: ${finding.what}`} onClick={() => setAsked(finding)}>
                         Read it as ...
                       </Button>
                     )}

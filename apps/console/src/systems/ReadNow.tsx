@@ -8,7 +8,7 @@ export function ReadNow({ system, stream }: { readonly system: string; readonly 
   const act = useSystemAct(system, `streams/${encodeURIComponent(stream)}/read`);
   if (!mayAct(session)) return null;
   return (
-    <Button size="compact-sm" variant="default" loading={act.isPending} aria-label={`Read ${stream} now`} title={act.error ? String(act.error) : undefined} onClick={() => act.mutate({})}>
+    <Button size="compact-sm" variant="default" loading={act.isPending} aria-label={`${act.isSuccess ? 'Asked' : 'Read now'}: ${stream}`} title={act.error ? String(act.error) : undefined} onClick={() => act.mutate({})}>
       {act.isSuccess ? 'Asked' : 'Read now'}
     </Button>
   );

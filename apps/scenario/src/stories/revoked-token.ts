@@ -33,7 +33,7 @@ export async function revokedToken(stack: Stack, telling: Telling): Promise<bool
       return (streams as { fault: string | null }[]).some(({ fault }) => fault?.startsWith('auth:')) ? true : undefined;
     });
     await planted.mended(
-      ['Today and Exceptions show what is wrong: rm does not let us in.', `Open Systems, rm, "Give credentials ...", and give it the token ${fresh}, with a reason.`],
+      ['Today and Exceptions show what is wrong: no access to rm.', `Open Systems, rm, "Give credentials ...", and give it the token ${fresh}, with a reason.`],
       { where: 'RM', what: `${lead.number} is called ${called}` },
       async () => (String((await rm.person(lead.number))?.['name']).startsWith(called) ? true : undefined),
     );

@@ -8,7 +8,7 @@ describe('the title of a group', () => {
     ['contract', 'unknown-code', 'Changes of charge codes from erp with a code that no code table knows'],
     ['refused', 'not-the-owner', 'Cost center of charge codes changed in erp, which does not own it'],
     ['reference', 'unknown-record', 'Cost centers of charge codes that erp names and nobody knows'],
-    ['intake', 'credentials-refused', 'Erp does not let us in, so that it cannot be read'],
+    ['intake', 'credentials-refused', 'No access to erp: it does not let us in, and cannot be read'],
     ['delivery', 'auth', 'Charge codes that do not reach erp: it does not let us in'],
     ['delivery', 'something-new', 'Charge codes that do not reach erp'],
     ['vendor', 'retyped-field', 'Workers of hris: a field of another type than before'],
