@@ -70,8 +70,8 @@ class ReplayLife implements OnApplicationBootstrap, OnApplicationShutdown {
 @Module({})
 export class ReplayModule {
   static async of(operations: OperationsService): Promise<DynamicModule> {
-    const { database, acts, firm, settings: { logger, topicNamespace, hashKey, traceDays = 30 } } = operations;
-    const loop = new ReplayLoop({ database, firm, acts, logger });
+    const { database, acts, firm, settings: { logger, topicNamespace, hashKey, traceDays = 30, replayLeaseMs } } = operations;
+    const loop = new ReplayLoop({ database, firm, acts, logger, ...(replayLeaseMs !== undefined && { leaseMs: replayLeaseMs }) });
     const hasher = new KeyHasher(await new TraceStore(database, traceDays).hashKey(hashKey));
     const replays = new Replays({ database, acts, firm, hasher, topicNamespace, now: () => operations.now(), onStarted: () => loop.wake() });
     return { module: ReplayModule, controllers: [ReplaysController], providers: [{ provide: Replays, useValue: replays }, { provide: ReplayLife, useValue: new ReplayLife(loop) }] };

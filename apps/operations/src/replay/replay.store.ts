@@ -126,26 +126,56 @@ export interface RunningReplay {
   readonly pacedSeconds: number;
 }
 
-/** One that runs and that nobody else is at; its row is locked until the transaction ends. One that has stood still begins slowly again. */
-export async function takeRunning(tx: Transaction, stoodStillSeconds: number): Promise<RunningReplay | undefined> {
-  const { rows } = await tx.query({ text: `select id, author, role, reason, cap, extract(epoch from now() - paced_from)::float8, extract(epoch from now() - coalesce(moved_at, paced_from))::float8 from replay where state = 'running' order by moved_at nulls first limit 1 for update skip locked` });
-  const [row] = rows as [string, string, Person['role'], string, number, number, number][];
-  if (!row) return undefined;
-  const [id, name, role, reason, cap, paced, still] = row;
-  const isAnew = still > stoodStillSeconds;
-  if (isAnew) await tx.query({ text: 'update replay set paced_from = now() where id = $1', values: [id] });
-  return { id, by: { name, role }, reason, cap, pacedSeconds: isAnew ? 0 : paced };
+/** How a lease is asked for: by whom, for how long, and after which pause whoever goes on goes slowly first. */
+export interface LeaseTerms {
+  readonly holder: string;
+  readonly leaseMs: number;
+  readonly stoodStillSeconds: number;
 }
 
-export async function nextPieces(tx: Transaction, id: string, limit: number): Promise<ReplayPiece[]> {
-  const { rows } = await tx.query({ text: 'select seq, topic, partition, "offset", service, parked from replay_piece where replay_id = $1 and not done order by seq limit $2', values: [id, limit] });
+/**
+ * One that runs, that nobody else has on a lease that holds, and of which no step was taken within the last second, whoever took it: the pace is that of the replay and not of who is at it. One that has stood still,
+ * or whose holder is gone, begins slowly again. All by the clock of the database.
+ */
+export async function leaseRunning(db: Queryable, { holder, leaseMs, stoodStillSeconds }: LeaseTerms): Promise<RunningReplay | undefined> {
+  const { rows } = await db.query({
+    text: `update replay r set leased_by = $1, leased_until = now() + $2::int4 * interval '1 ms', stepped_at = now(), paced_from = case when due.is_anew then now() else r.paced_from end
+      from (
+        select id, coalesce(leased_by <> $1, false) or coalesce(moved_at, paced_from) < now() - $3::int4 * interval '1 second' as is_anew from replay
+        where state = 'running' and (leased_by is null or leased_by = $1 or leased_until < now()) and (stepped_at is null or stepped_at <= now() - interval '1 second')
+        order by stepped_at nulls first, id limit 1 for update skip locked
+      ) due where r.id = due.id returning r.id, author, role, reason, cap, extract(epoch from now() - r.paced_from)::float8`,
+    values: [holder, leaseMs, stoodStillSeconds],
+  });
+  return (rows as [string, string, Person['role'], string, number, number][]).map(([id, name, role, reason, cap, pacedSeconds]) => ({ id, by: { name, role }, reason, cap, pacedSeconds }))[0];
+}
+
+/** Holds on to it while a step takes long. */
+export async function renewLease(db: Queryable, id: string, { holder, leaseMs }: Pick<LeaseTerms, 'holder' | 'leaseMs'>): Promise<void> {
+  await db.query({ text: `update replay set leased_until = now() + $3::int4 * interval '1 ms' where id = $1 and leased_by = $2`, values: [id, holder, leaseMs] });
+}
+
+/** Gives back all that it holds, so that nobody has to wait until it runs out. */
+export async function endLeases(db: Queryable, holder: string): Promise<void> {
+  await db.query({ text: 'update replay set leased_by = null, leased_until = null where leased_by = $1', values: [holder] });
+}
+
+/** Locks the row of a replay for what its holder notes; false where somebody else has it by now, who takes the step anew. */
+export async function isHeldBy(tx: Transaction, id: string, holder: string): Promise<boolean> {
+  const { rowCount } = await tx.query({ text: 'select from replay where id = $1 and leased_by = $2 for update', values: [id, holder] });
+  return rowCount > 0;
+}
+
+export async function nextPieces(db: Queryable, id: string, limit: number): Promise<ReplayPiece[]> {
+  const { rows } = await db.query({ text: 'select seq, topic, partition, "offset", service, parked from replay_piece where replay_id = $1 and not done order by seq limit $2', values: [id, limit] });
   return (rows as [number, string, number, number, FirmService, boolean][]).map(([seq, topic, partition, offset, service, parked]) => ({ seq, topic, partition, offset, service, parked }));
 }
 
+/** Marks pieces as taken, each once, and counts what came of them; under the lock of the replay. */
 export async function noteStep(tx: Transaction, id: string, pieces: readonly ReplayPiece[], { applied, scheduled, waiting, noEffect, failed, leftOut }: ReplayStep): Promise<void> {
-  await tx.query({ text: 'update replay_piece set done = true where replay_id = $1 and seq between $2 and $3', values: [id, pieces[0]!.seq, pieces.at(-1)!.seq] });
+  const { rowCount } = await tx.query({ text: 'update replay_piece set done = true where replay_id = $1 and seq between $2 and $3 and not done', values: [id, pieces[0]!.seq, pieces.at(-1)!.seq] });
   await tx.query({
     text: 'update replay set done = done + $2, applied = applied + $3, scheduled = scheduled + $4, waiting = waiting + $5, no_effect = no_effect + $6, failed = failed + $7, left_out = left_out + $8, moved_at = now() where id = $1',
-    values: [id, pieces.length, applied, scheduled, waiting, noEffect, failed, leftOut],
+    values: [id, rowCount, applied, scheduled, waiting, noEffect, failed, leftOut],
   });
 }

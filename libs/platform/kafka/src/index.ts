@@ -7,5 +7,6 @@ export { murmur2, partitionOf } from './partition-of.js';
 export { createTopics, deleteTopics, missingTopics, pingBroker, type TopicChanges, type TopicDeclaration } from './topics.js';
 export { fetchEarliest, fetchOffsets, groupLag, type GroupPartitionLag, type PartitionBounds } from './offsets.js';
 export { readAll, readTopic, type ReadTopicOptions, type TopicMessage } from './read-topic.js';
+export { KeptReader, type KeptReaderOptions } from './kept-reader.js';
 export { OffsetReader } from './offset-reader.js';
 export { ClusterFault, followTopic, foreignFault, type FollowedBatch, type FollowTopicOptions } from './follow-topic.js';

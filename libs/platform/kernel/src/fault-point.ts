@@ -1,5 +1,5 @@
 /** Places where a process can be made to die, between two steps that must not need each other. */
-export type FaultPoint = 'before-transaction' | 'before-commit' | 'after-commit' | 'before-delete' | 'before-confirm' | 'page-published' | 'events-published' | 'call-marked' | 'call-made' | 'webhook-stored' | 'webhook-fetched' | 'file-promised' | 'file-written' | 'repair-unsaved' | 'repair-saved';
+export type FaultPoint = 'before-transaction' | 'before-commit' | 'after-commit' | 'before-delete' | 'before-confirm' | 'page-published' | 'events-published' | 'call-marked' | 'call-made' | 'webhook-stored' | 'webhook-fetched' | 'file-promised' | 'file-written' | 'repair-unsaved' | 'repair-saved' | 'replay-unnoted' | 'replay-noted';
 
 /**
  * MUSTER_FAULT_POINT=name:count ends this process by SIGKILL when it comes to the named place for the nth time: how the crash tests

@@ -1,9 +1,9 @@
 import { parseSourceTopic } from '@muster/contracts';
 import { HealthModule, serviceChecks, ProblemFilter, type ReadinessCheck } from '@muster/platform-http';
-import { fetchOffsets, pingBroker, readTopic, type ReceivedMessage } from '@muster/platform-kafka';
+import { KeptReader, pingBroker } from '@muster/platform-kafka';
 import { ServiceMetrics } from '@muster/platform-observability';
 import { MasterRuntime, type MasterAddition, type MasterDeclaration } from '@muster/platform-records';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { DuplicatesReader } from './identity/duplicates.reader.js';
 import { IdentityController } from './identity/identity.controller.js';
@@ -38,9 +38,19 @@ import { StatsReader } from './state/stats.reader.js';
 /** Paths with fixed words stand before those that begin with the name of an entity. */
 const controllers = [MetricsController, JournalController, ParkedController, AgainController, ExceptionsController, HeldController, OwnershipController, SourcesController, StateController, LagController, RepublishController, IdentityController, RecordsController];
 
+/** Closed with the service, which else would hold up its end. */
+class ReaderLife implements OnApplicationShutdown {
+  constructor(private readonly reader: KeptReader) {}
+
+  onApplicationShutdown(): Promise<void> {
+    return this.reader.close();
+  }
+}
+
 @Module({})
 class OperatingModule {
   static of(master: MasterRuntime, metrics: ServiceMetrics, keeper: PauseKeeper, lag: LagReader): DynamicModule {
+    const reader = new KeptReader({ kafka: master.settings.kafka, logger: master.settings.logger });
     return {
       module: OperatingModule,
       imports: [HealthModule.of(checksOf(master))],
@@ -48,7 +58,7 @@ class OperatingModule {
       providers: [
         { provide: MasterRuntime, useValue: master }, { provide: SERVICE_METRICS, useValue: metrics }, { provide: PauseKeeper, useValue: keeper }, { provide: LagReader, useValue: lag },
         { provide: APP_FILTER, useValue: new ProblemFilter(master.settings.logger) },
-        { provide: Parking, useValue: parkingOf(master) }, JournalReader, RecordReader, ExceptionsReader, HeldReader, RehearseOwnership, DuplicatesReader, LinksReader, ReferrersReader, RehearseLink, UnmappedReader, ...parkedProviders, Republisher, StatsReader,
+        { provide: Parking, useValue: parkingOf(master, reader) }, { provide: ReaderLife, useValue: new ReaderLife(reader) }, JournalReader, RecordReader, ExceptionsReader, HeldReader, RehearseOwnership, DuplicatesReader, LinksReader, ReferrersReader, RehearseLink, UnmappedReader, ...parkedProviders, Republisher, StatsReader,
       ],
     };
   }
@@ -80,19 +90,11 @@ function lagSourceOf({ database, settings: { kafka, logger }, urgent, bulk, decl
   return { database, kafka, logger, groups: () => [{ group: service, topics: urgent.topics, paused: urgent.paused() }, { group: `${service}.bulk`, topics: bulk.topics, paused: bulk.paused() }] };
 }
 
-async function readBack({ settings: { kafka, logger } }: MasterRuntime, topic: string, partition: number, from: number, until: number): Promise<ReceivedMessage[]> {
-  const messages: ReceivedMessage[] = [];
-  // Of the other partitions nothing is wanted.
-  const nowhere = new Map((await fetchOffsets(kafka, topic, logger)).map((bounds) => [bounds.partition, bounds.partition === partition ? until : 0]));
-  for await (const message of readTopic({ kafka, topic, from: new Map([[partition, from]]), until: nowhere, logger })) messages.push(message);
-  return messages;
-}
-
-function parkingOf(master: MasterRuntime): Parking {
+function parkingOf(master: MasterRuntime, reader: KeptReader): Parking {
   const { database, exceptions, governance, registry, topicNamespace, settings: { logger, configDir } } = master;
   return {
     database, logger, exceptions, configVersion: governance.version, configDir, governance, registry, topicNamespace, mastered: master.path.mastered(),
     handlerThrough: (inbound) => master.handlerThrough(inbound), discarded: () => master.wakeHeldSteps(),
-    readBack: (topic, partition, from, until) => readBack(master, topic, partition, from, until),
+    readBack: (topic, partition, from, until) => reader.read(topic, partition, from, until),
   };
 }
