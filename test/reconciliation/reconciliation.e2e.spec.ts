@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, killAllProcesses, ServiceProcess } from '@muster/testing';
 import { assignment, SandboxedFirm, type Row } from '../scenarios/sandboxed-firm.js';
 
-const PEOPLE = 12;
+/** The last of them has no address, and stands in the PSA before anybody brings her there. */
+const PEOPLE = 13;
+const OWN = PEOPLE - 1;
 const number = (n: number) => `R${n}`;
-const person = (n: number): Row => ({ id: number(n), assignments: [assignment('2024-01-15', { given_name: `Given${n}`, work_email: `r${n}@northfold.example`, employer: null, org_unit: null, location: null })] });
+const person = (n: number): Row => ({ id: number(n), assignments: [assignment('2024-01-15', { given_name: `Given${n}`, work_email: n === OWN ? null : `r${n}@northfold.example`, employer: null, org_unit: null, location: null })] });
 
 interface Difference {
   id: number;
@@ -34,9 +36,12 @@ beforeAll(async () => {
   sandboxed = await SandboxedFirm.create({
     // HR is read when it is asked for: what it changes in between is missed.
     'systems/hris.yaml': [['everySeconds: 5', 'everySeconds: 3600']],
+    // Whom the PSA is not to have from us, it may have of itself.
+    'systems/psa.yaml': [['requests: 60, seconds: 60', 'requests: 60000, seconds: 60'], ['      # Others may speak of people before HR says who they are.', '      when: workEmail != null']],
     'reconciliation.yaml': [['healAtMost: 200', 'healAtMost: 4\nsettleSeconds: 1\ngraceSeconds: 0']],
   });
   await sandboxed.seed('hr', { workers: Array.from({ length: PEOPLE }, (_, n) => person(n)) });
+  await sandboxed.seed('psa', { resources: [{ external_id: number(OWN), name: 'Own', resource_pool: 'London' }] });
   await sandboxed.start();
   reconciliation = await start();
   await settled();

@@ -52,7 +52,7 @@ const topic = namespace + systemSnapshotsTopic;
 const configDir = mkdtempSync(join(tmpdir(), 'muster-expired-'));
 
 /** A PSA that gives two people a page, and forgets its cursors when it is told to: as many times as `expires` says, before the last page. */
-const vendor = { people: [] as number[], expires: 0, status: 410, asked: [] as (string | null)[], onExpired: (): unknown => undefined };
+const vendor = { people: [] as number[], total: undefined as number | undefined, expires: 0, status: 410, asked: [] as (string | null)[], onExpired: (): unknown => undefined };
 const behave = (so: Partial<typeof vendor>): void => void Object.assign(vendor, so);
 const rowOf = (n: number) => ({ id: `R-${n}`, external_id: String(n), version: 1, modified_at: '2026-01-01T00:00:00.000Z', utilization_target: null, resource_pool: `pool ${n}` });
 const server: Server = createServer((incoming, response) => {
@@ -61,7 +61,7 @@ const server: Server = createServer((incoming, response) => {
   const { people } = vendor;
   const [status, body] = (() => {
     vendor.asked.push(cursor);
-    if (from + 2 < people.length || vendor.expires === 0) return [200, { data: people.slice(from, from + 2).map(rowOf), total: people.length, ...(from + 2 < people.length ? { next: from + 2 } : {}) }];
+    if (from + 2 < people.length || vendor.expires === 0) return [200, { data: people.slice(from, from + 2).map(rowOf), total: vendor.total ?? people.length, ...(from + 2 < people.length ? { next: from + 2 } : {}) }];
     vendor.expires -= 1;
     vendor.onExpired();
     return [vendor.status, { error: 'cursor_expired' }];
@@ -90,7 +90,7 @@ beforeAll(async () => {
   publisher = new KafkaPublisher({ kafka: servers.kafka, logger: silentLogger });
 }, 60_000);
 
-beforeEach(() => behave({ people: [1, 2, 3, 4, 5], expires: 0, status: 410, asked: [], onExpired: () => undefined }));
+beforeEach(() => behave({ people: [1, 2, 3, 4, 5], total: undefined, expires: 0, status: 410, asked: [], onExpired: () => undefined }));
 
 afterAll(async () => {
   await publisher?.close();
@@ -156,6 +156,15 @@ describe.each([['by its status', 410], ['inside of a 200', 200]])('where pages e
     await read();
     expect(vendor.asked).toEqual([null, '2', '4', null, '2', '4']);
     expect(await adopted()).toEqual(['matching', 5, ['R-1', 'R-2', 'R-4', 'R-5', 'R-6']]);
+  });
+});
+
+describe('a record that moves to a later page while it is read', () => {
+  it.each([[4, true, null], [5, false, 'The system says that it holds 5 records, and gave 4.']])('is told once, and stands for no other: of %d', async (total, isComplete, reason) => {
+    behave({ people: [1, 2, 3, 1, 4], total });
+    const { id, taking } = await snapshot();
+    expect(await taking).toEqual({ records: 4, isComplete, reason, absences: isComplete ? 0 : null });
+    expect((await linesOf(id)).flatMap(({ kind, externalId }) => (kind === 'record' ? [externalId] : []))).toEqual(['1', '2', '3', '4']);
   });
 });
 

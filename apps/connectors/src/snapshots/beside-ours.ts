@@ -78,10 +78,11 @@ export class BesideOurs {
     return (await this.isWanted(ours)) ? 'settled' : 'unwanted';
   }
 
-  private async isWanted({ at, context, isMerged }: OursAt): Promise<boolean> {
+  private async isWanted({ context, isMerged }: OursAt): Promise<boolean> {
     const { write } = this.options;
     try {
-      return context !== undefined && !isMerged && (await write.wants(context)) && (at.targetId !== null || (await write.creates(context)));
+      // What it is not to be given anew is kept true where it is there.
+      return context !== undefined && !isMerged && (await write.wants(context));
     } catch (error) {
       if (!(error instanceof PermanentError)) throw error;
       return true;

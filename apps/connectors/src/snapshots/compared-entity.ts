@@ -38,12 +38,17 @@ const PAGE = 500;
 /** One entity of a stream: whose its rows are and, where we write it there, what they are to hold. */
 export class ComparedEntity {
   private seen = new Set<string>();
+  /** Ids of the rows that the system gave. */
+  private rowIds = new Set<string>();
+  /** Rows that it gave again. */
+  repeats = 0;
   private begunAtMs = 0;
 
   private constructor(
     readonly entity: EntityName,
     private readonly options: CompareOptions,
     private readonly whose: WhoseRows,
+    private readonly write: CompiledWrite | undefined,
     private readonly ours: BesideOurs | undefined,
     private readonly take: () => Promise<void>,
   ) {}
@@ -58,7 +63,7 @@ export class ComparedEntity {
       const take = () => takeKeys({ entity, configVersion, database, decoders, spaceOf, writes: writesOf(entity) });
       const whose = new WhoseRows({ system, entity, stream, write, space: spaceOf(system, entity), database, takeKeys: take });
       const ours = write && new BesideOurs({ system, entity, write, database, references: new ReferenceResolver({ connector, spaceOf, decoders }), secret });
-      return new ComparedEntity(entity, options, whose, ours, take);
+      return new ComparedEntity(entity, options, whose, write, ours, take);
     });
   }
 
@@ -74,8 +79,27 @@ export class ComparedEntity {
 
   async begin(atMs: number): Promise<void> {
     this.seen = new Set();
+    this.rowIds = new Set();
+    this.repeats = 0;
     this.begunAtMs = atMs;
     await this.take();
+  }
+
+  /**
+   * Which rows come for the first time: one that changes while it is read moves to a later page of a system that gives what changed last at the end, and is not there twice for that. A record
+   * whose rows are parts of it, or that does not say its id, is always new.
+   */
+  async areNew(rows: readonly Body[]): Promise<boolean[]> {
+    const { write, options: { stream } } = this;
+    if (!write || stream.explodes !== undefined) return rows.map(() => true);
+    const ids = await Promise.all(rows.map((row) => write.idIn(row)));
+    return ids.map((id) => {
+      if (id === undefined) return true;
+      const isNew = !this.rowIds.has(id);
+      this.rowIds.add(id);
+      if (!isNew) this.repeats += 1;
+      return isNew;
+    });
   }
 
   async know(rows: readonly RowToKnow[], askedAtMs: number): Promise<KnownRow[]> {
@@ -84,7 +108,10 @@ export class ComparedEntity {
     return Promise.all(recordIds.map(async (recordId, i) => {
       const one = recordId === null ? undefined : ours?.get(recordId);
       if (recordId !== null) this.seen.add(recordId);
-      return { recordId, beside: one && (await this.ours!.beside(one, rows[i]!.row, askedAtMs)) };
+      const beside = one && (await this.ours!.beside(one, rows[i]!.row, askedAtMs));
+      // What the system has of itself, speaks of, and was never brought is not too much there.
+      const isItsOwn = beside?.state === 'unwanted' && one?.at.targetId === null && rows[i]!.key !== undefined;
+      return { recordId, beside: isItsOwn ? undefined : beside };
     }));
   }
 

@@ -27,8 +27,10 @@ export interface PageOfRows {
 }
 
 /** The lines of a page, of one entity: what each output says of its records. How a row stands beside what we write is on the line of the first output that takes rows one by one. */
-export async function linesOfPage(compared: ComparedEntity, outputs: readonly OutputMapper[], page: PageOfRows): Promise<RecordLine[]> {
+export async function linesOfPage(compared: ComparedEntity, outputs: readonly OutputMapper[], given: PageOfRows): Promise<RecordLine[]> {
   const { entity } = compared;
+  const areNew = await compared.areNew(given.rows);
+  const page = { ...given, rows: given.rows.filter((_, i) => areNew[i]), named: given.named.filter((_, i) => areNew[i]) };
   const single = outputs.find(({ output }) => !output.grouped);
   const said = single ? await Promise.all(page.named.map((row) => saidOf(single, [row]))) : page.rows.map(() => []);
   // A row is known by what the first output calls it; only where it may be held beside what we write is one known that no output takes.
