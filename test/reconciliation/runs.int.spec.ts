@@ -25,7 +25,7 @@ interface Run {
   totals: { read: number; compared: number; equal: number; differing: number; inFlight: number; missing: number; byClass: Record<string, number> };
   differences: Record<string, number>;
   incomplete: number;
-  parts: { system: string; state: string; reason: string | null }[];
+  parts: { system: string; state: string; snapshotId: string | null; reason: string | null }[];
 }
 
 const described = new Described('reconciliation.yaml');
@@ -36,7 +36,7 @@ let configDir: string;
 let aheadMs = 0;
 
 beforeAll(async () => {
-  configDir = configWith({ 'reconciliation.yaml': [['healAtMost: 200', 'healAtMost: 3\nsettleSeconds: 0\ngraceSeconds: 0'], ['rows: 20', 'rows: 10']] });
+  configDir = configWith({ 'reconciliation.yaml': [['healAtMost: 200', 'healAtMost: 3\nsettleSeconds: 0\ngraceSeconds: 0\ndeliveredWithinMinutes: 0.02'], ['rows: 20', 'rows: 10']] });
   firm = await TestFirm.create({ configDir });
   told = await ToldSnapshots.of(firm);
   running = await start();
@@ -174,6 +174,54 @@ describe('a run', () => {
     told.rows.set('psa', rows());
     await reconcile();
     expect(await standing()).toEqual([]);
+  });
+
+  it('compares with what the master had at the cut-off where its record has moved on since', async () => {
+    const id = uuidv7();
+    const version = (n: number, values: object) => {
+      const meta = { eventId: uuidv7(), source: 'worker-sync', sourceVersion: n, occurredAt: Date.now(), correlationId: uuidv7(), recordVersion: n, configVersion: 'test', type: 'worker.changed', externalIds: [{ system: 'hris', id: 'M1' }] };
+      return firm.canonical('worker', id, n, { meta, ...values });
+    };
+    const says = (jobTitle: string): ToldLine => ({ entity: 'worker', externalId: 'M1', recordId: id, change: firm.message({ key: 'M1', version: 9, occurredAt: Date.now() - 60_000, values: { jobTitle } }).message.value as Buffer });
+    const has = (n: number) => eventually(async () => (await firm.query('select 1 from reconciliation.record where id = $1 and version = $2', [id, n])).length === 1, { what: `version ${n}`, timeoutMs: 10_000 });
+    await firm.send([version(1, { jobTitle: 'Analyst' })]);
+    await has(1);
+    const moving = async (said: string, after: object, n: number) => {
+      told.rows.set('hris', [says(said)]);
+      told.ends = false;
+      const { runId } = await ask<{ runId: string }>('POST', '/v1/runs', { scope: { systems: ['hris'] } });
+      const snapshotId = await eventually(async () => (await get<Run>(`/v1/runs/${runId}`)).parts[0]?.snapshotId ?? false, { what: 'the snapshot to be asked for', timeoutMs: 10_000 });
+      await firm.send([version(n, after)]);
+      await has(n);
+      told.ends = true;
+      await told.publish(snapshotId, 'hris');
+      return (await ended(runId)).totals;
+    };
+    // It was missed, whatever else of the record has changed meanwhile.
+    expect(await moving('Partner', { jobTitle: 'Analyst', preferredName: 'Ada' }, 2)).toMatchObject({ read: 1, inFlight: 0, byClass: { late: 1 } });
+    expect((await standing()).map(({ system, field, held, wanted }) => [system, field, held, wanted])).toEqual([['hris', 'jobTitle', '"Partner"', '"Analyst"']]);
+    // It has come in since.
+    expect(await moving('Partner', { jobTitle: 'Partner' }, 3)).toMatchObject({ read: 1, equal: 1 });
+    // The master was right at the cut-off: what it has since is on its way.
+    expect(await moving('Partner', { jobTitle: 'Director' }, 4)).toMatchObject({ read: 1, equal: 1 });
+    told.rows.delete('hris');
+  });
+
+  it('takes what is on its way for late once that lasts longer than a delivery may', async () => {
+    const id = uuidv7();
+    await firm.send([firm.canonical('worker', id, 1, { jobTitle: 'Analyst' }), firm.canonical('worker', id, 3, { jobTitle: 'Partner' })]);
+    const line = (acknowledgedVersion: number): ToldLine => ({ entity: 'worker', externalId: 'W1', recordId: id, state: 'in-flight', wantedVersion: 3, acknowledgedVersion, fields: [{ name: 'title', held: '"Analyst"', wanted: '"Partner"', attributes: ['jobTitle'] }] });
+    told.rows.set('psa', [line(1)]);
+    const run = await eventually(async () => {
+      const { totals } = await reconcile({ systems: ['psa'] });
+      return totals.inFlight === 0 && totals;
+    }, { what: 'it to take too long', timeoutMs: 20_000 });
+    expect(run).toMatchObject({ read: 1, differing: 1, byClass: { late: 1 } });
+    // One that the target has, and is to have once more, is late by no version.
+    told.rows.set('psa', [line(3)]);
+    expect((await reconcile({ systems: ['psa'] })).totals).toMatchObject({ read: 1, inFlight: 1 });
+    told.rows.set('psa', rows());
+    await reconcile({ systems: ['psa'] });
   });
 
   it('has reports by name of how records stand in each system, as JSON and as CSV', async () => {

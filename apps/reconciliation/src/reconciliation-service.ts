@@ -10,10 +10,12 @@ import { AddOpenExceptions1797000000000, headersOfRow, OpenExceptions, prepareEx
 import { Database } from '@muster/platform-postgres';
 import { readGovernance } from '@muster/platform-records';
 import { receiptPath, stepPath } from './follow/take-receipts.js';
+import { forgetRecordsBefore } from './follow/record.store.js';
 import { FOLLOWED, recordPath } from './follow/take-records.js';
 import { CreateFollowed1796900000000 } from './migrations/1796900000000-create-followed.js';
 import { CreateRuns1798100000000 } from './migrations/1798100000000-create-runs.js';
 import { CreateMeasures1798200000000 } from './migrations/1798200000000-create-measures.js';
+import { KeepRecordsBefore1798400000000 } from './migrations/1798400000000-keep-records-before.js';
 import { NameEntitiesOfParts1798300000000 } from './migrations/1798300000000-name-entities-of-parts.js';
 import { MeasureLoop } from './measures/measure-loop.js';
 import { ConnectorsClient } from './runs/connectors-client.js';
@@ -71,7 +73,7 @@ export class ReconciliationService {
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
     const schemaId = await prepareExceptions(kafka, registry, topicNamespace, logger);
-    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [CreateFollowed1796900000000, AddOpenExceptions1797000000000, AddRepair1797100000000, CreateRuns1798100000000, CreateMeasures1798200000000, NameEntitiesOfParts1798300000000], entities: [] });
+    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [CreateFollowed1796900000000, AddOpenExceptions1797000000000, AddRepair1797100000000, CreateRuns1798100000000, CreateMeasures1798200000000, NameEntitiesOfParts1798300000000, KeepRecordsBefore1798400000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({
@@ -114,6 +116,7 @@ export class ReconciliationService {
     const maintain = async () => {
       await this.inbound.journal.maintain(this.now());
       await forgetSnapshots(this.database);
+      await forgetRecordsBefore(this.database);
       await forgetRuns(this.database, new Date(this.now() - this.keepDays * 86_400_000));
     };
     await maintain();

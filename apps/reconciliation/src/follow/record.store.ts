@@ -19,10 +19,16 @@ export async function storeRecords(tx: Transaction, entity: string, records: rea
   const kept = records.filter(({ value }) => value !== null);
   const gone = records.filter(({ value }) => value === null).map(({ id }) => id);
   if (gone.length > 0) {
+    await tx.query({ name: 'record-before-forget', text: 'delete from record_before where entity = $1 and id = any($2::uuid[])', values: [entity, uuidArray(gone)] });
     await tx.query({ name: 'record-forget', text: 'delete from record where entity = $1 and id = any($2::uuid[])', values: [entity, uuidArray(gone)] });
     await tx.query({ name: 'spoken-forget', text: 'delete from spoken_id where entity = $1 and record_id = any($2::uuid[])', values: [entity, uuidArray(gone)] });
   }
   if (kept.length === 0) return;
+  await tx.query({
+    name: 'record-keep-before', values: [entity, uuidArray(kept.map(({ id }) => id)), int8Array(kept.map(({ version }) => version))],
+    text: `insert into record_before (entity, id, version, recorded_at, value) select $1, d.id, r.version, r.recorded_at, r.value from unnest($2::uuid[], $3::int8[]) as d(id, version)
+      cross join lateral (select x.version, x.recorded_at, x.value from record x where x.entity = $1 and x.id = d.id offset 0) r where r.version < d.version on conflict do nothing`,
+  });
   const { rows } = await tx.query({
     name: 'record-write',
     text: `insert into record (entity, id, version, recorded_at, value)
@@ -40,6 +46,11 @@ export async function storeRecords(tx: Transaction, entity: string, records: rea
       from unnest($2::uuid[], $3::text[], $4::text[], $5::text[]) as d(record_id, system, space, external_id) on conflict do nothing`,
     values: [entity, uuidArray(spoken.map(({ record }) => record)), textArray(spoken.map(({ system }) => system)), textArray(spoken.map(({ system }) => spaceOf(system, entity))), textArray(spoken.map(({ id }) => id))],
   });
+}
+
+/** What was before is asked of for no longer than a run may read. */
+export async function forgetRecordsBefore(db: Queryable): Promise<void> {
+  await db.query({ text: `delete from record_before where kept_at < now() - interval '4 hours'` });
 }
 
 export interface ReceiptWrite {

@@ -1,10 +1,11 @@
 import type { EntityName } from '@muster/contracts';
-import { actOf, faultyFields, judgeLine, policyOf, toleranceOf, totalsOf, type Drift, type FieldPair, type Judgement, type LineState, type ReconciliationSettings, type RowOutcome, type Totals } from '@muster/domain-reconciliation';
+import type { CanonicalRecord } from '@muster/domain-claims';
+import { actOf, faultyFields, isSame, judgeLine, policyOf, toleranceOf, totalsOf, type Drift, type FieldPair, type Judgement, type LineState, type ReconciliationSettings, type RowOutcome, type Tolerance, type Totals } from '@muster/domain-reconciliation';
 import type { OpenExceptions } from '@muster/platform-outbox';
 import { int4Array, type Transaction } from '@muster/platform-postgres';
 import { linesOf, type EndedSnapshot, type LineDetails } from '../snapshots/line.store.js';
 import type { OwnedFields } from '../snapshots/owned-fields.js';
-import { recordsOf, versionsOf } from '../snapshots/records-said.js';
+import { behindSince, recordsAsOf, recordsOf, versionsOf } from '../snapshots/records-said.js';
 import { exceptionOf, resolveDifferences, writeDifferences, type Found, type FoundDifference } from './difference.store.js';
 
 export interface ComparedPart {
@@ -188,6 +189,15 @@ class Comparison {
     }
   }
 
+  /** What the master has now or, where that differs and what it had at the cut-off does not, that. */
+  private beside(entity: EntityName, pair: FieldPair, now: CanonicalRecord, then: CanonicalRecord | undefined, tolerance: Tolerance | undefined): FieldPair {
+    const { owned } = this.options;
+    const wanted = owned.textIn(entity, now, pair);
+    if (!then || isSame(pair.held, wanted, tolerance)) return { ...pair, wanted };
+    const wantedThen = owned.textIn(entity, then, pair);
+    return { ...pair, wanted: isSame(pair.held, wantedThen, tolerance) ? wantedThen : wanted };
+  }
+
   private async judge(entity: EntityName, rows: readonly Row[]): Promise<Judged[]> {
     const { tx, options: { settings, owned }, part: { system, cutOffMs } } = this;
     const graceMs = settings.graceSeconds * 1_000;
@@ -195,17 +205,24 @@ class Comparison {
     const records = spoken.length === 0 ? new Map() as Awaited<ReturnType<typeof recordsOf>> : await recordsOf(tx, owned, system, entity, spoken.map(({ externalId }) => externalId!));
     const versions = await versionsOf(tx, entity, rows.flatMap(({ recordId, state }) => (recordId !== null && state === 'settled' ? [recordId] : [])));
     const tolerance = (field: string) => toleranceOf(settings, system, entity, field);
+    const settledMs = cutOffMs - graceMs;
+    const before = await recordsAsOf(tx, owned, entity, [...records.values()].flatMap(({ id, recordedAtMs }) => (recordedAtMs > settledMs ? [id] : [])), settledMs);
+    const behind = await behindSince(tx, entity, rows.flatMap(({ recordId, state, details }) => (recordId !== null && state === 'in-flight' ? [{ id: recordId, version: details?.acknowledgedVersion ?? 0 }] : [])));
     return rows.map((row): Judged => {
       const { kind, state, unreadable, details, isDouble, recordId, wantedVersion, occurredAtMs } = row;
       const known = row.externalId === null ? undefined : records.get(row.externalId);
       const now = recordId === null ? undefined : versions.get(recordId);
-      const source = details?.source && known ? details.source.map((pair): FieldPair => ({ ...pair, wanted: owned.textIn(entity, known.record, pair) })) : (details?.source ?? null);
+      const then = known && before.get(known.id);
+      const source = details?.source && known ? details.source.map((pair) => this.beside(entity, pair, known.record, then, tolerance(pair.name))) : (details?.source ?? null);
       // A system that does not say when it changed something is given the moment of the read, which tells nothing.
       const changedMs = occurredAtMs !== null && occurredAtMs < this.beganAtMs ? occurredAtMs : -Infinity;
       const wasUnknown = details?.isUnknown === true;
-      const isMoving = changedMs > cutOffMs - graceMs || (known !== undefined && (wasUnknown || known.recordedAtMs > cutOffMs - graceMs));
-      const isOlder = now !== undefined && wantedVersion !== null && now.version > wantedVersion && now.atMs < cutOffMs - graceMs;
-      const judgement = judgeLine({ kind, state, unreadable, target: details?.target ?? null, source, isOlder, isUnknown: wasUnknown, isDouble, isMoving }, tolerance);
+      // Where it is not what the master had at the cut-off either, it does not matter that the record has moved on since; unless the system may have said it only now.
+      const hasMoved = known !== undefined && known.recordedAtMs > settledMs && (then === undefined || changedMs === -Infinity);
+      const isMoving = changedMs > settledMs || hasMoved || (known !== undefined && wasUnknown);
+      const isOlder = now !== undefined && wantedVersion !== null && now.version > wantedVersion && now.atMs < settledMs;
+      const isOverdue = recordId !== null && (behind.get(recordId) ?? Infinity) < this.beganAtMs - settings.deliveredWithinMinutes * 60_000;
+      const judgement = judgeLine({ kind, state, unreadable, target: details?.target ?? null, source, isOlder, isOverdue, isUnknown: wasUnknown, isDouble, isMoving }, tolerance);
       return { row, judgement, sourceRecord: known?.id ?? null };
     });
   }

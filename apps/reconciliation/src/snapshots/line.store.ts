@@ -27,6 +27,8 @@ export interface LineDetails {
   readonly target?: readonly FieldPair[];
   readonly source?: readonly FieldPair[];
   readonly isUnknown?: boolean;
+  /** Of what is on its way: the version that the target has; null where it has none. */
+  readonly acknowledgedVersion?: number | null;
 }
 
 export const WINDOWS = 1_024;

@@ -2,7 +2,7 @@ import type { EntityName } from '@muster/contracts';
 import type { CanonicalRecord, IncomingChange } from '@muster/domain-claims';
 import type { FieldPair } from '@muster/domain-reconciliation';
 import { PermanentError } from '@muster/platform-kernel';
-import { textArray, uuidArray, type Queryable } from '@muster/platform-postgres';
+import { int8Array, textArray, uuidArray, type Queryable } from '@muster/platform-postgres';
 import type { LegalEntities } from './legal-entities.js';
 import type { OwnedFields } from './owned-fields.js';
 
@@ -81,6 +81,30 @@ async function idsOf(db: Queryable, space: string, entity: string, externalIds: 
       cross join lateral (select x.record_id from spoken_id x where x.entity = $1 and x.space = $2 and x.external_id = d.external_id offset 0) s`,
   });
   return new Map(rows as [string, string][]);
+}
+
+/** Records as they were at a moment, of those that have moved on since; a record that did not stand then, or moved on hours ago, is not among them. */
+export async function recordsAsOf(db: Queryable, owned: OwnedFields, entity: EntityName, ids: readonly string[], atMs: number): Promise<Map<string, CanonicalRecord>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query({
+    name: 'records-as-of', values: [entity, uuidArray([...new Set(ids)].sort()), new Date(atMs)],
+    text: `select d.id, b.value from unnest($2::uuid[]) as d(id) cross join lateral (select x.value from record_before x where x.entity = $1 and x.id = d.id and x.recorded_at <= $3 order by x.version desc limit 1) b`,
+  });
+  const found = rows as [string, Buffer][];
+  await owned.prepareRecords(entity, found.map(([, value]) => value));
+  return new Map(found.map(([id, value]) => [id, owned.recordOf(entity, value)]));
+}
+
+/** Since when there is a later version than the one that a target has; none of a record of which there is no later one. */
+export async function behindSince(db: Queryable, entity: string, held: readonly { readonly id: string; readonly version: number }[]): Promise<Map<string, number>> {
+  if (held.length === 0) return new Map();
+  const { rows } = await db.query({
+    name: 'record-behind-since', values: [entity, uuidArray(held.map(({ id }) => id)), int8Array(held.map(({ version }) => version))],
+    text: `select d.id, least(r.recorded_at, b.recorded_at) from unnest($2::uuid[], $3::int8[]) as d(id, version)
+      cross join lateral (select x.recorded_at from record x where x.entity = $1 and x.id = d.id and x.version > d.version offset 0) r
+      cross join lateral (select min(x.recorded_at) as recorded_at from record_before x where x.entity = $1 and x.id = d.id and x.version > d.version) b`,
+  });
+  return new Map((rows as [string, Date][]).map(([id, at]) => [id, at.getTime()]));
 }
 
 /** Versions of records as they were published last, with the moment. */

@@ -82,11 +82,12 @@ function stage(line: SystemSnapshot, settings: ReconciliationSettings, { unreada
   const { system, attempt, externalId, wantedVersion } = line;
   const entity = line.entity!;
   const tolerance = (field: string) => toleranceOf(settings, system, entity, field);
-  const judged: JudgedLine = { kind: line.kind as 'record' | 'absent', state: line.state as LineState | null, unreadable, target: line.fields, source, isUnknown, isOlder: false, isDouble: false, isMoving: false };
+  const judged: JudgedLine = { kind: line.kind as 'record' | 'absent', state: line.state as LineState | null, unreadable, target: line.fields, source, isUnknown, isOlder: false, isOverdue: true, isDouble: false, isMoving: false };
+  // For how long something is on its way is known when it is compared.
   const { outcome, drift } = judgeLine(judged, tolerance);
   const wanted = hashOf([...(line.fields ?? []), ...(source ?? [])].map(({ name, wanted: text }) => `${name}=${text ?? ''}`).join('\n'));
   const drifted = (side: 'target' | 'source', pairs: readonly FieldPair[] | null) => pairs?.filter(({ name }) => drift.some((one) => one.side === side && one.field === name)).map(plainPair);
-  const details: LineDetails | null = drift.length === 0 ? null : { target: drifted('target', line.fields), source: drifted('source', source), ...(isUnknown ? { isUnknown } : {}) };
+  const details: LineDetails | null = drift.length === 0 ? null : { target: drifted('target', line.fields), source: drifted('source', source), ...(isUnknown ? { isUnknown } : {}), ...(line.state === 'in-flight' ? { acknowledgedVersion: line.acknowledgedVersion } : {}) };
   return {
     attempt, line: line.meta.sourceVersion, kind: judged.kind, entity, recordId: line.recordId !== null && isUuid(line.recordId) ? line.recordId : null, externalId, state: line.state, wantedVersion, outcome, wanted,
     held: drift.length === 0 ? wanted : hashOf(drift.map(({ side, field, held }) => `${side} ${field}=${held ?? ''}`).join('\n')), unreadable, details, occurredAtMs: change?.occurredAt ?? null,

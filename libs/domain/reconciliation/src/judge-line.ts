@@ -18,13 +18,19 @@ export function judgeLine(line: JudgedLine, toleranceOf: ToleranceOf): Judgement
   if (line.unreadable !== null) return { outcome: 'unreadable', drift: whole('mapping-fault', 'source').drift };
   if (line.state === 'unwanted') return whole('extra', 'target');
   if (line.isDouble) return whole('duplicate', 'target');
-  if (line.state === 'in-flight') return { outcome: 'in-flight', drift: [] };
-  const target = line.state === 'settled' ? driftOf(line.target ?? [], 'target', line.isOlder ? 'late' : 'changed-by-non-owner', toleranceOf) : [];
+  const target = targetDrift(line, toleranceOf);
+  if (line.state === 'in-flight' && target.length === 0) return { outcome: 'in-flight', drift: [] };
   const source = line.isUnknown ? whole('late', 'source').drift : driftOf(line.source ?? [], 'source', 'late', toleranceOf);
   if (source.length > 0 && line.isMoving) return { outcome: target[0]?.class ?? 'in-flight', drift: target };
   const drift = [...target, ...source];
   if (drift.length > 0) return { outcome: worst(drift), drift };
   return { outcome: standing(line), drift };
+}
+
+/** What is on its way counts once that takes longer than a delivery may: the target then has an older version. */
+function targetDrift({ state, target, isOlder, isOverdue }: JudgedLine, toleranceOf: ToleranceOf): Drift[] {
+  const isCounted = state === 'settled' || (state === 'in-flight' && isOverdue);
+  return isCounted ? driftOf(target ?? [], 'target', isOlder || state === 'in-flight' ? 'late' : 'changed-by-non-owner', toleranceOf) : [];
 }
 
 /** The fields of one side that differ. Where only days do, it is one thing that takes effect on another day there. */

@@ -38,6 +38,8 @@ export interface JudgedLine {
   readonly source: readonly FieldPair[] | null;
   /** What is settled there is an older version than the master has had for a while. */
   readonly isOlder: boolean;
+  /** Its delivery is on its way for longer than one may take. */
+  readonly isOverdue: boolean;
   /** The system says it of a record that no master knows. */
   readonly isUnknown: boolean;
   /** The system holds the record more than once. */

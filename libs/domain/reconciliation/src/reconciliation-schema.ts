@@ -48,6 +48,7 @@ export const reconciliationSchema = {
     without: { ...names('Systems that no run asks, unless it names them.'), default: [] },
     settleSeconds: { type: 'number', minimum: 0, maximum: 3_600, default: 30, description: 'After the last row of a snapshot: what changed while it was read has arrived by then.' },
     graceSeconds: { type: 'number', minimum: 0, maximum: 86_400, default: 120, description: 'What a system, or a master, changed within that time before the run is on its way, and no drift.' },
+    deliveredWithinMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 180, default: 60, description: 'A delivery that takes longer is no more on its way: what its target holds of an older version is late.' },
     snapshotWithinMinutes: { type: 'number', exclusiveMinimum: 0, maximum: 2_880, default: 120, description: 'A snapshot that has not ended by then has failed.' },
     tolerances: {
       type: 'array',

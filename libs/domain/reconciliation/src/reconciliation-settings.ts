@@ -46,6 +46,7 @@ export interface ReconciliationSettings {
   readonly without: readonly string[];
   readonly settleSeconds: number;
   readonly graceSeconds: number;
+  readonly deliveredWithinMinutes: number;
   readonly snapshotWithinMinutes: number;
   readonly tolerances: readonly FieldTolerance[];
   readonly policies: Readonly<Record<DriftClass, Policy>>;

@@ -14,7 +14,7 @@ import { addTotals, NO_TOTALS, totalsOf } from './totals.js';
 
 const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
 const pair = (name: string, held: unknown, wanted: unknown): FieldPair => ({ name, held: JSON.stringify(held), wanted: JSON.stringify(wanted), hidden: false, attributes: [name] });
-const line = (more: Partial<JudgedLine> = {}): JudgedLine => ({ kind: 'record', state: 'settled', unreadable: null, target: [], source: null, isOlder: false, isUnknown: false, isDouble: false, isMoving: false, ...more });
+const line = (more: Partial<JudgedLine> = {}): JudgedLine => ({ kind: 'record', state: 'settled', unreadable: null, target: [], source: null, isOlder: false, isOverdue: false, isUnknown: false, isDouble: false, isMoving: false, ...more });
 const exact = () => undefined;
 const judged = (more: Partial<JudgedLine>) => judgeLine(line(more), exact);
 
@@ -22,7 +22,7 @@ const text = fc.option(fc.constantFrom('"a"', '"b"', '"2026-01-01"', '"2026-02-0
 const pairs = fc.array(fc.record({ name: fc.constantFrom('name', 'status', 'start'), held: text, wanted: text, hidden: fc.boolean(), attributes: fc.constant([]) }), { maxLength: 3 });
 const anyLine: fc.Arbitrary<JudgedLine> = fc.record({
   kind: fc.constantFrom('record' as const, 'absent' as const), state: fc.constantFrom(null, 'settled' as const, 'in-flight' as const, 'waiting' as const, 'parked' as const, 'unwanted' as const), unreadable: fc.option(fc.constant('missing-value'), { nil: null }),
-  target: fc.option(pairs, { nil: null }), source: fc.option(pairs, { nil: null }), isOlder: fc.boolean(), isUnknown: fc.boolean(), isDouble: fc.boolean(), isMoving: fc.boolean(),
+  target: fc.option(pairs, { nil: null }), source: fc.option(pairs, { nil: null }), isOlder: fc.boolean(), isOverdue: fc.boolean(), isUnknown: fc.boolean(), isDouble: fc.boolean(), isMoving: fc.boolean(),
 });
 
 function countsOf(lines: readonly JudgedLine[]): Map<RowOutcome, number> {
@@ -58,6 +58,8 @@ describe('a line', () => {
     ['in which only days differ', { target: [pair('start', '2026-01-01', '2026-02-01'), pair('end', null, '2026-02-01')] }, 'different-effective-date'],
     ['that has settled on an older version', { target: [pair('name', 'Eve', 'Ada')], isOlder: true }, 'late'],
     ['that is on its way', { state: 'in-flight', target: [pair('name', 'Eve', 'Ada')] }, 'in-flight'],
+    ['that is on its way for too long', { state: 'in-flight', isOverdue: true, target: [pair('name', 'Eve', 'Ada')] }, 'late'],
+    ['that is on its way for too long, and changes nothing that is compared', { state: 'in-flight', isOverdue: true, target: [pair('name', 'Ada', 'Ada')] }, 'in-flight'],
     ['whose delivery is parked', { state: 'parked', target: [pair('name', 'Eve', 'Ada')] }, 'parked'],
     ['whose owner says something else than the master has', { state: null, source: [pair('title', 'Partner', 'Analyst')] }, 'late'],
     ['whose owner has just said it', { state: null, source: [pair('title', 'Partner', 'Analyst')], isMoving: true }, 'in-flight'],
