@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startOperations, type RunningOperations } from '@muster/operations';
 import { cannotBookTime, changedPayload, nonOwnerEdit, revokedToken, wrongCostCenter, type Stack, type Telling } from '@muster/scenario';
+import { uuidv7 } from '@muster/platform-kernel';
 import { eventually } from '@muster/testing';
 import { person, places } from '../scenarios/busy-hr.js';
 import { sumsHold } from '../scenarios/masters.js';
@@ -84,6 +85,14 @@ const openGroup = (title: RegExp, query = 'state=open') => eventually(async () =
 const over = ({ fingerprint }: Group) => eventually(async () => (await operator.get<Group>(`/v1/exception-groups/${fingerprint}`)).open === 0, { what: 'what was planted to be over', timeoutMs: 20_000 });
 
 describe('what a story plants is found and mended in the console', () => {
+  it('and every id that it meets has a name, of whichever master it is', async () => {
+    const { workerId, costCenter } = (await sandboxed.firm.latest('worker', 'hris', 'L1')) as unknown as { workerId: string; costCenter: string };
+    const { names, away } = await operator.get<{ names: { entity: string; recordId: string; label: string }[]; away: string[] }>(`/v1/names?ids=${workerId},${costCenter},${uuidv7()}`);
+    expect(names.map(({ entity, recordId, label }) => [entity, recordId, label]).sort()).toEqual([['cost-center', costCenter, expect.stringContaining('CC-1')], ['worker', workerId, expect.stringMatching(/\w+ \w+/)]]);
+    expect(away).toEqual(['assignment-sync', 'project-sync']);
+    expect(await operator.send('GET', `/v1/names?ids=${Array.from({ length: 101 }, () => workerId).join(',')}`)).toMatchObject({ status: 400, body: { input: 'ids', rule: expect.stringContaining('1 to 100') } });
+  }, 30_000);
+
   it('somebody who cannot book time, since time entry refused her', async () => {
     const told = await played(cannotBookTime, async (told) => {
       const number = / (\w+) calls: why can I not book/.exec(told)![1]!;

@@ -5,9 +5,10 @@ import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { itemsQuery } from '../api/queries';
 import type { Item } from '../api/types';
-import { count, shortId, words } from '../show/format';
-import { editPath, itemPath, recordPath, tracePath } from '../show/paths';
+import { count } from '../show/format';
+import { editPath, itemPath, tracePath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
+import { RecordLink } from '../show/RecordName';
 import { Time } from '../show/Time';
 import { ItemStatus } from './ItemStatus';
 
@@ -125,7 +126,7 @@ function Row({ item, index, measure, chosen, toggle }: RowProps) {
   return (
     <tr ref={measure} data-index={index} aria-rowindex={index + 2} aria-selected={chosen ?? undefined}>
       <td className="narrow">{chosen !== null && <Checkbox size="xs" aria-label={`Choose ${name}`} checked={chosen} onChange={() => toggle(item.id)} />}</td>
-      <td>{item.recordId !== null && item.entity !== null ? <Link to={recordPath(item.entity, item.recordId)}>{item.recordLabel ?? `${words(item.entity)} ${shortId(item.recordId)}`}</Link> : <span className="dim">no record known</span>}</td>
+      <td>{item.recordId !== null && item.entity !== null ? <RecordLink entity={item.entity} id={item.recordId} /> : <span className="dim">no record known</span>}</td>
       <td>
         <span className="reason" title={item.reason}>
           {item.reason}

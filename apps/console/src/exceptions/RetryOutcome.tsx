@@ -1,7 +1,6 @@
-import { Link } from 'react-router';
 import type { Difference, RehearsedCall, RetryResult } from '../api/types';
-import { count, counted, shortId, value, words } from '../show/format';
-import { recordPath } from '../show/paths';
+import { count, counted, words } from '../show/format';
+import { Held, RecordLink } from '../show/RecordName';
 import { Status, type Tone } from '../show/Status';
 import { classWords } from './wording';
 
@@ -71,9 +70,7 @@ function Calls({ calls }: { readonly calls: readonly RehearsedCall[] }) {
         <ul className="reasons">
           {calls.map(({ system, entity, recordId, operation, method, path, held, notCompared }) => (
             <li key={`${system}/${recordId}`}>
-              <Link to={recordPath(entity, recordId)} title={recordId}>
-                {words(entity)} {shortId(recordId)}
-              </Link>
+              <RecordLink entity={entity} id={recordId} />
               , {system}: {operation === null ? 'known once the system is looked at' : `${operation}, ${method} ${path}`}; {HELD[held]}
               {notCompared > 0 && `; ${counted(notCompared, 'field')} more that nobody reads back`}
             </li>
@@ -106,9 +103,7 @@ export function Differences({ differences, dryRun }: { readonly differences: rea
                   {difference.recordId === null ? (
                     <>a new {words(difference.entity)}</>
                   ) : (
-                    <Link to={recordPath(difference.entity, difference.recordId)} title={difference.recordId}>
-                      {words(difference.entity)} {shortId(difference.recordId)}
-                    </Link>
+                    <RecordLink entity={difference.entity} id={difference.recordId} />
                   )}
                 </td>
                 <td>{words(difference.attribute)}</td>
@@ -126,5 +121,5 @@ export function Differences({ differences, dryRun }: { readonly differences: rea
 /** A masked value differs, and is not told. */
 function shown(held: unknown, masked: boolean | undefined, side: 'before' | 'after') {
   if (masked) return <span className="dim">hidden</span>;
-  return held == null ? <span className="dim">—</span> : <span className={side}>{value(held)}</span>;
+  return held == null ? <span className="dim">—</span> : <span className={side}><Held of={held} /></span>;
 }

@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy } from 'react';
 import { Link } from 'react-router';
 import { useTitle } from '../shell/session';
-import { count, counted, shortId, words } from '../show/format';
-import { recordPath, systemPath, tracePath } from '../show/paths';
+import { count, counted, words } from '../show/format';
+import { RecordLink } from '../show/RecordName';
+import { systemPath, tracePath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
@@ -295,10 +296,8 @@ function Blocked({ keys }: { readonly keys: readonly BlockedKey[] }) {
             <tbody>
               {keys.map(({ kind, entity, recordId, system, since, waits, reason }) => (
                 <tr key={`${kind} ${system} ${entity} ${recordId}`}>
-                  <td title={recordId}>
-                    <Link to={recordPath(entity, recordId)}>
-                      {words(entity)} {shortId(recordId)}
-                    </Link>
+                  <td>
+                    <RecordLink entity={entity} id={recordId} />
                   </td>
                   <td>{kind === 'held' ? `a step, and ${counted(waits, 'step')} behind it` : counted(waits, 'version')}</td>
                   <td>{system}</td>

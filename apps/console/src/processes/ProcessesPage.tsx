@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import { span } from '../flow/wording';
 import { useTitle } from '../shell/session';
-import { capital, count, counted, shortId, words } from '../show/format';
-import { processPath, recordPath } from '../show/paths';
+import { capital, count, counted, words } from '../show/format';
+import { RecordLink } from '../show/RecordName';
+import { processPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Time } from '../show/Time';
 import { drawingsQuery, measuresQuery, PROCESSES_MAX, processesQuery } from './queries';
@@ -89,10 +90,8 @@ function Cases({ processes }: { readonly processes: readonly Process[] }) {
                     {capital(words(one.process))}
                   </Link>
                 </td>
-                <td title={one.recordId}>
-                  <Link to={recordPath(one.entity, one.recordId)}>
-                    {words(one.entity)} {shortId(one.recordId)}
-                  </Link>
+                <td>
+                  <RecordLink entity={one.entity} id={one.recordId} />
                 </td>
                 <td>
                   <ProcessStatus one={one} />

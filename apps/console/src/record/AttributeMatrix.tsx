@@ -2,7 +2,8 @@ import { Checkbox, TextInput } from '@mantine/core';
 import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
 import type { RecordAttribute, RecordView } from '../api/types';
-import { shortId, value, words } from '../show/format';
+import { isRecordId, value, words } from '../show/format';
+import { Held } from '../show/RecordName';
 import { Icon } from '../show/Icon';
 import { lineagePath, tracePath } from '../show/paths';
 import { Status } from '../show/Status';
@@ -89,7 +90,7 @@ function AttributeRow({ row: { attribute, cells, differs }, systems, isOpen, tog
         )}
       </td>
       <td className="trusted">
-        <span title={isId(attribute.value) ? String(attribute.value) : undefined}>{compact(attribute.value)}</span>
+        <Held of={attribute.value} />
         {attribute.pending != null && (
           <div>
             <Status tone="busy">waits for {value(attribute.pending)}</Status>
@@ -112,22 +113,17 @@ function Said({ cell }: { readonly cell: Cell | undefined }) {
     return (
       <span className="differs" title={cell.claim.why ?? undefined}>
         <span aria-hidden="true">≠ </span>
-        {compact(cell.said)}
+        <Held of={cell.said} />
         <span className="unseen"> (differs)</span>
       </span>
     );
   }
   return (
     <span className={cell.how === 'shown' ? undefined : 'dim'}>
-      {cell.how === 'shown' && <Icon name="check" size={12} />} {compact(cell.said)}
+      {cell.how === 'shown' && <Icon name="check" size={12} />} <Held of={cell.said} />
     </span>
   );
 }
-
-const isId = (held: unknown) => typeof held === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(held);
-
-/** A reference to a record is long, and people compare its beginning; the whole stands where the row opens. */
-const compact = (held: unknown) => (isId(held) ? `${shortId(String(held))}…` : value(held));
 
 /** Where the value comes from, who answers for it, and why what others say is not shown. */
 function Why({ record, attribute }: { readonly record: RecordView; readonly attribute: RecordAttribute }) {
@@ -155,7 +151,7 @@ function Why({ record, attribute }: { readonly record: RecordView; readonly attr
             .
           </>
         )}{' '}
-        {isId(attribute.value) && <>It names the record {String(attribute.value)}. </>}
+        {isRecordId(attribute.value) && <>It names the record {String(attribute.value)}. </>}
         {attribute.owner !== null && <>Owned by {attribute.owner}. </>}Classed {attribute.classification}
         {attribute.steward !== null && <>; {attribute.steward} decides disputes</>}. <Link to={lineagePath(record.entity, record.recordId, attribute.name)}>Its way from source to targets</Link>
       </p>
@@ -174,7 +170,7 @@ function Why({ record, attribute }: { readonly record: RecordView; readonly attr
             {attribute.claims.map((claim, index) => (
               <tr key={`${claim.system}/${claim.effectiveFrom ?? ''}/${index}`}>
                 <td>{claim.system}</td>
-                <td>{value(claim.value)}</td>
+                <td><Held of={claim.value} /></td>
                 <td className="nums">{claim.effectiveFrom ?? 'always'}</td>
                 <td>
                   <Time at={claim.recordedAt} exact />

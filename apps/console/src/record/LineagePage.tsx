@@ -4,6 +4,7 @@ import { ask } from '../api/ask';
 import { Classification } from '../governance/GovernancePage';
 import { useTitle } from '../shell/session';
 import { capital, place, value, words } from '../show/format';
+import { Held } from '../show/RecordName';
 import { governedPath, recordPath, systemPath, tracePath } from '../show/paths';
 import { Status, type Tone } from '../show/Status';
 import { Loading, ProblemView } from '../show/states';
@@ -98,7 +99,7 @@ function Way({ entity, attribute, lineage }: { readonly entity: string; readonly
                 {rule.configVersion !== null && <>, configuration {rule.configVersion}</>}).
               </div>
               <div>
-                <span className="after">{value(lineage.value)}</span>, in version {canonical.recordVersion} of the record
+                <span className="after"><Held of={lineage.value} /></span>, in version {canonical.recordVersion} of the record
                 {canonical.changedAt !== null && (
                   <>
                     , since <Time at={canonical.changedAt} exact />
@@ -126,8 +127,8 @@ function Way({ entity, attribute, lineage }: { readonly entity: string; readonly
             <ol className="line">
               {before.map((change) => (
                 <li key={change.recordVersion}>
-                  <span className="before">{value(change.before)}</span> <span aria-hidden="true">→</span>
-                  <span className="unseen">becomes</span> <span className="after">{value(change.after)}</span>
+                  <span className="before"><Held of={change.before} /></span> <span aria-hidden="true">→</span>
+                  <span className="unseen">becomes</span> <span className="after"><Held of={change.after} /></span>
                   <div className="dim">
                     <Time at={change.at} exact />, version {change.recordVersion}
                     {change.system !== null && <>, said by {change.system}</>}, <Link to={tracePath(change.correlationId)}>trace</Link>

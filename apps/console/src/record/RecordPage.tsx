@@ -6,7 +6,8 @@ import type { Item, RecordChange, RecordProcess, RecordView } from '../api/types
 import { ItemStatus } from '../exceptions/ItemStatus';
 import { classWords } from '../exceptions/wording';
 import { useTitle } from '../shell/session';
-import { capital, value, words } from '../show/format';
+import { capital, words } from '../show/format';
+import { Held } from '../show/RecordName';
 import { Icon } from '../show/Icon';
 import { editPath, groupPath, tracePath } from '../show/paths';
 import { Status } from '../show/Status';
@@ -181,8 +182,8 @@ function Change({ change: { recordVersion, recordedAt, type, cause, changed } }:
       </div>
       {changed.map(({ attribute, before, after, effectiveFrom }) => (
         <div key={attribute} className="break">
-          {words(attribute)}: {before != null && <span className="before">{value(before)}</span>} <span aria-hidden="true">→</span>
-          <span className="unseen">becomes</span> <span className="after">{value(after)}</span>
+          {words(attribute)}: {before != null && <span className="before"><Held of={before} /></span>} <span aria-hidden="true">→</span>
+          <span className="unseen">becomes</span> <span className="after"><Held of={after} /></span>
           {effectiveFrom !== null && <span className="dim nums"> from {effectiveFrom}</span>}
         </div>
       ))}

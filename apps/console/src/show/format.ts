@@ -49,6 +49,9 @@ export const words = (name: string) => name.replace(/([a-z0-9])([A-Z])/g, '$1 $2
 
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** A canonical id, which is how records refer to each other. */
+export const isRecordId = (held: unknown): held is string => typeof held === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(held);
+
 /** The first part of an id, which people compare by; the whole stands in the tooltip. */
 export const shortId = (id: string) => (/^[0-9a-f]{8}-[0-9a-f]{4}-/i.test(id) ? id.slice(0, 8) : id.length > 24 ? `${id.slice(0, 21)}…` : id);
 

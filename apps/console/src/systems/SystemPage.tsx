@@ -4,8 +4,8 @@ import { FlowStatus } from '../flow/FlowPage';
 import { flowQuery } from '../flow/queries';
 import { span } from '../flow/wording';
 import { useTitle } from '../shell/session';
-import { capital, count, shortId, words } from '../show/format';
-import { recordPath } from '../show/paths';
+import { capital, count, words } from '../show/format';
+import { RecordLink } from '../show/RecordName';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
@@ -233,10 +233,8 @@ function Refused({ system }: { readonly system: string }) {
           <tbody>
             {data.deliveries.map((delivery) => (
               <tr key={`${delivery.entity} ${delivery.recordId}`}>
-                <td title={delivery.recordId}>
-                  <Link to={recordPath(delivery.entity, delivery.recordId)}>
-                    {words(delivery.entity)} {shortId(delivery.recordId)}
-                  </Link>
+                <td>
+                  <RecordLink entity={delivery.entity} id={delivery.recordId} />
                 </td>
                 <td>{delivery.class}</td>
                 <td className="break">{delivery.reason}</td>

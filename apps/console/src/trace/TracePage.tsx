@@ -1,13 +1,13 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { traceQuery } from '../api/queries';
 import type { Trace, TraceNode } from '../api/types';
 import { useTitle } from '../shell/session';
-import { counted, moment, place, shortId, words } from '../show/format';
+import { counted, moment, place } from '../show/format';
+import { RecordLink } from '../show/RecordName';
 import { Icon } from '../show/Icon';
-import { recordPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { KINDS } from './kinds';
 import { TraceList } from './TraceList';
@@ -93,9 +93,7 @@ function Found({ trace, view }: { readonly trace: Trace; readonly view: 'list' |
         <span>{counted(trace.nodes.length, 'step')}</span>
         {trace.truncated && <span className="note warn">There are more: the newest are shown. Trace a correlation id to see one change whole.</span>}
         {records.map(({ entity, recordId }) => (
-          <Link key={recordId} to={recordPath(entity!, recordId!)} title={recordId}>
-            {words(entity!)} {shortId(recordId!)}
-          </Link>
+          <RecordLink key={recordId} entity={entity!} id={recordId!} />
         ))}
       </div>
       {view === 'graph' ? (
@@ -131,9 +129,7 @@ function Chosen({ node }: { readonly node: TraceNode }) {
           <>
             <dt>Record</dt>
             <dd>
-              <Link to={recordPath(node.entity, node.recordId)}>
-                {words(node.entity)} {shortId(node.recordId)}
-              </Link>
+              <RecordLink entity={node.entity} id={node.recordId} />
             </dd>
           </>
         )}

@@ -1,9 +1,11 @@
 import { isEntity, type EntityName } from '@muster/contracts';
 import { badInput, instant, localDate, notFound, readInput, text, uuid } from '@muster/platform-http';
 import { formatLocalDate } from '@muster/platform-kernel';
+import { someIds } from '@muster/platform-operating';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { FirmRecordReader } from './firm-record.reader.js';
 import { LineageReader } from './lineage.reader.js';
+import { RecordNames } from './record-names.js';
 import { SearchReader } from './search.reader.js';
 
 function entityOf(name: string | undefined): EntityName {
@@ -18,6 +20,7 @@ export class RecordsController {
     private readonly records: FirmRecordReader,
     private readonly searching: SearchReader,
     private readonly lineages: LineageReader,
+    private readonly names: RecordNames,
   ) {}
 
   @Get('search')
@@ -25,6 +28,14 @@ export class RecordsController {
     const { q } = readInput(query, { q: text });
     if (q === undefined || q.trim() === '') throw badInput('q', 'q must be given.', 'Give an id, an e-mail address, a name or a code.');
     return this.searching.search(q);
+  }
+
+  /** What records are called, of whom an answer names only the id. */
+  @Get('names')
+  namesOf(@Query() query: unknown) {
+    const { ids } = readInput(query, { ids: someIds });
+    if (ids === undefined) throw badInput('ids', 'ids is missing.', 'Give canonical ids with commas between them.');
+    return this.names.of(ids);
   }
 
   @Get('records/:entity/:id')

@@ -5,6 +5,7 @@ import type { OperationsService } from '../operations-service.js';
 import { findException, type ItemView } from '../queue/exceptions.reader.js';
 import { FirmRecordReader } from '../records/firm-record.reader.js';
 import { LineageReader } from '../records/lineage.reader.js';
+import { RecordNames } from '../records/record-names.js';
 import { RecordsController } from '../records/records.controller.js';
 import { SearchReader } from '../records/search.reader.js';
 import { KeyHasher } from './key-hasher.js';
@@ -55,6 +56,7 @@ export class TraceModule {
       providers: [
         { provide: TraceReader, useValue: reader }, { provide: TraceLife, useValue: new TraceLife(index, traceAfterMs) }, { provide: FirmRecordReader, useValue: new FirmRecordReader({ firm, governance, known }) },
         { provide: LineageReader, useValue: new LineageReader({ firm, governance, known }) },
+        { provide: RecordNames, useValue: new RecordNames(firm) },
         { provide: SearchReader, useValue: new SearchReader({ firm, governance, recordsOf: (key) => reader.recordsOf(key) }) },
       ],
     };

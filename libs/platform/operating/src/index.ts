@@ -1,6 +1,8 @@
 export { operatingSurface } from './operating-surface.js';
 export { OutcomeAudit, type AuditedPartition, type AuditReport, type AuditSample, type OutcomeAuditOptions, type Violation } from './outcome-audit.js';
 export { pluralOf } from './paths.js';
+export { someIds } from './look/names.controller.js';
+export type { NamedRecord } from './look/names.reader.js';
 export type { AttributeView, LookOptions, RecordView } from './look/record.reader.js';
 export type { AssertionView, ClaimView, Provenance, TimelineStep, VoiceView } from './look/record-view.js';
 export type { RecordedVersion } from './look/history-view.js';

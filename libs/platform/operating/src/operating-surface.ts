@@ -13,6 +13,8 @@ import { RehearseLink } from './identity/rehearse-link.js';
 import { UnmappedReader } from './identity/unmapped.reader.js';
 import { JournalController } from './look/journal.controller.js';
 import { JournalReader } from './look/journal.reader.js';
+import { NamesController } from './look/names.controller.js';
+import { NamesReader } from './look/names.reader.js';
 import { RecordReader } from './look/record.reader.js';
 import { RecordsController } from './look/records.controller.js';
 import { addGauges } from './metrics/gauges.js';
@@ -36,7 +38,7 @@ import { StateController } from './state/state.controller.js';
 import { StatsReader } from './state/stats.reader.js';
 
 /** Paths with fixed words stand before those that begin with the name of an entity. */
-const controllers = [MetricsController, JournalController, ParkedController, AgainController, ExceptionsController, HeldController, OwnershipController, SourcesController, StateController, LagController, RepublishController, IdentityController, RecordsController];
+const controllers = [MetricsController, JournalController, ParkedController, AgainController, ExceptionsController, HeldController, OwnershipController, SourcesController, StateController, LagController, RepublishController, IdentityController, NamesController, RecordsController];
 
 /** Closed with the service, which else would hold up its end. */
 class ReaderLife implements OnApplicationShutdown {
@@ -58,7 +60,7 @@ class OperatingModule {
       providers: [
         { provide: MasterRuntime, useValue: master }, { provide: SERVICE_METRICS, useValue: metrics }, { provide: PauseKeeper, useValue: keeper }, { provide: LagReader, useValue: lag },
         { provide: APP_FILTER, useValue: new ProblemFilter(master.settings.logger) },
-        { provide: Parking, useValue: parkingOf(master, reader) }, { provide: ReaderLife, useValue: new ReaderLife(reader) }, JournalReader, RecordReader, ExceptionsReader, HeldReader, RehearseOwnership, DuplicatesReader, LinksReader, ReferrersReader, RehearseLink, UnmappedReader, ...parkedProviders, Republisher, StatsReader,
+        { provide: Parking, useValue: parkingOf(master, reader) }, { provide: ReaderLife, useValue: new ReaderLife(reader) }, JournalReader, NamesReader, RecordReader, ExceptionsReader, HeldReader, RehearseOwnership, DuplicatesReader, LinksReader, ReferrersReader, RehearseLink, UnmappedReader, ...parkedProviders, Republisher, StatsReader,
       ],
     };
   }
