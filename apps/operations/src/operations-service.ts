@@ -17,6 +17,7 @@ import { CreateTrace1797400000000 } from './migrations/1797400000000-create-trac
 import { CreateReplay1797800000000 } from './migrations/1797800000000-create-replay.js';
 import { CreateIdentityActs1797900000000 } from './migrations/1797900000000-create-identity-acts.js';
 import { LeaseReplays1798300000000 } from './migrations/1798300000000-lease-replays.js';
+import { KnowBrowsers1798400000000 } from './migrations/1798400000000-know-browsers.js';
 import { FindEnded1797500000000 } from './migrations/1797500000000-find-ended.js';
 import type { OperationsSettings } from './operations.config.js';
 import { IDENTITY_LINK } from './people/identity-link.event.js';
@@ -72,7 +73,7 @@ export class OperationsService {
     const now = settings.now ?? Date.now;
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
-    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [AddOpenExceptions1797000000000, CreateExceptionQueue1797100000000, CreateAccounts1797200000000, CreateSessions1797300000000, CreateTrace1797400000000, FindEnded1797500000000, CreateReplay1797800000000, CreateIdentityActs1797900000000, LeaseReplays1798300000000], entities: [] });
+    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [AddOpenExceptions1797000000000, CreateExceptionQueue1797100000000, CreateAccounts1797200000000, CreateSessions1797300000000, CreateTrace1797400000000, FindEnded1797500000000, CreateReplay1797800000000, CreateIdentityActs1797900000000, LeaseReplays1798300000000, KnowBrowsers1798400000000], entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({

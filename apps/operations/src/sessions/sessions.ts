@@ -2,6 +2,8 @@ import { hash, randomBytes } from 'node:crypto';
 import { mayAct, type Person, type Role } from '@muster/platform-accounts';
 import { Problem } from '@muster/platform-http';
 import type { Database } from '@muster/platform-postgres';
+import type { Caller } from './caller.js';
+import { Tries } from './tries.js';
 
 /** Proves who somebody is. Local accounts do; an identity provider may stand here as well, and sessions are the same. */
 export interface SignIn {
@@ -14,32 +16,34 @@ export interface Session extends Person {
 }
 
 const HOURS = 12;
-const TRIES_MAX = 10;
-const TRIES_MINUTES = 15;
 const NAME_MAX = 64;
 
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
 /** Who is signed in, by a token that only their browser has. */
 export class Sessions {
+  private readonly tries: Tries;
+
   constructor(
     private readonly database: Database,
     private readonly signIn: SignIn,
-  ) {}
+  ) {
+    this.tries = new Tries(database);
+  }
 
-  /** Throws Problem: 401 where name and password do not belong together, 429 after too many tries under one name. */
-  async open(name: string, password: string): Promise<{ token: string; session: Session }> {
+  /** `browser` is for the browser to keep, where it was not known yet. Throws Problem: 401 where name and password do not belong together, 429 after too many tries. */
+  async open(name: string, password: string, caller: Caller): Promise<{ token: string; session: Session; browser: string | undefined }> {
     const known = name.toLowerCase().slice(0, NAME_MAX);
-    await this.countTry(known);
+    const place = await this.tries.count(known, caller);
     const person = await this.signIn.prove(known, password);
     if (!person) throw new Problem(401, 'wrong-password', { title: 'Name and password do not belong together', rule: 'There is no account with this name and this password.', remedy: 'Try again; `muster account password <name>` gives an account another password.' });
     const token = randomBytes(32).toString('base64url');
-    const { rows } = await this.database.transaction(async (tx) => {
-      await tx.query({ text: 'delete from sign_in_try where name = $1', values: [known] });
+    return this.database.transaction(async (tx) => {
+      const browser = await this.tries.succeeded(tx, known, place);
       await tx.query({ text: 'delete from session where expires_at < now()' });
-      return tx.query({ text: `insert into session (token_hash, name, role, expires_at) values ($1, $2, $3, now() + interval '${HOURS} hours') returning expires_at`, values: [hashOf(token), person.name, person.role] });
+      const { rows } = await tx.query({ text: `insert into session (token_hash, name, role, expires_at) values ($1, $2, $3, now() + interval '${HOURS} hours') returning expires_at`, values: [hashOf(token), person.name, person.role] });
+      return { token, browser, session: { ...person, expiresAt: (rows[0] as [Date])[0].toISOString() } };
     });
-    return { token, session: { ...person, expiresAt: (rows[0] as [Date])[0].toISOString() } };
   }
 
   /** The role is that of the account now, where it is a local one; a session that began before its password changed is over. */
@@ -55,17 +59,6 @@ export class Sessions {
 
   async close(token: string): Promise<void> {
     await this.database.query({ text: 'delete from session where token_hash = $1', values: [hashOf(token)] });
-  }
-
-  /** Counted before it is looked at, so that tries at one moment count each other. */
-  private async countTry(name: string): Promise<void> {
-    const { rows } = await this.database.transaction(async (tx) => {
-      await tx.query({ text: `delete from sign_in_try where at < now() - interval '${TRIES_MINUTES} minutes'` });
-      await tx.query({ text: 'insert into sign_in_try (name) values ($1)', values: [name] });
-      return tx.query({ text: 'select count(*), ceil(extract(epoch from min(at) - now()) + $2)::int4 from sign_in_try where name = $1', values: [name, TRIES_MINUTES * 60] });
-    });
-    const [tries, retryAfterSeconds] = rows[0] as [number, number];
-    if (tries > TRIES_MAX) throw new Problem(429, 'too-many-tries', { title: 'Too many tries', rule: `More than ${TRIES_MAX} tries under one name within ${TRIES_MINUTES} minutes have failed.`, remedy: `Wait ${Math.ceil(retryAfterSeconds / 60)} minutes.`, retryAfterSeconds });
   }
 }
 
