@@ -25,6 +25,7 @@ beforeAll(async () => {
   const { accounts } = operations.operations;
   await accounts.add({ name: 'ada', role: 'operator' }, PASSWORD);
   await accounts.add({ name: 'rita', role: 'reader' }, PASSWORD);
+  await accounts.add({ name: 'stella', role: 'steward' }, PASSWORD);
   person = await PersonAtBrowser.at(operations.url);
   await firm.publish([{ key: 'C1', version: 1, values: { givenName: 'Cora', familyName: 'Consultant', employmentStatus: 'pending', jobTitle: 'Architect' } }]);
   await firm.settled('worker_sync');
@@ -191,6 +192,54 @@ describe('the console in a browser', () => {
     await text('You are signed in as a reader').waitFor();
     await person.page.goto('/');
     await text('What needs a person now').waitFor();
+    expect(await person.barriers()).toEqual([]);
+  });
+
+  it('shows a steward which records may be one and what has no meaning; they are merged after a rehearsal, seen to arrive, and split', async () => {
+    await firm.publish([
+      { key: 'P1', version: 1, values: { givenName: 'Paula', familyName: 'Twice', workEmail: 'paula@firm.example', employmentStatus: 'active' } }, { system: 'hris-apac', key: 'P2', version: 1, values: { givenName: 'Paula', familyName: 'Twice-Again', workEmail: 'paula@firm.example', employmentStatus: 'Current' } },
+      { key: 'P3', version: 1, values: { givenName: 'Pia', employmentType: 'X7', employmentStatus: 'active' } }, { key: 'P4', version: 1, values: { givenName: 'Pam', orgUnit: 'OU-NONE' } },
+    ]);
+    await firm.settled('worker_sync');
+    await person.page.goto('/people');
+    await text('A steward may merge them').waitFor();
+    await firm.query('delete from operations.session');
+    await person.page.reload();
+    await person.signIn('stella', PASSWORD);
+    await text('Both have the same work e-mail address.').waitFor();
+    await text('family name differs').waitFor();
+    expect(await person.barriers()).toEqual([]);
+    await button('They are one').click();
+    await button('Rehearse: hris').click();
+    await text('Rehearsed, nothing was written').waitFor();
+    await text('worker.merged').waitFor();
+    expect(await person.barriers()).toEqual([]);
+    await person.page.getByRole('textbox', { name: 'Reason of the merge' }).fill('she moved to Sydney');
+    await button('Merge them').click();
+    await text('They are one:').waitFor();
+    await text('No rule finds two of these records to be one').waitFor();
+    await link('See what came of it').waitFor();
+    expect(await person.barriers()).toEqual([]);
+    await firm.settled('worker_sync');
+    await person.page.getByText('Merged and split', { exact: true }).first().click();
+    await person.page.getByRole('row', { name: /hris:P1 and hris-apac:P2 one .* stella .* she moved to Sydney/ }).waitFor();
+    await button('Split ...').click();
+    await button('Rehearse: hris').click();
+    await text('worker.unmerged').waitFor();
+    expect(await person.barriers()).toEqual([]);
+    await person.page.getByRole('textbox', { name: 'Reason of the split' }).fill('a namesake after all');
+    await button('Split them').click();
+    await text('They are two again:').waitFor();
+    await firm.settled('worker_sync');
+    expect(await firm.latest('worker', 'hris-apac', 'P2')).toMatchObject({ familyName: 'Twice-Again', mergedInto: null });
+    await person.page.goto('/people?view=unmapped');
+    await person.page.getByRole('article', { name: /hris says X7 as employment type/ }).getByRole('combobox', { name: 'It means' }).click();
+    await person.page.getByRole('option', { name: 'contractor' }).click();
+    await text('X7: contractor').waitFor();
+    await person.page.getByRole('row', { name: /Org unit hris:OU-NONE/ }).waitFor();
+    expect(await person.barriers()).toEqual([]);
+    await person.page.goto('/people?view=matches');
+    await text(/connectors/).waitFor();
     expect(await person.barriers()).toEqual([]);
   });
 

@@ -11,14 +11,15 @@ import { recordPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
-import { LinkRepair } from './LinkRepair';
+import { Arrival, LinkRepair } from './LinkRepair';
 import { duplicatesQuery, useTellApart } from './queries';
-import type { ComparedAttribute, Duplicate, Side } from './types';
+import type { ComparedAttribute, Duplicate, IdentityAct, Side } from './types';
 import { STRENGTHS } from './wording';
 
 /** Pairs that may be one, the strongest first, each with what agrees and what speaks against it. */
 export function DuplicatesPanel({ entity }: { readonly entity: string }) {
   const [isApart, setApart] = useState(false);
+  const [said, setSaid] = useState<readonly { readonly act: IdentityAct; readonly names: ReadonlyMap<string, string> }[]>([]);
   const query = useInfiniteQuery(duplicatesQuery(entity, isApart ? 'apart' : 'open'));
   const first = query.data?.pages[0];
   const pairs = query.data?.pages.flatMap(({ duplicates }) => duplicates);
@@ -30,6 +31,9 @@ export function DuplicatesPanel({ entity }: { readonly entity: string }) {
         {first && !first.complete && <Status tone="busy">Records that have changed are still being looked at</Status>}
         <Checkbox className="push" size="xs" label="Those that were found to be two" checked={isApart} onChange={(event) => setApart(event.currentTarget.checked)} />
       </div>
+      {said.map((one) => (
+        <Arrival key={one.act.id} act={one.act} names={one.names} done={() => setSaid(said.filter((other) => other !== one))} />
+      ))}
       {pairs === undefined ? (
         query.error ? <ProblemView error={query.error} again={() => void query.refetch()} /> : <Loading what="what may be one" />
       ) : pairs.length === 0 ? (
@@ -39,7 +43,7 @@ export function DuplicatesPanel({ entity }: { readonly entity: string }) {
           </Empty>
         </div>
       ) : (
-        pairs.map((pair) => <Pair key={`${pair.first.recordId}/${pair.second.recordId}`} pair={pair} />)
+        pairs.map((pair) => <Pair key={`${pair.first.recordId}/${pair.second.recordId}`} pair={pair} onSaid={(act) => setSaid([...said, { act, names: namesOf(pair.first, pair.second) }])} />)
       )}
       {query.hasNextPage && (
         <div>
@@ -52,7 +56,7 @@ export function DuplicatesPanel({ entity }: { readonly entity: string }) {
   );
 }
 
-function Pair({ pair }: { readonly pair: Duplicate }) {
+function Pair({ pair, onSaid }: { readonly pair: Duplicate; readonly onSaid: (act: IdentityAct) => void }) {
   const { entity, first, second, strength, rules, contradicts, toldApart } = pair;
   const isSteward = useSession().role === 'steward';
   const [isOpen, setOpen] = useState<'merge' | 'apart' | null>(null);
@@ -98,7 +102,15 @@ function Pair({ pair }: { readonly pair: Duplicate }) {
             </Button>
           </div>
         ) : isOpen === 'merge' ? (
-          <LinkRepair link={{ entity, relation: 'same-as', left: first.founded!, right: second.founded! }} names={namesOf(first, second)} cancel={() => setOpen(null)} />
+          <LinkRepair
+            link={{ entity, relation: 'same-as', left: first.founded!, right: second.founded! }}
+            names={namesOf(first, second)}
+            cancel={() => setOpen(null)}
+            onSaid={(act) => {
+              setOpen(null);
+              onSaid(act);
+            }}
+          />
         ) : (
           <ApartForm pair={pair} done={() => setOpen(null)} />
         )}

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import { REASON_MAX } from '../exceptions/acts';
 import { Differences } from '../exceptions/RetryOutcome';
@@ -18,10 +18,12 @@ interface LinkRepairProps {
   /** What people call the records, by their ids. */
   readonly names: ReadonlyMap<string, string>;
   readonly cancel: () => void;
+  /** Told what was said, where another shows how it arrives: what was found goes from the page as soon as it is one. */
+  readonly onSaid?: (act: IdentityAct) => void;
 }
 
 /** Merges or splits: rehearse, read what it would do, then do it, and see it arrive. Never the second without the first. */
-export function LinkRepair({ link, names, cancel }: LinkRepairProps) {
+export function LinkRepair({ link, names, cancel, onSaid }: LinkRepairProps) {
   const rehearse = useRehearseLink();
   const carryOut = useCarryOut();
   const [reason, setReason] = useState('');
@@ -33,7 +35,7 @@ export function LinkRepair({ link, names, cancel }: LinkRepairProps) {
         <Button variant={rehearse.data?.act ? 'default' : 'filled'} leftSection={<Icon name="play" size={14} />} loading={rehearse.isPending} onClick={() => rehearse.mutate(link)}>
           {rehearse.data ? 'Rehearse again' : `Rehearse: ${link.left.system}:${link.left.id} and ${link.right.system}:${link.right.id} are ${link.relation === 'split' ? 'two' : 'one'}`}
         </Button>
-        <Button variant="subtle" onClick={cancel}>
+        <Button variant="default" onClick={cancel}>
           Cancel
         </Button>
       </div>
@@ -45,7 +47,7 @@ export function LinkRepair({ link, names, cancel }: LinkRepairProps) {
           className="row"
           onSubmit={(event) => {
             event.preventDefault();
-            carryOut.mutate({ act: rehearse.data.act!, reason: reason.trim() });
+            carryOut.mutate({ act: rehearse.data.act!, reason: reason.trim() }, { onSuccess: onSaid });
           }}
         >
           <TextInput aria-label={`Reason of the ${verb.toLowerCase()}`} placeholder="Why? It stands in the event and in the audit" w={360} maxLength={REASON_MAX} required value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
@@ -70,7 +72,7 @@ function WouldBe({ link: { entity, relation }, rehearsed, names }: { readonly li
   if (act === null) return <p className="note">Nothing would come of it: {rehearsed.detail ?? rehearsed.outcome}.</p>;
   return (
     <div className="stack" role="status">
-      <h4>Rehearsed, nothing was written</h4>
+      <p className="said">Rehearsed, nothing was written</p>
       <dl className="facts">
         <dt>{relation === 'split' ? 'Was both' : 'Stays'}</dt>
         <dd>{survivor && <Link to={recordPath(entity, survivor)}>{nameOf(names, survivor)}</Link>}</dd>
@@ -105,9 +107,13 @@ function WouldBe({ link: { entity, relation }, rehearsed, names }: { readonly li
 }
 
 /** Says when the master has taken it. */
-function Arrival({ act: said, names, done }: { readonly act: IdentityAct; readonly names: ReadonlyMap<string, string>; readonly done: () => void }) {
+export function Arrival({ act: said, names, done }: { readonly act: IdentityAct; readonly names: ReadonlyMap<string, string>; readonly done: () => void }) {
   const { data = said } = useQuery({ ...actQuery(said.id), initialData: said });
   const { entity, relation, survivor, other, state, id } = data;
+  const client = useQueryClient();
+  useEffect(() => {
+    if (state === 'arrived') for (const list of ['overview', 'duplicates', 'links']) void client.invalidateQueries({ queryKey: ['people', list] });
+  }, [client, state]);
   return (
     <div className="stack" role="status">
       <p className={state === 'arrived' ? 'note good' : 'note'}>

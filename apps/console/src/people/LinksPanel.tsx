@@ -33,7 +33,7 @@ export function LinksPanel({ entity }: { readonly entity: string }) {
           <p>Nobody has merged or split any of these records.</p>
         </Empty>
       ) : (
-        <div className="table-box" tabIndex={0} role="region" aria-label="Merged and split">
+        <div className="table-box" tabIndex={0} role="region" aria-label="Links">
           <table className="table">
             <thead>
               <tr>

@@ -46,7 +46,7 @@ export function PeoplePage() {
         </div>
       </div>
       <SegmentedControl aria-label="Work list" data={choices(overview.data)} value={view} onChange={(name) => change('view', name, 'duplicates')} />
-      {overview.data && overview.data.away.length > 0 && <p className="note warn">Not everything is known: {overview.data.away.join(', ')} did not answer.</p>}
+      {view !== 'unmapped' && overview.data && overview.data.away.length > 0 && <p className="note warn">Not everything is known: {overview.data.away.join(', ')} did not answer.</p>}
       {overview.error && <ProblemView error={overview.error} again={() => void overview.refetch()} />}
       {view === 'duplicates' && <DuplicatesPanel key={entity} entity={entity} />}
       {view === 'merges' && <LinksPanel key={entity} entity={entity} />}

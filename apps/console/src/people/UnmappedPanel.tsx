@@ -49,7 +49,7 @@ function Code({ code }: { readonly code: UnmappedCode }) {
     <article className="panel" aria-labelledby={name}>
       <div className="panel-head">
         <h3 id={name}>
-          {system} says {code.code === null ? 'a code that is not shown' : <code>{code.code}</code>} as <Link to={governedPath(entity, attribute)}>{words(attribute)}</Link> of {words(entity)}s
+          {system} says {code.code === null ? 'a code that is not shown' : <code>{code.code}</code>} as {words(attribute)} of {words(entity)}s
         </h3>
         <Status tone="warn">{counted(code.records, 'record')} wait{code.records === 1 ? 's' : ''}</Status>
         <span className="dim push">
@@ -66,10 +66,10 @@ function Code({ code }: { readonly code: UnmappedCode }) {
             <>There is no file of table {table}: add config/codes/{table}.yaml.</>
           ) : (
             <>
-              {place.missing.length === 0 ? 'Add to' : 'Add below'} line {place.line} of <code>{place.file}</code>: <code>{mappingLine(code, meant ?? '…')}</code>
+              {place.missing.length === 0 ? 'Add to' : 'Add below'} line {place.line} of <code>{place.file}</code>: <code>{mappingLine(code, meant ?? '…')}</code>.
             </>
           )}{' '}
-          {steward} answers for it. It works from the next start of the services on. Where the code is wrong, correct it in {system}, or edit the event.
+          {steward} answers for <Link to={governedPath(entity, attribute)}>{words(attribute)}</Link>. It works from the next start of the services on. Where the code is wrong, correct it in {system}, or edit the event.
         </p>
         {mappedOnDisk && <p className="note">The file knows the code by now; a service that was started before works with the older one.</p>}
         {queue.map((one) => (
@@ -130,7 +130,7 @@ function References({ references }: { readonly references: readonly UnknownRefer
           <p>Every record that is named is there.</p>
         </Empty>
       ) : (
-        <div className="table-box" tabIndex={0} role="region" aria-label="Names of records that nobody has told of">
+        <div className="table-box" tabIndex={0} role="region" aria-label="Names">
           <table className="table">
             <thead>
               <tr>

@@ -12,7 +12,7 @@ export const duplicatesQuery = (entity: string, state: 'open' | 'apart') =>
   infiniteQueryOptions({
     queryKey: ['people', 'duplicates', entity, state], initialPageParam: null as string | null, getNextPageParam: (page: Duplicates) => page.next, placeholderData: keepPreviousData,
     // While records are still to be looked at, more may be found.
-    refetchInterval: ({ state: { data } }) => (data?.pages.some(({ complete }) => !complete) ? 2_000 : 30_000),
+    refetchInterval: ({ state: { data } }) => (data?.pages.some(({ complete }) => !complete) ? 2_000 : 10_000),
     queryFn: ({ pageParam, signal }) => ask<Duplicates>(withQuery('/v1/people/duplicates', { entity, state, limit: PAGE, after: pageParam }), { signal }),
   });
 

@@ -14,7 +14,7 @@ export interface DuplicateIndexOptions {
 const CHUNK = 1_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 /** Whoever asks again so soon is told what was found then. */
-const FRESH_MS = 2_000;
+const FRESH_MS = 500;
 const HASH_BYTES = 16;
 
 /**
