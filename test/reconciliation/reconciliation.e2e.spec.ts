@@ -22,7 +22,7 @@ interface Difference {
 interface Run {
   runId: string;
   state: string;
-  totals: { read: number; equal: number; inFlight: number; missing: number; differing: number };
+  totals: { read: number; equal: number; inFlight: number; missing: number; differing: number; byClass: Record<string, number> };
   differences: Record<string, number>;
   parts: { system: string; stream: string; state: string; reason: string | null; totals: unknown }[];
 }
@@ -38,7 +38,7 @@ beforeAll(async () => {
     'systems/hris.yaml': [['everySeconds: 5', 'everySeconds: 3600']],
     // Whom the PSA is not to have from us, it may have of itself.
     'systems/psa.yaml': [['requests: 60, seconds: 60', 'requests: 60000, seconds: 60'], ['      # Others may speak of people before HR says who they are.', '      when: workEmail != null']],
-    'reconciliation.yaml': [['healAtMost: 200', 'healAtMost: 4\nsettleSeconds: 1\ngraceSeconds: 0']],
+    'reconciliation.yaml': [['healAtMost: 200', 'healAtMost: 4\nsettleSeconds: 1\ngraceSeconds: 0'], ['rows: 20', 'rows: 8']],
   });
   await sandboxed.seed('hr', { workers: Array.from({ length: PEOPLE }, (_, n) => person(n)) });
   await sandboxed.seed('psa', { resources: [{ external_id: number(OWN), name: 'Own', resource_pool: 'London' }] });
@@ -108,6 +108,7 @@ describe('reconciliation', () => {
     await eventually(async () => (await sandboxed.deliveries('system=psa&state=due&limit=200')).deliveries.length === 1, { what: 'a delivery under way', timeoutMs: 20_000, everyMs: 50 });
     await sandboxed.behave('psa');
     await changeByHand(1, { email: 'other@northfold.example' });
+    await changeByHand(4, { start_date: '2020-01-01' });
     await byHand('DELETE', (await sandboxed.resource(number(2)))['id']);
     await sandboxed.misbehave('psa', [{ match: { path: '/api/resources', method: 'PUT' }, do: 'error', status: 503, times: 40 }]);
     await sandboxed.changeInHr(number(3), '2024-02-01', { job_title: 'Partner' });
@@ -116,14 +117,26 @@ describe('reconciliation', () => {
       ['hris', 'source', 'jobTitle', 'late', 'healing', '"Partner"', '"Analyst"'],
       ['psa', 'target', '', 'missing', 'healing', null, null],
       ['psa', 'target', 'email', 'changed-by-non-owner', 'healing', '"other@northfold.example"', '"r1@northfold.example"'],
+      ['psa', 'target', 'start_date', 'different-effective-date', 'healing', '"2020-01-01"', '"2024-01-15"'],
     ]);
-    expect(run.totals).toMatchObject({ missing: 1, differing: 2 });
+    expect(run.totals).toMatchObject({ missing: 1, differing: 3 });
     await sandboxed.behave('psa');
     await sandboxed.resource(number(1), (row) => row['email'] === 'r1@northfold.example');
     await sandboxed.resource(number(2));
+    await sandboxed.resource(number(4), (row) => row['start_date'] === '2024-01-15');
     await sandboxed.resource(number(3), (row) => row['title'] === 'Partner');
     await untilGone();
-    expect((await read(run.runId)).differences).toEqual({ resolved: 3 });
+    expect((await read(run.runId)).differences).toEqual({ resolved: 4 });
+  }, 90_000);
+
+  it('tells of a field that most rows have otherwise as one fault of the mapping, which writing would not mend', async () => {
+    const some = [0, 1, 4, 5, 6, 8, 9, 10, 11];
+    await Promise.all(some.map((n) => changeByHand(n, { title: 'analyst (l1)' })));
+    const run = await reconcile();
+    expect(run.totals).toMatchObject({ differing: some.length, byClass: { 'mapping-fault': some.length } });
+    expect(await found()).toEqual([['psa', 'target', 'title', 'mapping-fault', 'open', null, null]]);
+    await Promise.all(some.map((n) => changeByHand(n, { title: 'Analyst' })));
+    await untilGone();
   }, 90_000);
 
   it('is killed in the middle of a run, and ends alike', async () => {

@@ -39,7 +39,7 @@ export async function comparisonsOf(db: Queryable, entityBySystem: ReadonlyMap<s
     const telling = Map.groupBy(own.filter(({ entities }) => entities?.includes(entity)), ({ stream }) => stream);
     if (telling.size > 0) return [...telling].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, some]) => comparisonOf(entity, some));
     // Of a system that is not there, or of a file that is not read on request, the parts say why.
-    const reason = own.find(({ state, reason: why }) => state !== 'compared' && why !== null)?.reason ?? (own.length > 0 ? `Nothing that is read of ${system} on request tells of ${entity}.` : `No run has looked at ${system} yet.`);
+    const reason = own.find(({ state, reason: why }) => state !== 'compared' && why !== null)?.reason ?? (own.length > 0 ? `Nothing that is read of ${system} on request tells of ${entity}.` : `No run has read ${system}: it is not connected, or none has been made.`);
     return [{ system, entity, compared: 'none', stream: null, snapshotId: null, runId: null, asOf: null, comparedAt: null, reason }];
   });
 }

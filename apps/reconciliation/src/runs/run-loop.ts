@@ -184,7 +184,9 @@ export function partsOf(systems: readonly SystemView[], { systems: named, entiti
   const chosen = systems.filter(({ system, state }) => (named ? named.includes(system) : state !== 'absent' && !without.includes(system)));
   const parts = chosen.flatMap((system): NewPart[] => {
     const fault = system.state === 'absent' ? `Nobody has given the address of ${system.system}.` : system.state === 'paused' ? `${system.system} is paused.` : null;
-    const read = readOf(system).filter((one) => one.entities === null || entities === undefined || one.entities.some((entity) => entities.includes(entity)));
+    const all = readOf(system);
+    if (all.length === 0 && !named) return [{ system: system.system, stream: '', entities: null, fault: `Nothing of ${system.system} can be read on request: it gives and takes files at their times, or is only told things.`, isSkipped: true }];
+    const read = all.filter((one) => one.entities === null || entities === undefined || one.entities.some((entity) => entities.includes(entity)));
     if (read.length === 0) return named ? [{ system: system.system, stream: '', entities: null, fault: fault ?? `Nothing that is read of ${system.system} tells of ${entities?.join(', ') ?? 'anything'}.` }] : [];
     return read.map((one) => ({ ...one, system: system.system, fault }));
   });

@@ -1,5 +1,5 @@
 import type { Purpose, RunScope, Totals } from '@muster/domain-reconciliation';
-import { textArray, type Queryable, type Transaction } from '@muster/platform-postgres';
+import { boolArray, textArray, type Queryable, type Transaction } from '@muster/platform-postgres';
 
 export type RunState = 'requested' | 'reading' | 'acting' | 'ended' | 'failed';
 /** skipped: it is no stream that can be read on request. */
@@ -45,14 +45,16 @@ export interface NewPart {
   readonly entities: readonly string[] | null;
   /** Why it is not read; null where it is. */
   readonly fault: string | null;
+  /** There is nothing to read on request, which is no failure. */
+  readonly isSkipped?: boolean;
 }
 
 /** Its streams are known now: the moment as of which it compares is this one. */
 export async function beginReading(tx: Transaction, run: string, cutOff: Date, parts: readonly NewPart[]): Promise<void> {
   await tx.query({
-    text: `insert into run_part (run, system, stream, entities, state, reason, ended_at) select $1::uuid, d.system, d.stream, string_to_array(d.entities, ' '), case when d.fault is null then 'due' else 'failed' end, d.fault, case when d.fault is null then null else $5::timestamptz end
-      from unnest($2::text[], $3::text[], $4::text[], $6::text[]) as d(system, stream, fault, entities) on conflict do nothing`,
-    values: [run, textArray(parts.map(({ system }) => system)), textArray(parts.map(({ stream }) => stream)), textArray(parts.map(({ fault }) => fault)), cutOff, textArray(parts.map(({ entities }) => entities && entities.join(' ')))],
+    text: `insert into run_part (run, system, stream, entities, state, reason, ended_at) select $1::uuid, d.system, d.stream, string_to_array(d.entities, ' '), case when d.fault is null then 'due' when d.skipped then 'skipped' else 'failed' end, d.fault, case when d.fault is null then null else $5::timestamptz end
+      from unnest($2::text[], $3::text[], $4::text[], $6::text[], $7::bool[]) as d(system, stream, fault, entities, skipped) on conflict do nothing`,
+    values: [run, textArray(parts.map(({ system }) => system)), textArray(parts.map(({ stream }) => stream)), textArray(parts.map(({ fault }) => fault)), cutOff, textArray(parts.map(({ entities }) => entities && entities.join(' '))), boolArray(parts.map(({ isSkipped = false }) => isSkipped))],
   });
   await tx.query({ text: `update run set state = 'reading', cut_off = $2 where id = $1 and state = 'requested'`, values: [run, cutOff] });
 }
