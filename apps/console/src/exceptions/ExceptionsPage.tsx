@@ -11,6 +11,7 @@ import { groupPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Time, useNow } from '../show/Time';
 import { useTyped } from '../show/typed';
+import { Table } from '../show/Table';
 import { filtersOf, narrowing, NO_FILTERS, paramsOf, questionOf, type Filters } from './filters';
 import { GroupStatus } from './GroupStatus';
 import { Stake } from './Stake';
@@ -203,70 +204,47 @@ function Facet({ name, chosen, values = [], say, choose }: FacetProps) {
 /** @param showState false where the filter says the state of all of them */
 function Groups({ groups, showState }: { readonly groups: readonly Group[]; readonly showState: boolean }) {
   return (
-    <div className="table-box">
-      <table className="table">
-        <caption className="unseen">Groups of exceptions</caption>
-        <thead>
-          <tr>
-            <th scope="col" className="first">
-              What is wrong
-            </th>
-            {showState && <th scope="col">State</th>}
-            <th scope="col" className="number">
-              Open
-            </th>
-            <th scope="col" className="number if-medium">
-              Records
-            </th>
-            <th scope="col">At stake</th>
-            <th scope="col">Last seen</th>
-            <th scope="col" className="if-wide">
-              First seen
-            </th>
-            <th scope="col">Assigned to</th>
-          </tr>
-        </thead>
-        <tbody>
-          {groups.map((group) => (
-            <tr key={group.fingerprint}>
-              <td>
-                <Link className="row-title" to={groupPath(group.fingerprint)}>
-                  {group.title}
-                </Link>
-                <p className="reason" title={group.reason}>
-                  {group.reason}
-                </p>
-                <span className="row">
-                  <span className="tag">{classWords(group.class).name}</span>
-                  {group.systems.map((system) => (
-                    <span className="tag" key={system}>
-                      {system}
-                    </span>
-                  ))}
+    <Table label="Groups of exceptions" columns={[
+        { name: 'What is wrong', className: 'first' }, ...(showState ? ['State'] : []), { name: 'Open', className: 'number' }, { name: 'Records', className: 'number if-medium' }, 'At stake', 'Last seen', { name: 'First seen', className: 'if-wide' }, 'Assigned to',
+      ]}>
+      {groups.map((group) => (
+        <tr key={group.fingerprint}>
+          <td>
+            <Link className="row-title" to={groupPath(group.fingerprint)}>
+              {group.title}
+            </Link>
+            <p className="reason" title={group.reason}>
+              {group.reason}
+            </p>
+            <span className="row">
+              <span className="tag">{classWords(group.class).name}</span>
+              {group.systems.map((system) => (
+                <span className="tag" key={system}>
+                  {system}
                 </span>
-              </td>
-              {showState && (
-                <td>
-                  <GroupStatus group={group} />
-                </td>
-              )}
-              <td className="number">{count(group.open)}</td>
-              <td className="number if-medium">{count(group.records)}</td>
-              <td>
-                <Stake stake={group.stake} />
-              </td>
-              <td>
-                <Time at={group.lastSeen} />
-              </td>
-              <td className="if-wide">
-                <Time at={group.firstSeen} />
-              </td>
-              <td>{group.assignee ?? <span className="dim">nobody</span>}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+              ))}
+            </span>
+          </td>
+          {showState && (
+            <td>
+              <GroupStatus group={group} />
+            </td>
+          )}
+          <td className="number">{count(group.open)}</td>
+          <td className="number if-medium">{count(group.records)}</td>
+          <td>
+            <Stake stake={group.stake} />
+          </td>
+          <td>
+            <Time at={group.lastSeen} />
+          </td>
+          <td className="if-wide">
+            <Time at={group.firstSeen} />
+          </td>
+          <td>{group.assignee ?? <span className="dim">nobody</span>}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

@@ -2,6 +2,7 @@ import type { Difference, RehearsedCall, RetryResult } from '../api/types';
 import { count, counted, words } from '../show/format';
 import { Held, RecordLink } from '../show/RecordName';
 import { Status, type Tone } from '../show/Status';
+import { Table } from '../show/Table';
 import { classWords } from './wording';
 
 const OUTCOMES: readonly { readonly key: 'applied' | 'scheduled' | 'waiting' | 'noEffect' | 'failed'; readonly tone: Tone; readonly said: string; readonly would: string }[] = [
@@ -86,34 +87,22 @@ export function Differences({ differences, dryRun }: { readonly differences: rea
   return (
     <div>
       <h3>{dryRun ? 'What would change' : 'What has changed'}</h3>
-      <div className="table-box scroll-low" tabIndex={0} role="region" aria-label="Differences">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Record</th>
-              <th scope="col">Attribute</th>
-              <th scope="col">Before</th>
-              <th scope="col">After</th>
-            </tr>
-          </thead>
-          <tbody>
-            {differences.map((difference) => (
-              <tr key={`${difference.recordId ?? ''}/${difference.attribute}`}>
-                <td>
-                  {difference.recordId === null ? (
-                    <>a new {words(difference.entity)}</>
-                  ) : (
-                    <RecordLink entity={difference.entity} id={difference.recordId} />
-                  )}
-                </td>
-                <td>{words(difference.attribute)}</td>
-                <td>{shown(difference.before, difference.masked, 'before')}</td>
-                <td>{shown(difference.after, difference.masked, 'after')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Differences" columns={['Record', 'Attribute', 'Before', 'After']} className="scroll-low">
+        {differences.map((difference) => (
+          <tr key={`${difference.recordId ?? ''}/${difference.attribute}`}>
+            <td>
+              {difference.recordId === null ? (
+                <>a new {words(difference.entity)}</>
+              ) : (
+                <RecordLink entity={difference.entity} id={difference.recordId} />
+              )}
+            </td>
+            <td>{words(difference.attribute)}</td>
+            <td>{shown(difference.before, difference.masked, 'before')}</td>
+            <td>{shown(difference.after, difference.masked, 'after')}</td>
+          </tr>
+        ))}
+      </Table>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { systemPath, tracePath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { mapOf } from './map';
 import { flowQuery, freshnessQuery } from './queries';
 import type { BlockedKey, GroupFlow, TargetState } from './types';
@@ -75,68 +76,35 @@ export function Targets() {
           <p>{data.away.includes('connectors') ? 'The connectors do not answer, and only they know.' : 'Declare a connector in config/systems.'}</p>
         </Empty>
       ) : (
-        <div className="table-box" tabIndex={0} role="region" aria-label="Systems">
-          <table className="table">
-            <caption className="unseen">Systems</caption>
-            <thead>
-              <tr>
-                <th scope="col">System</th>
-                <th scope="col">State</th>
-                <th scope="col" className="number">
-                  Has
-                </th>
-                <th scope="col" className="number">
-                  Due
-                </th>
-                <th scope="col" className="number">
-                  Parked
-                </th>
-                <th scope="col" className="number">
-                  Oldest
-                </th>
-                <th scope="col" className="number">
-                  Speed
-                </th>
-                <th scope="col" className="number">
-                  Done in
-                </th>
-                <th scope="col" className="number">
-                  Calls, p50 / p95
-                </th>
-                <th scope="col">Calls left</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.targets.map((target) => (
-                <tr key={target.system}>
-                  <td>
-                    <Link className="row-title" to={systemPath(target.system)}>
-                      {target.system}
-                    </Link>
-                    <p className="reason">{target.kind}</p>
-                  </td>
-                  <td>
-                    <FlowStatus state={target.state} />
-                    {target.heldBack.length > 0 && <p className="reason">held back: {target.heldBack.join(', ')}</p>}
-                    {target.faults.map(({ stream, fault }) => (
-                      <p key={stream} className="reason" title={fault}>
-                        {stream} cannot be read: {fault}
-                      </p>
-                    ))}
-                  </td>
-                  <td className="number">{count(target.delivered)}</td>
-                  <td className="number">{count(target.due)}</td>
-                  <td className="number">{count(target.parked)}</td>
-                  <td className="number">{target.oldestSeconds === null ? '—' : span(target.oldestSeconds)}</td>
-                  <td className="number">{rate(target.perSecond)}</td>
-                  <td className="number">{drain(target.secondsToDrain, target.state)}</td>
-                  <td className="number">{target.latency ? `${count(target.latency.p50Ms)} / ${count(target.latency.p95Ms)} ms` : '—'}</td>
-                  <td className="nums">{target.calls ? `${count(target.calls.left)} of ${count(target.calls.requests)} in ${span(target.calls.windowMs / 1_000)}` : 'no limit'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Systems" columns={['System', 'State', { name: 'Has', className: 'number' }, { name: 'Due', className: 'number' }, { name: 'Parked', className: 'number' }, { name: 'Oldest', className: 'number' }, { name: 'Speed', className: 'number' }, { name: 'Done in', className: 'number' }, { name: 'Calls, p50 / p95', className: 'number' }, 'Calls left']}>
+          {data.targets.map((target) => (
+            <tr key={target.system}>
+              <td>
+                <Link className="row-title" to={systemPath(target.system)}>
+                  {target.system}
+                </Link>
+                <p className="reason">{target.kind}</p>
+              </td>
+              <td>
+                <FlowStatus state={target.state} />
+                {target.heldBack.length > 0 && <p className="reason">held back: {target.heldBack.join(', ')}</p>}
+                {target.faults.map(({ stream, fault }) => (
+                  <p key={stream} className="reason" title={fault}>
+                    {stream} cannot be read: {fault}
+                  </p>
+                ))}
+              </td>
+              <td className="number">{count(target.delivered)}</td>
+              <td className="number">{count(target.due)}</td>
+              <td className="number">{count(target.parked)}</td>
+              <td className="number">{target.oldestSeconds === null ? '—' : span(target.oldestSeconds)}</td>
+              <td className="number">{rate(target.perSecond)}</td>
+              <td className="number">{drain(target.secondsToDrain, target.state)}</td>
+              <td className="number">{target.latency ? `${count(target.latency.p50Ms)} / ${count(target.latency.p95Ms)} ms` : '—'}</td>
+              <td className="nums">{target.calls ? `${count(target.calls.left)} of ${count(target.calls.requests)} in ${span(target.calls.windowMs / 1_000)}` : 'no limit'}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );
@@ -152,39 +120,20 @@ function Fresh() {
         <h2>How long changes took</h2>
         <span className="dim">from the system that said them to the one that has them, within the last hour, the slowest first</span>
       </div>
-      <div className="table-box scroll-low" tabIndex={0} role="region" aria-label="How long changes took">
-        <table className="table">
-          <caption className="unseen">How long changes took</caption>
-          <thead>
-            <tr>
-              <th scope="col">Change</th>
-              <th scope="col" className="number">
-                Arrived
-              </th>
-              <th scope="col" className="number">
-                Half within
-              </th>
-              <th scope="col" className="number">
-                95% within
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.freshness.map(({ entity, from, to, count: arrived, p50Seconds, p95Seconds }) => (
-              <tr key={`${entity} ${from} ${to}`}>
-                <td>
-                  <p>
-                    {words(entity)} of {from} reaches <Link to={systemPath(to)}>{to}</Link>
-                  </p>
-                </td>
-                <td className="number">{count(arrived)}</td>
-                <td className="number">{p50Seconds < 10 ? `${p50Seconds.toFixed(1)} s` : span(p50Seconds)}</td>
-                <td className="number">{p95Seconds < 10 ? `${p95Seconds.toFixed(1)} s` : span(p95Seconds)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="How long changes took" columns={['Change', { name: 'Arrived', className: 'number' }, { name: 'Half within', className: 'number' }, { name: '95% within', className: 'number' }]} className="scroll-low">
+        {data.freshness.map(({ entity, from, to, count: arrived, p50Seconds, p95Seconds }) => (
+          <tr key={`${entity} ${from} ${to}`}>
+            <td>
+              <p>
+                {words(entity)} of {from} reaches <Link to={systemPath(to)}>{to}</Link>
+              </p>
+            </td>
+            <td className="number">{count(arrived)}</td>
+            <td className="number">{p50Seconds < 10 ? `${p50Seconds.toFixed(1)} s` : span(p50Seconds)}</td>
+            <td className="number">{p95Seconds < 10 ? `${p95Seconds.toFixed(1)} s` : span(p95Seconds)}</td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }
@@ -196,35 +145,11 @@ function Groups({ groups }: { readonly groups: readonly GroupFlow[] }) {
         <h2>Services</h2>
         <span className="dim">each group of consumers, and the topics of which something waits</span>
       </div>
-      <div className="table-box" tabIndex={0} role="region" aria-label="Groups of consumers">
-        <table className="table">
-          <caption className="unseen">Groups of consumers</caption>
-          <thead>
-            <tr>
-              <th scope="col">Group or topic</th>
-              <th scope="col">State</th>
-              <th scope="col" className="number">
-                Waits
-              </th>
-              <th scope="col" className="number">
-                Oldest
-              </th>
-              <th scope="col" className="number">
-                Speed
-              </th>
-              <th scope="col" className="number">
-                Done in
-              </th>
-              <th scope="col">Stands at</th>
-            </tr>
-          </thead>
-          <tbody>
-            {groups.map((group) => (
-              <GroupRows key={group.group} group={group} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Groups of consumers" columns={['Group or topic', 'State', { name: 'Waits', className: 'number' }, { name: 'Oldest', className: 'number' }, { name: 'Speed', className: 'number' }, { name: 'Done in', className: 'number' }, 'Stands at']}>
+        {groups.map((group) => (
+          <GroupRows key={group.group} group={group} />
+        ))}
+      </Table>
     </section>
   );
 }
@@ -280,43 +205,28 @@ function Blocked({ keys }: { readonly keys: readonly BlockedKey[] }) {
           <p>No life cycle is held, and every system has what it is to have.</p>
         </Empty>
       ) : (
-        <div className="table-box" tabIndex={0} role="region" aria-label="Records that wait">
-          <table className="table">
-            <caption className="unseen">Records that wait</caption>
-            <thead>
-              <tr>
-                <th scope="col">Record</th>
-                <th scope="col">What waits</th>
-                <th scope="col">System</th>
-                <th scope="col">Since</th>
-                <th scope="col">Why</th>
-                <th scope="col">Go to</th>
-              </tr>
-            </thead>
-            <tbody>
-              {keys.map(({ kind, entity, recordId, system, since, waits, reason }) => (
-                <tr key={`${kind} ${system} ${entity} ${recordId}`}>
-                  <td>
-                    <RecordLink entity={entity} id={recordId} />
-                  </td>
-                  <td>{kind === 'held' ? `a step, and ${counted(waits, 'step')} behind it` : counted(waits, 'version')}</td>
-                  <td>{system}</td>
-                  <td>
-                    <Time at={since} />
-                  </td>
-                  <td>
-                    <p className="reason" title={reason ?? undefined}>
-                      {reason ?? 'its turn has not come'}
-                    </p>
-                  </td>
-                  <td>
-                    <Link to={tracePath(recordId)}>Trace</Link>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Records that wait" columns={['Record', 'What waits', 'System', 'Since', 'Why', 'Go to']}>
+          {keys.map(({ kind, entity, recordId, system, since, waits, reason }) => (
+            <tr key={`${kind} ${system} ${entity} ${recordId}`}>
+              <td>
+                <RecordLink entity={entity} id={recordId} />
+              </td>
+              <td>{kind === 'held' ? `a step, and ${counted(waits, 'step')} behind it` : counted(waits, 'version')}</td>
+              <td>{system}</td>
+              <td>
+                <Time at={since} />
+              </td>
+              <td>
+                <p className="reason" title={reason ?? undefined}>
+                  {reason ?? 'its turn has not come'}
+                </p>
+              </td>
+              <td>
+                <Link to={tracePath(recordId)}>Trace</Link>
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

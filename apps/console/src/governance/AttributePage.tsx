@@ -7,6 +7,7 @@ import { Differences } from '../exceptions/RetryOutcome';
 import { useSession, useTitle } from '../shell/session';
 import { capital, count, counted, words } from '../show/format';
 import { Empty, Loading, ProblemView } from '../show/states';
+import { Table } from '../show/Table';
 import { Classification } from './GovernancePage';
 import { governanceQuery, mappingsQuery, useRehearseOwner } from './queries';
 import type { GovernanceView, GovernedAttribute, MappingsView, OwnerRehearsal } from './types';
@@ -82,40 +83,26 @@ function Ways({ view, entity, attribute }: { readonly view: MappingsView; readon
           <p>It comes from files or from systems that publish themselves, if it comes at all.</p>
         </Empty>
       ) : (
-        <div className="table-box" tabIndex={0} role="region" aria-label="Mappings">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col" className="first">
-                  System
-                </th>
-                <th scope="col">Way</th>
-                <th scope="col">Rule</th>
-                <th scope="col">Mapping</th>
-              </tr>
-            </thead>
-            <tbody>
-              {reads.map(({ mapping, version, system, from, rule }) => (
-                <tr key={`${mapping}/${from}/${rule}`}>
-                  <td>{system}</td>
-                  <td>read from {from}</td>
-                  <td className="mono break">{rule}</td>
-                  <td>
-                    {mapping}, version {version}
-                  </td>
-                </tr>
-              ))}
-              {writes.map(({ system, field }) => (
-                <tr key={`${system}/${field}`}>
-                  <td>{system}</td>
-                  <td>written to</td>
-                  <td className="mono break">{field}</td>
-                  <td className="dim">—</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Mappings" columns={[{ name: 'System', className: 'first' }, 'Way', 'Rule', 'Mapping']}>
+          {reads.map(({ mapping, version, system, from, rule }) => (
+            <tr key={`${mapping}/${from}/${rule}`}>
+              <td>{system}</td>
+              <td>read from {from}</td>
+              <td className="mono break">{rule}</td>
+              <td>
+                {mapping}, version {version}
+              </td>
+            </tr>
+          ))}
+          {writes.map(({ system, field }) => (
+            <tr key={`${system}/${field}`}>
+              <td>{system}</td>
+              <td>written to</td>
+              <td className="mono break">{field}</td>
+              <td className="dim">—</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

@@ -8,6 +8,7 @@ import { governedPath } from '../show/paths';
 import { Status, type Tone } from '../show/Status';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { useTyped } from '../show/typed';
+import { Table } from '../show/Table';
 import { governanceQuery } from './queries';
 import type { GovernanceView, GovernedAttribute } from './types';
 import { ownerWords, receiverWords, ruleWords } from './wording';
@@ -61,26 +62,11 @@ function Entities({ view, entity, steward, text }: { readonly view: GovernanceVi
           {meaning} {counted(attributes.length, 'attribute')}
         </span>
       </div>
-      <div className="table-box" tabIndex={0} role="region" aria-label={`Attributes of ${words(name)}`}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col" className="first">
-                Attribute
-              </th>
-              <th scope="col">Owner</th>
-              <th scope="col">Steward</th>
-              <th scope="col">Class</th>
-              <th scope="col">Goes to</th>
-            </tr>
-          </thead>
-          <tbody>
-            {attributes.map((one) => (
-              <AttributeRow key={one.attribute} entity={name} attribute={one} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label={`Attributes of ${words(name)}`} columns={[{ name: 'Attribute', className: 'first' }, 'Owner', 'Steward', 'Class', 'Goes to']}>
+        {attributes.map((one) => (
+          <AttributeRow key={one.attribute} entity={name} attribute={one} />
+        ))}
+      </Table>
     </section>
   ));
 }

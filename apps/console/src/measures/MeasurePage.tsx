@@ -7,6 +7,7 @@ import { capital, count, counted, moment, words } from '../show/format';
 import { recordPath, tracePath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { measuredRecordsQuery, measureHistoryQuery, measuresQuery } from './queries';
 import { Sparkline } from './Sparkline';
 import type { MeasuredRecord, MeasureView } from './types';
@@ -118,39 +119,26 @@ function Records({ measure }: { readonly measure: MeasureView }) {
 
 function RecordTable({ records, isTime }: { readonly records: readonly MeasuredRecord[]; readonly isTime: boolean }) {
   return (
-    <div className="table-box" tabIndex={0} role="region" aria-label="Records behind it">
-      <table className="table">
-        <caption className="unseen">Records behind it</caption>
-        <thead>
-          <tr>
-            <th scope="col">Record</th>
-            <th scope="col">What is so</th>
-            <th scope="col">{isTime ? 'Ended' : 'Since'}</th>
-            <th scope="col">Look</th>
-          </tr>
-        </thead>
-        <tbody>
-          {records.map(({ entity, recordId, label, since, detail }) => (
-            <tr key={recordId}>
-              <td>
-                <Link className="row-title" to={recordPath(entity, recordId)}>
-                  {label}
-                </Link>
-                <p className="dim">{capital(words(entity))}</p>
-              </td>
-              <td>{detail ?? '—'}</td>
-              <td>
-                <Time at={since} />
-              </td>
-              <td>
-                <Link to={tracePath(recordId)} aria-label={`Trace ${label}`}>
-                  Trace
-                </Link>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label="Records behind it" columns={['Record', 'What is so', isTime ? 'Ended' : 'Since', 'Look']}>
+      {records.map(({ entity, recordId, label, since, detail }) => (
+        <tr key={recordId}>
+          <td>
+            <Link className="row-title" to={recordPath(entity, recordId)}>
+              {label}
+            </Link>
+            <p className="dim">{capital(words(entity))}</p>
+          </td>
+          <td>{detail ?? '—'}</td>
+          <td>
+            <Time at={since} />
+          </td>
+          <td>
+            <Link to={tracePath(recordId)} aria-label={`Trace ${label}`}>
+              Trace
+            </Link>
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -8,6 +8,7 @@ import { recordPath, tracePath } from '../show/paths';
 import { Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { caseOf, STAGE_TONES } from './drawn';
 import { drawingsQuery, processQuery } from './queries';
 import { ProcessStatus } from './ProcessStatus';
@@ -61,47 +62,28 @@ function Stages({ stages }: { readonly stages: readonly Stage[] }) {
       <div className="panel-head">
         <h2>Steps</h2>
       </div>
-      <div className="table-box" tabIndex={0} role="region" aria-label="Steps">
-        <table className="table">
-          <caption className="unseen">Steps</caption>
-          <thead>
-            <tr>
-              <th scope="col">Step</th>
-              <th scope="col">State</th>
-              <th scope="col">Who answers for it</th>
-              <th scope="col">What is missing</th>
-              <th scope="col">Begun</th>
-              <th scope="col">Due</th>
-              <th scope="col">Ended</th>
-              <th scope="col" className="number">
-                Took
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {stages.map((stage) => (
-              <tr key={stage.stage}>
-                <th scope="row">{capital(words(stage.stage))}</th>
-                <td>
-                  <Status tone={STAGE_TONES[stage.state]}>{stage.state}</Status>
-                </td>
-                <td>{stage.owner}</td>
-                <td>{stage.missing ?? '—'}</td>
-                <td>
-                  <Time at={stage.openedAt} />
-                </td>
-                <td>
-                  <Time at={stage.deadline} />
-                </td>
-                <td>
-                  <Time at={stage.endedAt} />
-                </td>
-                <td className="number">{span(stage.seconds)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Steps" columns={['Step', 'State', 'Who answers for it', 'What is missing', 'Begun', 'Due', 'Ended', { name: 'Took', className: 'number' }]}>
+        {stages.map((stage) => (
+          <tr key={stage.stage}>
+            <th scope="row">{capital(words(stage.stage))}</th>
+            <td>
+              <Status tone={STAGE_TONES[stage.state]}>{stage.state}</Status>
+            </td>
+            <td>{stage.owner}</td>
+            <td>{stage.missing ?? '—'}</td>
+            <td>
+              <Time at={stage.openedAt} />
+            </td>
+            <td>
+              <Time at={stage.deadline} />
+            </td>
+            <td>
+              <Time at={stage.endedAt} />
+            </td>
+            <td className="number">{span(stage.seconds)}</td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

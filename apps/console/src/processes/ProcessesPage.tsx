@@ -8,6 +8,7 @@ import { RecordLink } from '../show/RecordName';
 import { processPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { drawingsQuery, measuresQuery, PROCESSES_MAX, processesQuery } from './queries';
 import { ProcessStatus } from './ProcessStatus';
 import type { Process } from './types';
@@ -65,55 +66,38 @@ export function ProcessesPage() {
 
 function Cases({ processes }: { readonly processes: readonly Process[] }) {
   return (
-    <div className="table-box" tabIndex={0} role="region" aria-label="Cases">
-      <table className="table">
-        <caption className="unseen">Cases</caption>
-        <thead>
-          <tr>
-            <th scope="col">Case</th>
-            <th scope="col">Record</th>
-            <th scope="col">State</th>
-            <th scope="col">Waits for</th>
-            <th scope="col" className="number">
-              Took
-            </th>
-            <th scope="col">Begun</th>
+    <Table label="Cases" columns={['Case', 'Record', 'State', 'Waits for', { name: 'Took', className: 'number' }, 'Begun']}>
+      {processes.map((one) => {
+        const open = one.stages.filter(({ state }) => state === 'waiting' || state === 'late');
+        return (
+          <tr key={one.instance}>
+            <td>
+              <Link className="row-title" to={processPath(one.instance)}>
+                {capital(words(one.process))}
+              </Link>
+            </td>
+            <td>
+              <RecordLink entity={one.entity} id={one.recordId} />
+            </td>
+            <td>
+              <ProcessStatus one={one} />
+            </td>
+            <td>
+              {open.map(({ stage, owner, missing, state, deadline }) => (
+                <p key={stage} className={state === 'late' ? 'differs' : undefined}>
+                  {words(stage)} of {owner}
+                  {missing !== null && `: ${missing}`}, due <Time at={deadline} />
+                </p>
+              ))}
+            </td>
+            <td className="number">{span(one.seconds)}</td>
+            <td>
+              <Time at={one.requestedAt} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {processes.map((one) => {
-            const open = one.stages.filter(({ state }) => state === 'waiting' || state === 'late');
-            return (
-              <tr key={one.instance}>
-                <td>
-                  <Link className="row-title" to={processPath(one.instance)}>
-                    {capital(words(one.process))}
-                  </Link>
-                </td>
-                <td>
-                  <RecordLink entity={one.entity} id={one.recordId} />
-                </td>
-                <td>
-                  <ProcessStatus one={one} />
-                </td>
-                <td>
-                  {open.map(({ stage, owner, missing, state, deadline }) => (
-                    <p key={stage} className={state === 'late' ? 'differs' : undefined}>
-                      {words(stage)} of {owner}
-                      {missing !== null && `: ${missing}`}, due <Time at={deadline} />
-                    </p>
-                  ))}
-                </td>
-                <td className="number">{span(one.seconds)}</td>
-                <td>
-                  <Time at={one.requestedAt} />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+        );
+      })}
+    </Table>
   );
 }
 
@@ -126,37 +110,17 @@ function Measures() {
         <h2>How long they took</h2>
         <span className="dim">from the event that asked for them to their end</span>
       </div>
-      <div className="table-box" tabIndex={0} role="region" aria-label="How long processes took">
-        <table className="table">
-          <caption className="unseen">How long processes took</caption>
-          <thead>
-            <tr>
-              <th scope="col">Process</th>
-              <th scope="col">Ended as</th>
-              <th scope="col" className="number">
-                Cases
-              </th>
-              <th scope="col" className="number">
-                Half within
-              </th>
-              <th scope="col" className="number">
-                95% within
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.measures.map(({ process, result, count: cases, p50Seconds, p95Seconds }) => (
-              <tr key={`${process} ${result}`}>
-                <td>{capital(words(process))}</td>
-                <td>{words(result)}</td>
-                <td className="number">{count(cases)}</td>
-                <td className="number">{span(p50Seconds)}</td>
-                <td className="number">{span(p95Seconds)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="How long processes took" columns={['Process', 'Ended as', { name: 'Cases', className: 'number' }, { name: 'Half within', className: 'number' }, { name: '95% within', className: 'number' }]}>
+        {data.measures.map(({ process, result, count: cases, p50Seconds, p95Seconds }) => (
+          <tr key={`${process} ${result}`}>
+            <td>{capital(words(process))}</td>
+            <td>{words(result)}</td>
+            <td className="number">{count(cases)}</td>
+            <td className="number">{span(p50Seconds)}</td>
+            <td className="number">{span(p95Seconds)}</td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { capital, counted, shortId, words } from '../show/format';
 import { recordPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
+import { Table } from '../show/Table';
 import { DifferenceActs } from './DifferenceActs';
 import { csvPath, differencesQuery } from './queries';
 import type { Difference } from './types';
@@ -82,35 +83,13 @@ interface TableProps {
 
 function DifferenceTable({ differences, chosen, choose }: TableProps) {
   const toggle = (id: number) => choose?.(new Set(chosen.has(id) ? [...chosen].filter((one) => one !== id) : [...chosen, id]));
+  const all = choose && <Checkbox aria-label="Choose all that are shown" checked={differences.every(({ id }) => chosen.has(id))} onChange={(event) => choose(event.currentTarget.checked ? new Set(differences.map(({ id }) => id)) : new Set())} />;
   return (
-    <div className="table-box" tabIndex={0} role="region" aria-label="Differences">
-      <table className="table">
-        <caption className="unseen">Differences</caption>
-        <thead>
-          <tr>
-            {choose && (
-              <th scope="col" className="narrow">
-                <Checkbox aria-label="Choose all that are shown" checked={differences.every(({ id }) => chosen.has(id))} onChange={(event) => choose(event.currentTarget.checked ? new Set(differences.map(({ id }) => id)) : new Set())} />
-              </th>
-            )}
-            <th scope="col">Record</th>
-            <th scope="col">Field</th>
-            <th scope="col">Holds</th>
-            <th scope="col">Should hold</th>
-            <th scope="col">Class</th>
-            <th scope="col">State</th>
-            <th scope="col" className="number">
-              Age
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {differences.map((one) => (
-            <DifferenceRow key={one.id} one={one} isChosen={chosen.has(one.id)} toggle={choose && (() => toggle(one.id))} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label="Differences" columns={[...(choose ? [{ name: all, className: 'narrow' }] : []), 'Record', 'Field', 'Holds', 'Should hold', 'Class', 'State', { name: 'Age', className: 'number' }]}>
+      {differences.map((one) => (
+        <DifferenceRow key={one.id} one={one} isChosen={chosen.has(one.id)} toggle={choose && (() => toggle(one.id))} />
+      ))}
+    </Table>
   );
 }
 

@@ -12,6 +12,7 @@ import { runPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { DifferencesPanel } from './DifferencesPanel';
 import { runsQuery, useReconciliationAct } from './queries';
 import type { Run } from './types';
@@ -63,64 +64,36 @@ export function ReconciliationPage() {
 
 function Runs({ runs }: { readonly runs: readonly Run[] }) {
   return (
-    <div className="table-box" tabIndex={0} role="region" aria-label="Runs">
-      <table className="table">
-        <caption className="unseen">Runs</caption>
-        <thead>
-          <tr>
-            <th scope="col">Run</th>
-            <th scope="col">State</th>
-            <th scope="col" className="number">
-              Read
-            </th>
-            <th scope="col" className="number">
-              Equal
-            </th>
-            <th scope="col" className="number">
-              Differing
-            </th>
-            <th scope="col" className="number">
-              Missing
-            </th>
-            <th scope="col" className="number">
-              In flight
-            </th>
-            <th scope="col">Cut-off</th>
-            <th scope="col">Signed off</th>
+    <Table label="Runs" columns={['Run', 'State', { name: 'Read', className: 'number' }, { name: 'Equal', className: 'number' }, { name: 'Differing', className: 'number' }, { name: 'Missing', className: 'number' }, { name: 'In flight', className: 'number' }, 'Cut-off', 'Signed off']}>
+      {runs.map((run) => {
+        const { tone, words: said, meaning } = runStateOf(run.state);
+        return (
+          <tr key={run.runId}>
+            <td>
+              <Link className="row-title" to={runPath(run.runId)}>
+                {capital(words(run.purpose))}
+              </Link>
+              <p className="reason">{run.note}</p>
+            </td>
+            <td>
+              <Status tone={tone} title={run.reason ?? meaning}>
+                {said}
+              </Status>
+              {run.incomplete > 0 && <p className="differs">{run.incomplete} not whole</p>}
+            </td>
+            <td className="number">{count(run.totals.read)}</td>
+            <td className="number">{count(run.totals.equal)}</td>
+            <td className="number">{count(run.totals.differing)}</td>
+            <td className="number">{count(run.totals.missing)}</td>
+            <td className="number">{count(run.totals.inFlight)}</td>
+            <td>
+              <Time at={run.cutOff} />
+            </td>
+            <td>{run.signOff ? `by ${run.signOff.author}` : <span className="dim">—</span>}</td>
           </tr>
-        </thead>
-        <tbody>
-          {runs.map((run) => {
-            const { tone, words: said, meaning } = runStateOf(run.state);
-            return (
-              <tr key={run.runId}>
-                <td>
-                  <Link className="row-title" to={runPath(run.runId)}>
-                    {capital(words(run.purpose))}
-                  </Link>
-                  <p className="reason">{run.note}</p>
-                </td>
-                <td>
-                  <Status tone={tone} title={run.reason ?? meaning}>
-                    {said}
-                  </Status>
-                  {run.incomplete > 0 && <p className="differs">{run.incomplete} not whole</p>}
-                </td>
-                <td className="number">{count(run.totals.read)}</td>
-                <td className="number">{count(run.totals.equal)}</td>
-                <td className="number">{count(run.totals.differing)}</td>
-                <td className="number">{count(run.totals.missing)}</td>
-                <td className="number">{count(run.totals.inFlight)}</td>
-                <td>
-                  <Time at={run.cutOff} />
-                </td>
-                <td>{run.signOff ? `by ${run.signOff.author}` : <span className="dim">—</span>}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+        );
+      })}
+    </Table>
   );
 }
 

@@ -12,6 +12,7 @@ import { systemPath } from '../show/paths';
 import { Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { DifferencesPanel } from './DifferencesPanel';
 import { runQuery, useReconciliationAct } from './queries';
 import type { RunDetail, RunPart } from './types';
@@ -114,36 +115,20 @@ const COLUMNS = ['read', 'equal', 'differing', 'inFlight', 'waiting', 'parked', 
 
 function ControlTotals({ run }: { readonly run: RunDetail }) {
   return (
-    <div className="table-box" tabIndex={0} role="region" aria-label="Control totals">
-      <table className="table">
-        <caption className="unseen">Control totals</caption>
-        <thead>
-          <tr>
-            <th scope="col">System</th>
-            <th scope="col">State</th>
-            {COLUMNS.map((name) => (
-              <th key={name} scope="col" className="number">
-                {capital(words(name))}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {run.parts.map((part) => (
-            <PartRow key={`${part.system} ${part.stream}`} part={part} />
-          ))}
-          <tr>
-            <th scope="row">All</th>
-            <td />
-            {COLUMNS.map((name) => (
-              <td key={name} className="number">
-                {count(run.totals[name])}
-              </td>
-            ))}
-          </tr>
-        </tbody>
-      </table>
-    </div>
+    <Table label="Control totals" columns={['System', 'State', ...COLUMNS.map((name) => ({ name: capital(words(name)), className: 'number' }))]}>
+      {run.parts.map((part) => (
+        <PartRow key={`${part.system} ${part.stream}`} part={part} />
+      ))}
+      <tr>
+        <th scope="row">All</th>
+        <td />
+        {COLUMNS.map((name) => (
+          <td key={name} className="number">
+            {count(run.totals[name])}
+          </td>
+        ))}
+      </tr>
+    </Table>
   );
 }
 

@@ -13,6 +13,7 @@ import { editPath, groupPath, tracePath } from '../show/paths';
 import { Status } from '../show/Status';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { AttributeMatrix } from './AttributeMatrix';
 import { SystemTiles } from './SystemTiles';
 
@@ -98,44 +99,29 @@ function Troubles({ items }: { readonly items: readonly Item[] }) {
       <div className="panel-head">
         <h2 id="troubles">What is wrong with it</h2>
       </div>
-      <div className="table-box">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col" className="first">
-                Reason
-              </th>
-              <th scope="col">Kind</th>
-              <th scope="col">State</th>
-              <th scope="col">Since</th>
-              <th scope="col">Go to</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((item) => (
-              <tr key={item.id}>
-                <td>
-                  {item.reason}
-                  {item.attribute !== null && <div className="dim">attribute: {words(item.attribute)}</div>}
-                </td>
-                <td>{classWords(item.class).name}</td>
-                <td>
-                  <ItemStatus item={item} />
-                </td>
-                <td>
-                  <Time at={item.raisedAt} />
-                </td>
-                <td>
-                  <span className="links">
-                    <Link to={groupPath(item.fingerprint)}>Repair</Link>
-                    {item.canEdit && <Link to={editPath(item.fingerprint, item.id)}>Edit</Link>}
-                  </span>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Exceptions of the record" columns={[{ name: 'Reason', className: 'first' }, 'Kind', 'State', 'Since', 'Go to']}>
+        {items.map((item) => (
+          <tr key={item.id}>
+            <td>
+              {item.reason}
+              {item.attribute !== null && <div className="dim">attribute: {words(item.attribute)}</div>}
+            </td>
+            <td>{classWords(item.class).name}</td>
+            <td>
+              <ItemStatus item={item} />
+            </td>
+            <td>
+              <Time at={item.raisedAt} />
+            </td>
+            <td>
+              <span className="links">
+                <Link to={groupPath(item.fingerprint)}>Repair</Link>
+                {item.canEdit && <Link to={editPath(item.fingerprint, item.id)}>Edit</Link>}
+              </span>
+            </td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

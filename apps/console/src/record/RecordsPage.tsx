@@ -8,6 +8,7 @@ import { Icon } from '../show/Icon';
 import { recordPath, tracePath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { useTyped } from '../show/typed';
+import { Table } from '../show/Table';
 
 /** Finds a worker, project or booking by any of its names. */
 export function RecordsPage() {
@@ -50,33 +51,20 @@ export function RecordsPage() {
             </p>
           </Empty>
         ) : (
-          <div className="table-box">
-            <table className="table">
-              <caption className="unseen">Records that were found</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Record</th>
-                  <th scope="col">Kind</th>
-                  <th scope="col">More</th>
-                  <th scope="col">Ids</th>
-                </tr>
-              </thead>
-              <tbody>
-                {records.map((record) => (
-                  <tr key={`${record.entity}/${record.recordId}`}>
-                    <td>
-                      <Link className="row-title" to={recordPath(record.entity, record.recordId)}>
-                        {record.label}
-                      </Link>
-                    </td>
-                    <td>{words(record.entity)}</td>
-                    <td className="dim">{record.detail}</td>
-                    <td className="mono">{record.externalIds.map(({ system, id }) => `${system}:${id}`).join('  ')}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table label="Records that were found" columns={['Record', 'Kind', 'More', 'Ids']}>
+            {records.map((record) => (
+              <tr key={`${record.entity}/${record.recordId}`}>
+                <td>
+                  <Link className="row-title" to={recordPath(record.entity, record.recordId)}>
+                    {record.label}
+                  </Link>
+                </td>
+                <td>{words(record.entity)}</td>
+                <td className="dim">{record.detail}</td>
+                <td className="mono">{record.externalIds.map(({ system, id }) => `${system}:${id}`).join('  ')}</td>
+              </tr>
+            ))}
+          </Table>
         )}
       </div>
     </>

@@ -8,6 +8,7 @@ import { Dialog } from '../show/Dialog';
 import { count } from '../show/format';
 import { Empty, ProblemView } from '../show/states';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { useSystemAct } from './acts';
 import { findingsQuery } from './queries';
 import type { FieldAlias, Finding } from './types';
@@ -30,47 +31,29 @@ export function Findings({ system }: { readonly system: string }) {
           <p>What it sends is what its mapping expects.</p>
         </Empty>
       ) : (
-        <div className="table-box" tabIndex={0} role="region" aria-label="Findings">
-          <table className="table">
-            <caption className="unseen">Findings</caption>
-            <thead>
-              <tr>
-                <th scope="col">Stream</th>
-                <th scope="col">What</th>
-                <th scope="col">Which</th>
-                <th scope="col" className="number">
-                  Records
-                </th>
-                <th scope="col">First seen</th>
-                <th scope="col">Last seen</th>
-                <th scope="col">Act</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.findings.map((finding) => (
-                <tr key={`${finding.origin} ${finding.stream} ${finding.kind} ${finding.what}`}>
-                  <td>{finding.stream}</td>
-                  <td>{KIND_WORDS[finding.kind]}</td>
-                  <td className="mono">{finding.what}</td>
-                  <td className="number">{count(finding.records)}</td>
-                  <td>
-                    <Time at={finding.firstSeen} />
-                  </td>
-                  <td>
-                    <Time at={finding.lastSeen} />
-                  </td>
-                  <td>
-                    {finding.kind === 'unknown-field' && mayAct(session) && (
-                      <Button size="compact-sm" variant="default" aria-label={`Read it as ...: ${finding.what}`} onClick={() => setAsked(finding)}>
-                        Read it as ...
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Findings" columns={['Stream', 'What', 'Which', { name: 'Records', className: 'number' }, 'First seen', 'Last seen', 'Act']}>
+          {data.findings.map((finding) => (
+            <tr key={`${finding.origin} ${finding.stream} ${finding.kind} ${finding.what}`}>
+              <td>{finding.stream}</td>
+              <td>{KIND_WORDS[finding.kind]}</td>
+              <td className="mono">{finding.what}</td>
+              <td className="number">{count(finding.records)}</td>
+              <td>
+                <Time at={finding.firstSeen} />
+              </td>
+              <td>
+                <Time at={finding.lastSeen} />
+              </td>
+              <td>
+                {finding.kind === 'unknown-field' && mayAct(session) && (
+                  <Button size="compact-sm" variant="default" aria-label={`Read it as ...: ${finding.what}`} onClick={() => setAsked(finding)}>
+                    Read it as ...
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
       {data.aliases.length > 0 && <Aliases system={system} aliases={data.aliases} mayChange={mayAct(session)} />}
       <Dialog opened={asked !== null} close={() => setAsked(null)} title={`What ${asked?.what ?? ''} is`}>

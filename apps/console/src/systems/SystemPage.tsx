@@ -9,6 +9,7 @@ import { RecordLink } from '../show/RecordName';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { ReadNow } from './ReadNow';
 import { SystemActs } from './SystemActs';
 import { Findings } from './Findings';
@@ -143,65 +144,48 @@ function Streams({ system: { system, streams, feeds } }: { readonly system: Syst
           <p>It may be written only, or speak by itself.</p>
         </Empty>
       ) : (
-        <div className="table-box" tabIndex={0} role="region" aria-label="Streams">
-          <table className="table">
-            <caption className="unseen">Streams</caption>
-            <thead>
-              <tr>
-                <th scope="col">Stream</th>
-                <th scope="col">State</th>
-                <th scope="col" className="number">
-                  Rows
-                </th>
-                <th scope="col">Last read</th>
-                <th scope="col">Last read whole</th>
-                <th scope="col">Act</th>
-              </tr>
-            </thead>
-            <tbody>
-              {streams.map(({ stream, isUnderWay, rowsRead, readAt, fullReadAt, fault }) => (
-                <tr key={stream}>
-                  <th scope="row">{stream}</th>
-                  <td>
-                    {fault ? <Status tone="bad">cannot be read</Status> : isUnderWay ? <Status tone="busy">being read</Status> : <Status tone="good">read</Status>}
-                    {fault && (
-                      <p className="reason" title={fault}>
-                        {fault}
-                      </p>
-                    )}
-                  </td>
-                  <td className="number">{count(rowsRead)}</td>
-                  <td>
-                    <Time at={readAt} />
-                  </td>
-                  <td>
-                    <Time at={fullReadAt} />
-                  </td>
-                  <td>
-                    <ReadNow system={system} stream={stream} />
-                  </td>
-                </tr>
-              ))}
-              {feeds.map(({ stream, kind, state, lastEventAt, fault }) => (
-                <tr key={`feed ${stream}`}>
-                  <th scope="row">
-                    {stream} <span className="tag">{kind}</span>
-                  </th>
-                  <td>
-                    {state === 'open' ? <Status tone="good">open</Status> : <Status tone="bad">down</Status>}
-                    {fault && <p className="reason">{fault}</p>}
-                  </td>
-                  <td />
-                  <td>
-                    <Time at={lastEventAt} />
-                  </td>
-                  <td />
-                  <td />
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Streams" columns={['Stream', 'State', { name: 'Rows', className: 'number' }, 'Last read', 'Last read whole', 'Act']}>
+          {streams.map(({ stream, isUnderWay, rowsRead, readAt, fullReadAt, fault }) => (
+            <tr key={stream}>
+              <th scope="row">{stream}</th>
+              <td>
+                {fault ? <Status tone="bad">cannot be read</Status> : isUnderWay ? <Status tone="busy">being read</Status> : <Status tone="good">read</Status>}
+                {fault && (
+                  <p className="reason" title={fault}>
+                    {fault}
+                  </p>
+                )}
+              </td>
+              <td className="number">{count(rowsRead)}</td>
+              <td>
+                <Time at={readAt} />
+              </td>
+              <td>
+                <Time at={fullReadAt} />
+              </td>
+              <td>
+                <ReadNow system={system} stream={stream} />
+              </td>
+            </tr>
+          ))}
+          {feeds.map(({ stream, kind, state, lastEventAt, fault }) => (
+            <tr key={`feed ${stream}`}>
+              <th scope="row">
+                {stream} <span className="tag">{kind}</span>
+              </th>
+              <td>
+                {state === 'open' ? <Status tone="good">open</Status> : <Status tone="bad">down</Status>}
+                {fault && <p className="reason">{fault}</p>}
+              </td>
+              <td />
+              <td>
+                <Time at={lastEventAt} />
+              </td>
+              <td />
+              <td />
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );
@@ -219,33 +203,20 @@ function Refused({ system }: { readonly system: string }) {
           Repair under Exceptions
         </Link>
       </div>
-      <div className="table-box" tabIndex={0} role="region" aria-label="Refused records">
-        <table className="table">
-          <caption className="unseen">Refused records</caption>
-          <thead>
-            <tr>
-              <th scope="col">Record</th>
-              <th scope="col">Class</th>
-              <th scope="col">Why, in its own words</th>
-              <th scope="col">Since</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.deliveries.map((delivery) => (
-              <tr key={`${delivery.entity} ${delivery.recordId}`}>
-                <td>
-                  <RecordLink entity={delivery.entity} id={delivery.recordId} />
-                </td>
-                <td>{delivery.class}</td>
-                <td className="break">{delivery.reason}</td>
-                <td>
-                  <Time at={delivery.wantedSince} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Refused records" columns={['Record', 'Class', 'Why, in its own words', 'Since']}>
+        {data.deliveries.map((delivery) => (
+          <tr key={`${delivery.entity} ${delivery.recordId}`}>
+            <td>
+              <RecordLink entity={delivery.entity} id={delivery.recordId} />
+            </td>
+            <td>{delivery.class}</td>
+            <td className="break">{delivery.reason}</td>
+            <td>
+              <Time at={delivery.wantedSince} />
+            </td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

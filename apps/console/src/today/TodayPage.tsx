@@ -13,6 +13,7 @@ import { count, counted } from '../show/format';
 import { groupPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Time, useNow } from '../show/Time';
+import { Table } from '../show/Table';
 
 const NEWEST = 8;
 
@@ -85,48 +86,32 @@ function Section({ title, to, groups, query, none }: SectionProps) {
           <p>{none}</p>
         </Empty>
       ) : (
-        <div className="table-box">
-          <table className="table">
-            <caption className="unseen">{title}</caption>
-            <thead>
-              <tr>
-                <th scope="col">What is wrong</th>
-                <th scope="col">State</th>
-                <th scope="col" className="number">
-                  Open
-                </th>
-                <th scope="col">At stake</th>
-                <th scope="col">Last seen</th>
-              </tr>
-            </thead>
-            <tbody>
-              {groups.map((group) => (
-                <tr key={group.fingerprint}>
-                  <td>
-                    <Link className="row-title" to={groupPath(group.fingerprint)}>
-                      {group.title}
-                    </Link>
-                    <p className="reason" title={group.reason}>
-                      {group.reason}
-                    </p>
-                  </td>
-                  <td>
-                    <GroupStatus group={group} />
-                  </td>
-                  <td className="number" title={counted(group.records, 'record')}>
-                    {count(group.open)}
-                  </td>
-                  <td>
-                    <Stake stake={group.stake} />
-                  </td>
-                  <td>
-                    <Time at={group.lastSeen} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label={`Groups: ${title}`} columns={['What is wrong', 'State', { name: 'Open', className: 'number' }, 'At stake', 'Last seen']}>
+          {groups.map((group) => (
+            <tr key={group.fingerprint}>
+              <td>
+                <Link className="row-title" to={groupPath(group.fingerprint)}>
+                  {group.title}
+                </Link>
+                <p className="reason" title={group.reason}>
+                  {group.reason}
+                </p>
+              </td>
+              <td>
+                <GroupStatus group={group} />
+              </td>
+              <td className="number" title={counted(group.records, 'record')}>
+                {count(group.open)}
+              </td>
+              <td>
+                <Stake stake={group.stake} />
+              </td>
+              <td>
+                <Time at={group.lastSeen} />
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

@@ -5,6 +5,7 @@ import { moment, place } from '../show/format';
 import { Icon } from '../show/Icon';
 import { recordPath } from '../show/paths';
 import { Status } from '../show/Status';
+import { Table } from '../show/Table';
 import { after, KINDS, toneOf } from './kinds';
 
 interface Props {
@@ -16,31 +17,11 @@ interface Props {
 export function TraceList({ nodes, chosen }: Props) {
   const first = nodes[0]?.at ?? '';
   return (
-    <div className="table-box" tabIndex={0} role="region" aria-label="Steps in the order of time">
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">Time</th>
-            <th scope="col">After</th>
-            <th scope="col">What</th>
-            <th scope="col" className="wide-column">
-              Step
-            </th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Service</th>
-            <th scope="col">System</th>
-            <th scope="col" className="if-wide">
-              Event
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {nodes.map((node) => (
-            <Step key={node.id} node={node} first={first} isChosen={node.id === chosen} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label="Steps in the order of time" columns={['Time', 'After', 'What', { name: 'Step', className: 'wide-column' }, 'Outcome', 'Service', 'System', { name: 'Event', className: 'if-wide' }]}>
+      {nodes.map((node) => (
+        <Step key={node.id} node={node} first={first} isChosen={node.id === chosen} />
+      ))}
+    </Table>
   );
 }
 
