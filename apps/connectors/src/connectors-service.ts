@@ -39,6 +39,7 @@ import { CreateRecordKeys1797700000000 } from './migrations/1797700000000-create
 import { CreateSnapshot1796200000000 } from './migrations/1796200000000-create-snapshot.js';
 import { CarryTraceparent1797750000000 } from './migrations/1797750000000-carry-traceparent.js';
 import { ReadAnew1798000000000 } from './migrations/1798000000000-read-anew.js';
+import { IndexStanding1798500000000 } from './migrations/1798500000000-index-standing.js';
 import { snapshotWriter } from './snapshots/snapshot-message.js';
 import { CreateDroppedFile1796300000000 } from './migrations/1796300000000-create-dropped-file.js';
 import { dropOriginals } from './originals/original.store.js';
@@ -47,7 +48,7 @@ import { dropOriginals } from './originals/original.store.js';
 export const FOLLOW = Symbol('canonical topics');
 export { SERVICE };
 const ADVISORY_KEY = 4103;
-export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000, CreateReleaseGate1797100000000, CreateGivenSecret1797600000000, CreateRecordKeys1797700000000, CarryTraceparent1797750000000, CreateFieldAlias1797600000001, ReadAnew1798000000000];
+export const connectorMigrations = [CreateFileIntake1764000000000, CreateDelivery1795600000000, CreateAdoption1795700000000, CreateWebhooks1795800000000, CreateSourceOriginal1796000000000, CreateVendorFinding1796100000000, CreateSnapshot1796200000000, CreateRotatedToken1796400000000, CreateFeed1795900000000, CreateDroppedFile1796300000000, AddOpenExceptions1797000000000, CreateReleaseGate1797100000000, CreateGivenSecret1797600000000, CreateRecordKeys1797700000000, CarryTraceparent1797750000000, CreateFieldAlias1797600000001, ReadAnew1798000000000, IndexStanding1798500000000];
 
 /** The connectors of a firm: what the masters publish comes in by one consumer, and each system has a runtime of its own. */
 export class ConnectorsService {
