@@ -5,10 +5,13 @@ import type { GroupDetail } from '../api/types';
 import { mayAct, NO_ACT, useSession } from '../shell/session';
 import { counted } from '../show/format';
 import { Icon } from '../show/Icon';
-import { recordPath } from '../show/paths';
+import { recordPath, replayPath } from '../show/paths';
 import { ProblemView } from '../show/states';
 import { REASON_MAX, useRehearse, useRetry, type Selection } from './acts';
 import { RetryOutcome } from './RetryOutcome';
+
+/** Kinds of which the events are kept by the masters, which take them again. */
+const REPLAYED: ReadonlySet<string> = new Set(['unreadable', 'contract', 'identity', 'data', 'defect', 'life-cycle']);
 
 /** Rehearse, read what it would do, then do it: never the second without the first. Made anew for another selection, whose rehearsal is another one. */
 export function RepairPanel({ group, selection, selected }: { readonly group: GroupDetail; readonly selection: Selection; readonly selected: number }) {
@@ -69,6 +72,11 @@ export function RepairPanel({ group, selection, selected }: { readonly group: Gr
               </Button>
               {!rehearse.data && !rehearse.isPending && <span className="dim">Shows what a retry would change. Nothing is written.</span>}
             </div>
+            {REPLAYED.has(group.class) && selection.ids === null && selected > 1 && !rehearse.data && (
+              <p className="dim">
+                Where they are many: <Link to={replayPath({ fingerprint: group.fingerprint })}>replay them</Link> at a pace that rises, and stops by itself with the first that is refused.
+              </p>
+            )}
             {rehearse.error && <ProblemView error={rehearse.error} />}
             {rehearse.data && !retry.data && (cannotRehearse ? <p className="note warn">{rehearse.data.failures[0]?.reason}</p> : <RetryOutcome result={rehearse.data} isDelivery={isDelivery} />)}
             {mayRetry && (

@@ -9,7 +9,7 @@ import { useTitle } from '../shell/session';
 import { capital, words } from '../show/format';
 import { Held } from '../show/RecordName';
 import { Icon } from '../show/Icon';
-import { editPath, groupPath, tracePath } from '../show/paths';
+import { editPath, groupPath, replayPath, tracePath } from '../show/paths';
 import { Status } from '../show/Status';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Time } from '../show/Time';
@@ -45,6 +45,11 @@ export function RecordPage() {
             {(validOn || recordedBy) && (
               <Button variant="subtle" onClick={() => setParams({}, { replace: true })}>
                 As it is now
+              </Button>
+            )}
+            {query.data?.externalIds[0] && (
+              <Button component={Link} to={replayPath({ entity, key: `${query.data.externalIds[0].system}:${query.data.externalIds[0].id}` })} variant="default" leftSection={<Icon name="retry" size={14} />}>
+                Replay ...
               </Button>
             )}
             <Button component={Link} to={tracePath(id)} variant="default" leftSection={<Icon name="trace" size={14} />}>

@@ -1,13 +1,15 @@
-import { Button, NumberInput, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { ask } from '../api/ask';
 import { replaysQuery, type Replay } from '../api/replays';
 import { REASON_MAX } from '../exceptions/acts';
 import { RetryOutcome } from '../exceptions/RetryOutcome';
+import { governanceQuery } from '../governance/queries';
 import { mayAct, NO_ACT, useSession, useTitle } from '../shell/session';
 import { count, counted } from '../show/format';
+import { groupPath } from '../show/paths';
 import { Icon } from '../show/Icon';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status, type Tone } from '../show/Status';
@@ -49,15 +51,9 @@ export function ReplayPage() {
   );
 }
 
-const FIELDS = [
-  { name: 'system', label: 'System', placeholder: 'hris' },
-  { name: 'entity', label: 'Entity', placeholder: 'worker' },
-  { name: 'key', label: 'One record', placeholder: 'hris:100270' },
-  { name: 'topic', label: 'Topic', placeholder: 'source.hris.worker.v1' },
-  { name: 'fingerprint', label: 'Group of exceptions', placeholder: 'as its address has it' },
-] as const;
+const TODAY = { on: '', legalEntity: '', region: '' };
 
-/** The address may name what is selected, so that a group or a record leads here. */
+/** The address may name what is selected: a group or a record leads here. */
 function Selection() {
   const client = useQueryClient();
   const [params] = useSearchParams();
@@ -68,7 +64,12 @@ function Selection() {
     mutationFn: () => ask<Replay>('/v1/replays', { method: 'POST', body: { ...given(values), cap: Number(cap), reason: reason.trim() } }),
     onSettled: () => client.invalidateQueries({ queryKey: ['replays'] }),
   });
-  const set = (name: string) => (event: React.ChangeEvent<HTMLInputElement>) => setValues({ ...values, [name]: event.currentTarget.value });
+  const { data: governed } = useQuery(governanceQuery(TODAY));
+  const put = (name: string, value: string | null) => setValues({ ...values, [name]: value ?? '' });
+  const set = (name: string) => (event: React.ChangeEvent<HTMLInputElement>) => put(name, event.currentTarget.value);
+  const { system = '', entity = '', fingerprint = '' } = values;
+  const sources = governed?.systems.filter(({ entities }) => entities.length > 0 && (entity === '' || entities.includes(entity))).map(({ name }) => name) ?? [];
+  const spokenOf = [...new Set(governed?.systems.filter(({ name }) => system === '' || name === system).flatMap(({ entities }) => entities))].sort();
   return (
     <section className="panel" aria-labelledby="select">
       <div className="panel-head">
@@ -82,10 +83,21 @@ function Selection() {
         }}
       >
         <div className="row">
-          {FIELDS.map(({ name, label, placeholder }) => (
-            <TextInput key={name} label={label} placeholder={placeholder} value={values[name] ?? ''} onChange={set(name)} />
-          ))}
+          <Select label="System" placeholder="any" data={[...new Set([...sources, ...(system === '' ? [] : [system])])].sort()} value={system || null} onChange={(name) => put('system', name)} searchable clearable />
+          <Select label="Entity" placeholder="any" data={[...new Set([...spokenOf, ...(entity === '' ? [] : [entity])])].sort()} value={entity || null} onChange={(name) => put('entity', name)} searchable clearable />
+          <TextInput label="One record" placeholder="hris:100270" value={values['key'] ?? ''} onChange={set('key')} />
+          <TextInput label="Topic" placeholder="source.hris.worker.v1" value={values['topic'] ?? ''} onChange={set('topic')} />
         </div>
+        {fingerprint !== '' && (
+          <p className="row">
+            <span>
+              What is open in <Link to={groupPath(fingerprint)}>this group of exceptions</Link>.
+            </span>
+            <Button size="compact-sm" variant="default" onClick={() => put('fingerprint', null)}>
+              Whatever its group
+            </Button>
+          </p>
+        )}
         <div className="row">
           <TextInput label="From" type="datetime-local" value={values['since'] ?? ''} onChange={set('since')} />
           <TextInput label="Until" type="datetime-local" value={values['until'] ?? ''} onChange={set('until')} />

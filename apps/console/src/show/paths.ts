@@ -11,4 +11,6 @@ export const tracePath = (key: string) => `/trace?key=${segment(key)}`;
 export const systemPath = (system: string) => `/systems/${segment(system)}`;
 export const processPath = (instance: string) => `/processes/${instance.split('/').map(segment).join('/')}`;
 export const measurePath = (name: string) => `/measures/${segment(name)}`;
+/** What is to be taken again, as the page of replays reads it from its address. */
+export const replayPath = (selection: Readonly<Record<string, string>>) => `/replay?${new URLSearchParams(selection).toString()}`;
 export const runPath = (id: string) => `/reconciliation/runs/${segment(id)}`;
