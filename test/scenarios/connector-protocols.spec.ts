@@ -125,7 +125,8 @@ beforeAll(async () => {
   writeFileSync(join(configDir, 'systems/erp.yaml'), erp.slice(0, erp.indexOf('\nconnector:')) + soapErp);
   writeFileSync(join(configDir, 'mappings/erp.yaml'), soapMapping);
   const time = readFileSync(join(configDir, 'systems/time.yaml'), 'utf8');
-  writeFileSync(join(configDir, 'systems/time.yaml'), time.replace('  writes:\n', `${timeStreams}  writes:\n`));
+  // What is read as a stream is not listed as well: the first list is that of workers.
+  writeFileSync(join(configDir, 'systems/time.yaml'), time.replace('  writes:\n', `${timeStreams}  writes:\n`).replace(/ {6}list:\n(?: {8}.*\n)+/, ''));
   writeFileSync(join(configDir, 'mappings/time.yaml'), timeMapping);
   writeFileSync(join(configDir, 'systems/skills.yaml'), skillsDirectory);
   sandbox = await startSandbox();
