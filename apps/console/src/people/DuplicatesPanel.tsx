@@ -5,9 +5,10 @@ import { Link } from 'react-router';
 import { REASON_MAX } from '../exceptions/acts';
 import { useSession } from '../shell/session';
 import { ActForm } from '../show/ActForm';
-import { capital, counted, value, words } from '../show/format';
+import { capital, counted, words } from '../show/format';
 import { Icon } from '../show/Icon';
 import { recordPath } from '../show/paths';
+import { Held } from '../show/RecordName';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
@@ -147,8 +148,8 @@ function SideBySide({ pair: { entity, first, second, attributes, contradicts } }
                 </td>
               ) : (
                 <>
-                  <td className="break">{value(one.first)}</td>
-                  <td className="break">{value(one.second)}</td>
+                  <td className="break"><Held of={one.first} /></td>
+                  <td className="break"><Held of={one.second} /></td>
                 </>
               )}
               <td>

@@ -7,6 +7,7 @@ import { Differences } from '../exceptions/RetryOutcome';
 import { counted, shortId, words } from '../show/format';
 import { Icon } from '../show/Icon';
 import { processPath, recordPath, tracePath } from '../show/paths';
+import { RecordLink } from '../show/RecordName';
 import { ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { actQuery, useCarryOut, useRehearseLink } from './queries';
@@ -61,7 +62,10 @@ export function LinkRepair({ link, names, cancel, onSaid }: LinkRepairProps) {
   );
 }
 
-const nameOf = (names: ReadonlyMap<string, string>, id: string | null) => (id === null ? 'a record that nobody has told of' : (names.get(id) ?? shortId(id)));
+/** As the finding names it, with its ids, since two of a name stand side by side. */
+function Named({ entity, id, names }: { readonly entity: string; readonly id: string; readonly names: ReadonlyMap<string, string> }) {
+  return names.has(id) ? <Link to={recordPath(entity, id)}>{names.get(id)}</Link> : <RecordLink entity={entity} id={id} />;
+}
 
 function WouldBe({ link: { entity, relation }, rehearsed, names }: { readonly link: AskedLink; readonly rehearsed: RehearsedLink; readonly names: ReadonlyMap<string, string> }) {
   const { act, survivor, other, events, differences, hanging, referrers, away } = rehearsed;
@@ -75,9 +79,9 @@ function WouldBe({ link: { entity, relation }, rehearsed, names }: { readonly li
       <p className="said">Rehearsed, nothing was written</p>
       <dl className="facts">
         <dt>{relation === 'split' ? 'Was both' : 'Stays'}</dt>
-        <dd>{survivor && <Link to={recordPath(entity, survivor)}>{nameOf(names, survivor)}</Link>}</dd>
+        <dd>{survivor && <Named entity={entity} id={survivor} names={names} />}</dd>
         <dt>{relation === 'split' ? 'Comes back' : 'Becomes its alias'}</dt>
-        <dd>{other && <Link to={recordPath(entity, other)}>{nameOf(names, other)}</Link>}</dd>
+        <dd>{other && <Named entity={entity} id={other} names={names} />}</dd>
         <dt>Subscribers see</dt>
         <dd>{events.map(({ type, recordId, recordVersion, restricted }) => `${type}${restricted ? ' (restricted)' : ''}, version ${recordVersion} of ${shortId(recordId)}`).join('; ') || 'nothing'}</dd>
         <dt>{relation === 'split' ? 'Hangs on it' : 'Hangs on the alias'}</dt>
@@ -86,9 +90,7 @@ function WouldBe({ link: { entity, relation }, rehearsed, names }: { readonly li
           {hanging.some.map((one) => (
             <span key={one.recordId}>
               {' '}
-              <Link to={recordPath(one.entity, one.recordId)}>
-                {words(one.entity)} {shortId(one.recordId)}
-              </Link>
+              <RecordLink entity={one.entity} id={one.recordId} />
             </span>
           ))}
           {hanging.processes.map(({ process, nth, state }) => (
@@ -124,9 +126,9 @@ export function Arrival({ act: said, names, done }: { readonly act: IdentityAct;
             <Status tone="busy">It is said, and on its way to the master</Status>{' '}
           </>
         )}
-        <Link to={recordPath(entity, survivor)}>{nameOf(names, survivor)}</Link>
+        <Named entity={entity} id={survivor} names={names} />
         {relation === 'split' ? ' and ' : ' stays, and its alias is '}
-        <Link to={recordPath(entity, other)}>{nameOf(names, other)}</Link>. <Link to={tracePath(id)}>See what came of it</Link>.
+        <Named entity={entity} id={other} names={names} />. <Link to={tracePath(id)}>See what came of it</Link>.
       </p>
       <div>
         <Button variant="default" onClick={done}>

@@ -4,7 +4,8 @@ import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
 import { useSession } from '../shell/session';
 import { counted, shortId, words } from '../show/format';
-import { recordPath, tracePath } from '../show/paths';
+import { tracePath } from '../show/paths';
+import { RecordLink } from '../show/RecordName';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
@@ -87,9 +88,9 @@ function LinkRow({ link, split }: { readonly link: IdentityLink; readonly split:
       </td>
       <td>
         {records.map((id) => (
-          <Link key={id} className="row-title" to={recordPath(entity, id)} title={id}>
-            {words(entity)} {shortId(id)}{' '}
-          </Link>
+          <p key={id}>
+            <RecordLink entity={entity} id={id} />
+          </p>
         ))}
         {inForce && aliases.map((id) => (
           <p className="dim" key={id} title={id}>

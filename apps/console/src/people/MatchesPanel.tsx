@@ -6,7 +6,8 @@ import { REASON_MAX } from '../exceptions/acts';
 import { useSession } from '../shell/session';
 import { ActForm } from '../show/ActForm';
 import { capital, counted, shortId, value, words } from '../show/format';
-import { recordPath, systemPath } from '../show/paths';
+import { systemPath } from '../show/paths';
+import { RecordLink } from '../show/RecordName';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { proposalsQuery, useDecide } from './queries';
@@ -72,9 +73,7 @@ function Doubt({ system, entity, recordId, candidates }: DoubtProps) {
   return (
     <div className="stack">
       <p>
-        <Link to={recordPath(entity, recordId)}>
-          {capital(words(entity))} {shortId(recordId)}
-        </Link>{' '}
+        <RecordLink entity={entity} id={recordId} />{' '}
         may be {candidates.length === 1 ? 'this record' : `one of ${candidates.length} records`} of {system}:
       </p>
       <div className="table-box" tabIndex={0} role="region" aria-label={`Candidates in ${system} of ${shortId(recordId)}`}>

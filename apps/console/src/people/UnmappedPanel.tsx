@@ -5,9 +5,10 @@ import { Link } from 'react-router';
 import { REASON_MAX, useRehearse, useRetry } from '../exceptions/acts';
 import { RetryOutcome } from '../exceptions/RetryOutcome';
 import { mayAct, NO_ACT, useSession } from '../shell/session';
-import { capital, counted, shortId, words } from '../show/format';
+import { capital, counted, words } from '../show/format';
 import { Icon } from '../show/Icon';
-import { governedPath, groupPath, recordPath } from '../show/paths';
+import { governedPath, groupPath } from '../show/paths';
+import { RecordLink } from '../show/RecordName';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
@@ -153,9 +154,7 @@ function References({ references }: { readonly references: readonly UnknownRefer
                     <p>
                       {some.map((id) => (
                         <span key={id}>
-                          <Link to={recordPath(entity, id)}>
-                            {words(entity)} {shortId(id)}
-                          </Link>{' '}
+                          <RecordLink entity={entity} id={id} />{' '}
                         </span>
                       ))}
                     </p>

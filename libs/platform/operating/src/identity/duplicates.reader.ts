@@ -61,7 +61,7 @@ export interface DuplicateQuery {
 
 type Row = [first: string, second: string, entity: EntityName, rules: string[], strength: number, evidence: string, foundAt: Date, author: string | null, reason: string | null, toldAt: Date | null];
 
-const LOOK_MS = 3_000;
+const LOOK_MS = 1_500;
 const NAMES = ['givenName', 'familyName', 'preferredName', 'jobTitle', 'code', 'name', 'customerName', 'status', 'employmentStatus'];
 const FROM = 'from duplicate_pair p left join told_apart a on a.first_id = p.first_id and a.second_id = p.second_id and a.evidence = p.evidence';
 /** Those that were one by a link which was taken back are two, whatever they have in common. */

@@ -24,7 +24,7 @@ const HASH_BYTES = 16;
 export class DuplicateIndex {
   private secret: string | undefined;
   private after = FIRST_ID;
-  private looking: Promise<unknown> = Promise.resolve();
+  private looking: Promise<boolean> | undefined;
   private lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: DuplicateIndexOptions) {}
@@ -38,11 +38,12 @@ export class DuplicateIndex {
     return this.options.rules.get(entity);
   }
 
-  /** Looks at what has changed, for so long; answers whether that was all. One after the other. */
+  /** Looks at what has changed, for so long; answers whether that was all. Who asks while a look is under way is told what came of that one. */
   catchUp(budgetMs: number): Promise<boolean> {
-    const look = this.looking.then(() => this.look(budgetMs));
-    this.looking = look.catch(() => undefined);
-    return look;
+    this.looking ??= this.look(budgetMs).finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
   }
 
   private async look(budgetMs: number): Promise<boolean> {
