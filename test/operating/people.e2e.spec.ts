@@ -119,6 +119,11 @@ describe('two records of one person', () => {
     const said = await steward.get<{ links: object[] }>('/v1/people/links?entity=worker&state=in-force&byPeople=true');
     expect(said.links).toMatchObject([{ relation: 'same-as', author: 'stella', reason: 'The same person, she moved', source: 'operations', eventId: act, aliases: [other], act: { id: act, evidence: { rules: ['work-e-mail'], contradicts: ['hireDate'] } } }]);
     expect((await steward.get<{ acts: object[] }>('/v1/audit')).acts).toContainEqual(expect.objectContaining({ author: 'stella', act: 'merge', on: `records/worker/${survivor}`, reason: 'The same person, she moved' }));
+    await eventually(async () => {
+      const { nodes } = await steward.get<{ nodes: { kind: string; eventId: string | null; recordId: string | null }[] }>(`/v1/trace?key=${act}`);
+      expect(nodes).toContainEqual(expect.objectContaining({ kind: 'source-event', eventId: act }));
+      expect(nodes).toContainEqual(expect.objectContaining({ kind: 'canonical-event', recordId: other }));
+    }, { what: 'the word to be in the trace', timeoutMs: 15_000 });
     const nothing = await steward.post<Rehearsed>('/v1/people/links/rehearse', mergeOf(pair));
     expect([nothing.outcome, nothing.act]).toEqual(['no-effect', null]);
   }, 60_000);

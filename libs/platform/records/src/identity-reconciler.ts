@@ -1,3 +1,4 @@
+import type { Cause } from '@muster/domain-claims';
 import type { JournalStore } from '@muster/platform-inbound';
 import { textArray, uuidArray, type Transaction } from '@muster/platform-postgres';
 import { raiseEpoch } from './identity.store.js';
@@ -30,8 +31,8 @@ export class IdentityReconciler {
     private readonly journal: JournalStore,
   ) {}
 
-  /** Brings the crosswalk in line with the links around these ids. */
-  async reconcile(tx: Transaction, entity: string, ids: [string, string][]): Promise<Reconciled> {
+  /** Brings the crosswalk in line with the links around these ids. `origin` is the event that says so. */
+  async reconcile(tx: Transaction, entity: string, ids: [string, string][], origin?: Pick<Cause, 'correlationId' | 'causationId'>): Promise<Reconciled> {
     const known = await this.entriesOf(tx, entity, ids);
     const moves: { entry: Entry; to: string }[] = [];
     for (const start of known) {
@@ -42,7 +43,7 @@ export class IdentityReconciler {
     await this.endWaiting(tx, entity, ids);
     const recordId = known[0]?.recordId ?? null;
     if (moves.length === 0) return { published: [], moved: 0, known: known.length, recordId, parentsChanged: [] };
-    const done = await this.move(tx, entity, moves);
+    const done = await this.move(tx, entity, moves, origin);
     return { ...done, moved: moves.length, known: known.length, recordId: moves[0]!.to };
   }
 
@@ -86,7 +87,7 @@ export class IdentityReconciler {
     return this.entriesOf(tx, entity, rows as [string, string][]);
   }
 
-  private async move(tx: Transaction, entity: string, moves: readonly { entry: Entry; to: string }[]): Promise<Written> {
+  private async move(tx: Transaction, entity: string, moves: readonly { entry: Entry; to: string }[], origin: Pick<Cause, 'correlationId' | 'causationId'> | undefined): Promise<Written> {
     // Founding ids as well: an alias of what becomes an alias itself names the last survivor.
     const affected = [...new Set(moves.flatMap(({ entry, to }) => [entry.recordId, entry.foundingId, to]))].sort();
     // A record that an id founded while it was linked already has no row yet.
@@ -107,7 +108,7 @@ export class IdentityReconciler {
     const aliases = await this.aliases(tx, affected);
     const done = await this.path.recomputeRecords(tx, entity, affected, 'identity', (record) => {
       record.mergedInto = aliases.get(record.id) ?? null;
-    });
+    }, origin);
     await askForReferrers(tx, moves.map(({ entry }) => entry.recordId));
     return done;
   }

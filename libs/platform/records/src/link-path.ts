@@ -61,7 +61,7 @@ export class LinkPath {
     if (!this.options.path.mastered().has(read.entity)) return result('no-effect', null, `${read.entity} is mastered elsewhere`);
     if (!(await this.store(tx, read))) return result('no-effect', null, 'a later word on this link is known');
     const space = (system: string) => this.options.path.idSpace(read.entity, system);
-    const done = await this.options.path.reconciler.reconcile(tx, read.entity, [[space(read.left.system), read.left.id], [space(read.right.system), read.right.id]]);
+    const done = await this.options.path.reconciler.reconcile(tx, read.entity, [[space(read.left.system), read.left.id], [space(read.right.system), read.right.id]], read.meta.correlationId === null ? undefined : { correlationId: read.meta.correlationId, causationId: read.meta.eventId });
     added.published.push(...done.published);
     added.parentsChanged.push(...done.parentsChanged);
     if (done.moved > 0) return result('applied', done.recordId, `${done.moved} source ids moved`);

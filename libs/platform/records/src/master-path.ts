@@ -138,16 +138,16 @@ export class MasterPath {
   }
 
   /** Computes records anew; `prepareRecord` may change what they are made of before. Runs in the caller's transaction. */
-  async recomputeRecords(tx: Transaction, entity: string, ids: readonly string[], reason: string, prepareRecord?: (record: WorkingRecord) => void): Promise<Written> {
+  async recomputeRecords(tx: Transaction, entity: string, ids: readonly string[], reason: string, prepareRecord?: (record: WorkingRecord) => void, origin?: Pick<Cause, 'correlationId' | 'causationId'>): Promise<Written> {
     const mastered = this.masteredEntity(entity);
     await this.identity.begin(tx);
     const stored = await this.records.lock(tx, ids);
-    if (!(await this.identity.stillHolds(tx))) return this.recomputeRecords(tx, entity, ids, reason, prepareRecord);
+    if (!(await this.identity.stillHolds(tx))) return this.recomputeRecords(tx, entity, ids, reason, prepareRecord, origin);
     await this.prepareEvents(mastered, stored.values());
     const folded = await this.foldUntilResolved(tx, mastered, stored, (context, opened) => {
       for (const { record } of opened.values()) {
         prepareRecord?.(record);
-        const cause: Cause = { correlationId: uuidv7(this.options.now()), causationId: null, occurredAt: this.options.now(), traceparent: null };
+        const cause: Cause = { correlationId: uuidv7(this.options.now()), causationId: null, ...origin, occurredAt: this.options.now(), traceparent: null };
         recompute(context, record, cause);
       }
       return { opened, results: [], recordOf: [] };
