@@ -6,12 +6,13 @@ import { REASON_MAX } from '../exceptions/acts';
 import { useSession } from '../shell/session';
 import { ActForm } from '../show/ActForm';
 import { capital, counted, words } from '../show/format';
+import { Held } from '../show/RecordName';
 import { Icon } from '../show/Icon';
 import { recordPath } from '../show/paths';
-import { Held } from '../show/RecordName';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { Arrival, LinkRepair } from './LinkRepair';
 import { duplicatesQuery, useTellApart } from './queries';
 import type { ComparedAttribute, Duplicate, IdentityAct, Side } from './types';
@@ -123,43 +124,35 @@ function Pair({ pair, onSaid }: { readonly pair: Duplicate; readonly onSaid: (ac
 const namesOf = (...sides: readonly Side[]) => new Map(sides.map(({ recordId, label, externalIds }) => [recordId, `${label} (${externalIds.map(({ system, id }) => `${system}:${id}`).join(', ')})`]));
 
 function SideBySide({ pair: { entity, first, second, attributes, contradicts } }: { readonly pair: Duplicate }) {
+  const heading = (side: Side) => ({
+    name: (
+      <>
+        <Link to={recordPath(entity, side.recordId)}>{side.label}</Link>
+        <div className="dim">{side.externalIds.map(({ system, id }) => `${system}:${id}`).join(', ')}</div>
+      </>
+    ),
+  });
   return (
-    <div className="table-box" tabIndex={0} role="region" aria-label={`${first.label} and ${second.label} side by side`}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{capital(words(entity))}</th>
-            {[first, second].map((side) => (
-              <th scope="col" key={side.recordId}>
-                <Link to={recordPath(entity, side.recordId)}>{side.label}</Link>
-                <div className="dim">{side.externalIds.map(({ system, id }) => `${system}:${id}`).join(', ')}</div>
-              </th>
-            ))}
-            <th scope="col">Says</th>
-          </tr>
-        </thead>
-        <tbody>
-          {attributes.map((one) => (
-            <tr key={one.attribute}>
-              <th scope="row">{words(one.attribute)}</th>
-              {one.masked ? (
-                <td colSpan={2} className="dim">
-                  not shown
-                </td>
-              ) : (
-                <>
-                  <td className="break"><Held of={one.first} /></td>
-                  <td className="break"><Held of={one.second} /></td>
-                </>
-              )}
-              <td>
-                <Outcome one={one} speaksAgainst={contradicts.includes(one.attribute)} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label={`${first.label} and ${second.label} side by side`} columns={[capital(words(entity)), heading(first), heading(second), 'Says']}>
+      {attributes.map((one) => (
+        <tr key={one.attribute}>
+          <th scope="row">{words(one.attribute)}</th>
+          {one.masked ? (
+            <td colSpan={2} className="dim">
+              not shown
+            </td>
+          ) : (
+            <>
+              <td className="break"><Held of={one.first} /></td>
+              <td className="break"><Held of={one.second} /></td>
+            </>
+          )}
+          <td>
+            <Outcome one={one} speaksAgainst={contradicts.includes(one.attribute)} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

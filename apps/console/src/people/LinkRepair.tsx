@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { REASON_MAX } from '../exceptions/acts';
 import { Differences } from '../exceptions/RetryOutcome';
 import { counted, shortId, words } from '../show/format';
+import { RecordLink } from '../show/RecordName';
 import { Icon } from '../show/Icon';
 import { processPath, recordPath, tracePath } from '../show/paths';
 import { RecordLink } from '../show/RecordName';

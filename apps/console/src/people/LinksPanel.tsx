@@ -4,11 +4,12 @@ import { Fragment, useState } from 'react';
 import { Link } from 'react-router';
 import { useSession } from '../shell/session';
 import { counted, shortId, words } from '../show/format';
-import { tracePath } from '../show/paths';
 import { RecordLink } from '../show/RecordName';
+import { tracePath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { LinkRepair } from './LinkRepair';
 import { linksQuery } from './queries';
 import type { IdentityLink } from './types';
@@ -34,39 +35,23 @@ export function LinksPanel({ entity }: { readonly entity: string }) {
           <p>Nobody has merged or split any of these records.</p>
         </Empty>
       ) : (
-        <div className="table-box" tabIndex={0} role="region" aria-label="Links">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Ids</th>
-                <th scope="col">State</th>
-                <th scope="col">Record</th>
-                <th scope="col">Said by</th>
-                <th scope="col">Why</th>
-                <th scope="col">
-                  <span className="unseen">What can be done</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {links.map((link) => {
-                const key = `${link.left.system}:${link.left.id}/${link.right.system}:${link.right.id}`;
-                return (
-                  <Fragment key={key}>
-                    <LinkRow link={link} split={isSteward && link.inForce && open !== key ? () => setOpen(key) : undefined} />
-                    {open === key && (
-                      <tr className="claims-row">
-                        <td colSpan={6}>
-                          <LinkRepair link={{ entity, relation: 'split', left: link.left, right: link.right }} names={new Map()} cancel={() => setOpen(null)} />
-                        </td>
-                      </tr>
-                    )}
-                  </Fragment>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Links" columns={['Ids', 'State', 'Record', 'Said by', 'Why', { name: <span className="unseen">What can be done</span> }]}>
+          {links.map((link) => {
+            const key = `${link.left.system}:${link.left.id}/${link.right.system}:${link.right.id}`;
+            return (
+              <Fragment key={key}>
+                <LinkRow link={link} split={isSteward && link.inForce && open !== key ? () => setOpen(key) : undefined} />
+                {open === key && (
+                  <tr className="claims-row">
+                    <td colSpan={6}>
+                      <LinkRepair link={{ entity, relation: 'split', left: link.left, right: link.right }} names={new Map()} cancel={() => setOpen(null)} />
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
+            );
+          })}
+        </Table>
       )}
     </section>
   );
@@ -88,9 +73,9 @@ function LinkRow({ link, split }: { readonly link: IdentityLink; readonly split:
       </td>
       <td>
         {records.map((id) => (
-          <p key={id}>
+          <div key={id} className="row-title">
             <RecordLink entity={entity} id={id} />
-          </p>
+          </div>
         ))}
         {inForce && aliases.map((id) => (
           <p className="dim" key={id} title={id}>

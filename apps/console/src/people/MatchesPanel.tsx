@@ -6,10 +6,11 @@ import { REASON_MAX } from '../exceptions/acts';
 import { useSession } from '../shell/session';
 import { ActForm } from '../show/ActForm';
 import { capital, counted, shortId, value, words } from '../show/format';
-import { systemPath } from '../show/paths';
 import { RecordLink } from '../show/RecordName';
+import { systemPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
+import { Table } from '../show/Table';
 import { proposalsQuery, useDecide } from './queries';
 import type { PeopleOverview, Proposal } from './types';
 
@@ -76,46 +77,32 @@ function Doubt({ system, entity, recordId, candidates }: DoubtProps) {
         <RecordLink entity={entity} id={recordId} />{' '}
         may be {candidates.length === 1 ? 'this record' : `one of ${candidates.length} records`} of {system}:
       </p>
-      <div className="table-box" tabIndex={0} role="region" aria-label={`Candidates in ${system} of ${shortId(recordId)}`}>
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">In {system}</th>
-              <th scope="col">Found by</th>
-              <th scope="col">Compared with ours</th>
-              <th scope="col">
-                <span className="unseen">What can be done</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {candidates.map(({ id, target, rule, masked, pairs }) => (
-              <tr key={id}>
-                <td>
-                  {target.id}
-                  <p className="dim">{target.display ?? (masked ? 'shown to stewards' : '')}</p>
-                </td>
-                <td>{rule}</td>
-                <td>
-                  {pairs.map(({ theirs, outcome, ourValue }) => (
-                    <p key={theirs}>
-                      <Status tone={OUTCOMES[outcome as keyof typeof OUTCOMES] ?? 'quiet'}>{outcome}</Status> {theirs}
-                      {!masked && <span className="dim"> ours: {value(ourValue)}</span>}
-                    </p>
-                  ))}
-                </td>
-                <td>
-                  {session.role === 'steward' && (
-                    <Button size="compact-sm" onClick={() => setChosen(id)}>
-                      It is this one ...
-                    </Button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label={`Candidates in ${system} of ${shortId(recordId)}`} columns={[`In ${system}`, 'Found by', 'Compared with ours', { name: <span className="unseen">What can be done</span> }]}>
+        {candidates.map(({ id, target, rule, masked, pairs }) => (
+          <tr key={id}>
+            <td>
+              {target.id}
+              <p className="dim">{target.display ?? (masked ? 'shown to stewards' : '')}</p>
+            </td>
+            <td>{rule}</td>
+            <td>
+              {pairs.map(({ theirs, outcome, ourValue }) => (
+                <p key={theirs}>
+                  <Status tone={OUTCOMES[outcome as keyof typeof OUTCOMES] ?? 'quiet'}>{outcome}</Status> {theirs}
+                  {!masked && <span className="dim"> ours: {value(ourValue)}</span>}
+                </p>
+              ))}
+            </td>
+            <td>
+              {session.role === 'steward' && (
+                <Button size="compact-sm" onClick={() => setChosen(id)}>
+                  It is this one ...
+                </Button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
       {session.role !== 'steward' ? (
         <p className="dim">A steward decides it.</p>
       ) : chosen === null ? (

@@ -6,12 +6,13 @@ import { REASON_MAX, useRehearse, useRetry } from '../exceptions/acts';
 import { RetryOutcome } from '../exceptions/RetryOutcome';
 import { mayAct, NO_ACT, useSession } from '../shell/session';
 import { capital, counted, words } from '../show/format';
+import { RecordLink } from '../show/RecordName';
 import { Icon } from '../show/Icon';
 import { governedPath, groupPath } from '../show/paths';
-import { RecordLink } from '../show/RecordName';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { Time } from '../show/Time';
+import { Table } from '../show/Table';
 import { unmappedQuery } from './queries';
 import type { UnknownReference, UnmappedCode } from './types';
 import { mappingLine } from './wording';
@@ -131,47 +132,33 @@ function References({ references }: { readonly references: readonly UnknownRefer
           <p>Every record that is named is there.</p>
         </Empty>
       ) : (
-        <div className="table-box" tabIndex={0} role="region" aria-label="Names">
-          <table className="table">
-            <thead>
-              <tr>
-                <th scope="col">Name</th>
-                <th scope="col" className="number">
-                  Named by
-                </th>
-                <th scope="col">Since</th>
-                <th scope="col">What ends it</th>
-              </tr>
-            </thead>
-            <tbody>
-              {references.map(({ entity, names, idSpace, externalId, records, since, some, fingerprint }) => (
-                <tr key={`${entity}/${names}/${idSpace}/${externalId}`}>
-                  <td>
-                    {capital(words(names))}{' '}
-                    <code>
-                      {idSpace}:{externalId}
-                    </code>
-                    <p>
-                      {some.map((id) => (
-                        <span key={id}>
-                          <RecordLink entity={entity} id={id} />{' '}
-                        </span>
-                      ))}
-                    </p>
-                  </td>
-                  <td className="number">{counted(records, words(entity), entity.endsWith('y') ? `${words(entity).slice(0, -1)}ies` : undefined)}</td>
-                  <td>
-                    <Time at={since} />
-                  </td>
-                  <td>
-                    It is taken by itself once {idSpace} tells of the {words(names)}. Where the name is wrong, correct it in the source
-                    {fingerprint === null ? '.' : <>, or <Link to={groupPath(fingerprint)}>edit the event</Link>.</>}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label="Names" columns={['Name', { name: 'Named by', className: 'number' }, 'Since', 'What ends it']}>
+          {references.map(({ entity, names, idSpace, externalId, records, since, some, fingerprint }) => (
+            <tr key={`${entity}/${names}/${idSpace}/${externalId}`}>
+              <td>
+                {capital(words(names))}{' '}
+                <code>
+                  {idSpace}:{externalId}
+                </code>
+                <p>
+                  {some.map((id) => (
+                    <span key={id}>
+                      <RecordLink entity={entity} id={id} />{' '}
+                    </span>
+                  ))}
+                </p>
+              </td>
+              <td className="number">{counted(records, words(entity), entity.endsWith('y') ? `${words(entity).slice(0, -1)}ies` : undefined)}</td>
+              <td>
+                <Time at={since} />
+              </td>
+              <td>
+                It is taken by itself once {idSpace} tells of the {words(names)}. Where the name is wrong, correct it in the source
+                {fingerprint === null ? '.' : <>, or <Link to={groupPath(fingerprint)}>edit the event</Link>.</>}
+              </td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 
 /** A heading, or one with the class of its column: number, first, narrow. */
-export type Column = string | { readonly name: ReactNode; readonly className: string };
+export type Column = string | { readonly name: ReactNode; readonly className?: string };
 
 /**
  * A table that scrolls within its box where it is wider, also by keyboard, and says what it is to those who do not see it.
