@@ -69,6 +69,8 @@ describe('a record', () => {
     expect((found['attributes'] as Json)['costRate']).toEqual({ restricted: true, provenance: { status: 'shown' } });
     expect((await byHris('R1', '?restricted=true'))['attributes']).toMatchObject({ costRate: { value: '85.50', provenance: { owner: 'erp' } } });
     expect(await get(`/v1/workers/${found['id']}`)).toEqual(found);
+    expect(await get(`/v1/names?ids=${found['id']},${uuidv7()}`)).toEqual({ names: [{ entity: 'worker', recordId: found['id'], names: expect.objectContaining({ givenName: 'Ada', familyName: null }) }] });
+    expect((await ask('GET', '/v1/names?ids=R1')).status).toBe(400);
     expect(await get('/v1/workers/by/R1')).toMatchObject({ found: [{ recordId: found['id'] }, { system: 'hris', recordId: found['id'] }].slice(-1) });
   }, 60_000);
 
