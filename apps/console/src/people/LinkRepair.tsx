@@ -8,7 +8,6 @@ import { counted, shortId, words } from '../show/format';
 import { RecordLink } from '../show/RecordName';
 import { Icon } from '../show/Icon';
 import { processPath, recordPath, tracePath } from '../show/paths';
-import { RecordLink } from '../show/RecordName';
 import { ProblemView } from '../show/states';
 import { Status } from '../show/Status';
 import { actQuery, useCarryOut, useRehearseLink } from './queries';
