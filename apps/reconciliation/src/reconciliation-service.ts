@@ -36,6 +36,8 @@ const EXCEPTION_SHARDS = 6;
 
 type Handler = (inbound: Inbound, batch: ReceivedBatch) => Promise<BatchOutcome>;
 
+export const reconciliationMigrations = [CreateFollowed1796900000000, AddOpenExceptions1797000000000, AddRepair1797100000000, CreateRuns1798100000000, CreateMeasures1798200000000, NameEntitiesOfParts1798300000000, KeepRecordsBefore1798400000000];
+
 /** Compares what systems hold with what the masters say, and mends what differs by the ways that changes go anyway. It masters nothing. */
 export class ReconciliationService {
   readonly server: BatchServer;
@@ -73,7 +75,7 @@ export class ReconciliationService {
     const governance = readGovernance(settings.configDir);
     const registry = new SchemaRegistry(settings.registry);
     const schemaId = await prepareExceptions(kafka, registry, topicNamespace, logger);
-    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: [CreateFollowed1796900000000, AddOpenExceptions1797000000000, AddRepair1797100000000, CreateRuns1798100000000, CreateMeasures1798200000000, NameEntitiesOfParts1798300000000, KeepRecordsBefore1798400000000], entities: [] });
+    const database = await Database.open({ ...settings.database, schema: SERVICE, applicationName: SERVICE }, { migrations: reconciliationMigrations, entities: [] });
     const metrics = new ServiceMetrics({ service: SERVICE, describeTopic: () => ({}) });
     const publisher = new KafkaPublisher({ kafka, logger });
     const relay = new Relay({

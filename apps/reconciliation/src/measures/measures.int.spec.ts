@@ -5,9 +5,7 @@ import { createEncoder, type SchemaSource } from '@muster/platform-avro';
 import { PermanentError, silentLogger, uuidv7 } from '@muster/platform-kernel';
 import { openSpecDatabase, type SpecDatabase } from '@muster/testing';
 import { storeReceipts, storeRecords, storeSteps } from '../follow/record.store.js';
-import { CreateFollowed1796900000000 } from '../migrations/1796900000000-create-followed.js';
-import { CreateMeasures1798200000000 } from '../migrations/1798200000000-create-measures.js';
-import { CreateRuns1798100000000 } from '../migrations/1798100000000-create-runs.js';
+import { reconciliationMigrations } from '../reconciliation-service.js';
 import { MeasureLoop } from './measure-loop.js';
 import { historyOf, recordsOf, viewOf } from './measures.reader.js';
 
@@ -35,7 +33,7 @@ const receipt = (entity: EntityName, id: string, system: string) => storeReceipt
 const behind = async (name: (typeof MEASURES)[number]) => (await recordsOf(spec.database, registry, definitions.get(name)!, 50, undefined)).records;
 
 beforeAll(async () => {
-  spec = await openSpecDatabase('measures', 'reconciliation', [CreateFollowed1796900000000, CreateRuns1798100000000, CreateMeasures1798200000000]);
+  spec = await openSpecDatabase('measures', 'reconciliation', reconciliationMigrations);
   loop = new MeasureLoop({ database: spec.database, registry, settings, logger: silentLogger, now: () => nowMs });
   await store('worker', published('worker', ids.ada, 1, { givenName: 'Ada', familyName: 'Byron', billable: true, employmentStatus: 'active' }), published('worker', ids.bob, 1, { givenName: 'Bob', billable: true, employmentStatus: 'active' }), published('worker', ids.cy, 1, { givenName: 'Cy', employmentStatus: 'terminated' }));
   await store('project', published('project', ids.bridge, 1, { code: 'P-1', status: 'open' }), published('project', ids.tunnel, 1, { code: 'P-2', status: 'open' }));

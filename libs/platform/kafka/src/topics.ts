@@ -43,8 +43,8 @@ async function createMissing(admin: Admin, missing: readonly TopicDeclaration[],
   await Promise.all(few.map((topics) => withAdmin(kafka, logger, (own) => Promise.all(topics.map(({ name }) => untilServed(own, name))))));
 }
 
-/** What a broker answers while the news of a topic is still on its way to it. */
-const NOT_YET = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'UNKNOWN_TOPIC_OR_PARTITION']);
+/** What a broker answers while the news of a topic is still on its way to it; and what kafkajs says where the topics before have kept a busy broker for longer than it waits in its own queue. */
+const NOT_YET = new Set(['NOT_LEADER_FOR_PARTITION', 'LEADER_NOT_AVAILABLE', 'UNKNOWN_TOPIC_OR_PARTITION', 'KafkaJSLockTimeout']);
 
 /** A leader is named before it serves: resolves when every partition answers, so that whoever comes next can read and write. */
 async function untilServed(admin: Admin, topic: string): Promise<void> {

@@ -9,6 +9,8 @@ export interface LagSource {
   readonly database: Queryable;
   readonly kafka: KafkaSettings;
   readonly logger: Logger;
+  /** Milliseconds since 1970; the clock of the machine unless another is given. */
+  now?(): number;
   /** By the name that its cursors have; topics with their namespace. */
   groups(): readonly ConsumerGroup[];
 }
@@ -34,8 +36,8 @@ export interface PartitionLagView {
 }
 
 /** Of a service with one consumer, whose cursors have its name. */
-export function lagOfOne(group: string, { database, settings: { kafka, logger }, server }: { readonly database: Queryable; readonly settings: { readonly kafka: KafkaSettings; readonly logger: Logger }; readonly server: { readonly topics: readonly string[]; paused(): readonly string[] } }): LagReader {
-  return new LagReader({ database, kafka, logger, groups: () => [{ group, topics: server.topics, paused: server.paused() }] });
+export function lagOfOne(group: string, { database, settings: { kafka, logger, now }, server }: { readonly database: Queryable; readonly settings: { readonly kafka: KafkaSettings; readonly logger: Logger; now?(): number }; readonly server: { readonly topics: readonly string[]; paused(): readonly string[] } }): LagReader {
+  return new LagReader({ database, kafka, logger, now, groups: () => [{ group, topics: server.topics, paused: server.paused() }] });
 }
 
 interface Cursor {
@@ -96,7 +98,7 @@ export class LagReader implements OnModuleDestroy {
   }
 
   private async withAges(views: PartitionLagView[]): Promise<PartitionLagView[]> {
-    const nowMs = Date.now();
+    const nowMs = this.source.now?.() ?? Date.now();
     const behind = Map.groupBy(views.filter((view) => view.messages > 0), (view) => view.topic);
     for (const [topic, partitions] of behind) await this.findAges(topic, partitions, nowMs);
     return views;
