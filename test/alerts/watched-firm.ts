@@ -13,6 +13,8 @@ export interface WatchedOptions {
   readonly configDir?: string;
   /** The clock of operations. */
   now?(): number;
+  /** The clock of the connectors. */
+  connectorsNow?(): number;
   /** By which way reconciliation reaches the database. */
   reconciliationDatabase?(url: string): Promise<string>;
 }
@@ -28,11 +30,11 @@ export class WatchedFirm {
     readonly operations: RunningOperations,
   ) {}
 
-  static async create({ env = {}, now = Date.now, configDir, reconciliationDatabase = async (url) => url }: WatchedOptions = {}): Promise<WatchedFirm> {
+  static async create({ env = {}, now = Date.now, connectorsNow = Date.now, configDir, reconciliationDatabase = async (url) => url }: WatchedOptions = {}): Promise<WatchedFirm> {
     const firm = await TestFirm.create(configDir === undefined ? {} : { configDir });
     const masters = await new AllMasters(firm).start();
     const settings = { ...firm.settings(), topicNamespace: firm.namespace, logLevel: 'error', logFile: undefined };
-    const [connectors, orchestration] = await Promise.all([startConnectors({ ...settings, env }), startOrchestration(settings)]);
+    const [connectors, orchestration] = await Promise.all([startConnectors({ ...settings, env, now: connectorsNow }), startOrchestration(settings)]);
     const reconciliation = await startReconciliation({ ...settings, database: { ...settings.database, url: await reconciliationDatabase(settings.database.url) }, connectorsUrl: () => connectors.url });
     const urls: Record<string, string> = { connectors: connectors.url, orchestration: orchestration.url, reconciliation: reconciliation.url };
     for (const [name, schema] of Object.entries(SCHEMAS)) urls[name] = masters.get(schema).url;
