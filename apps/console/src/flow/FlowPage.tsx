@@ -29,7 +29,13 @@ export function FlowStatus({ state }: { readonly state: TargetState }) {
 export function FlowPage() {
   useTitle('Flow');
   const query = useQuery(flowQuery);
-  if (query.data === undefined) return query.error ? <ProblemView error={query.error} again={() => void query.refetch()} /> : <Loading what="what flows" rows={12} />;
+  if (query.data === undefined)
+    return (
+      <div className="stack loose">
+        <h1>Flow</h1>
+        {query.error ? <ProblemView error={query.error} again={() => void query.refetch()} /> : <Loading what="what flows" rows={12} />}
+      </div>
+    );
   const flow = query.data;
   const map = mapOf(flow);
   return (

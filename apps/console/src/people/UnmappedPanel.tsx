@@ -153,8 +153,10 @@ function References({ references }: { readonly references: readonly UnknownRefer
                 <Time at={since} />
               </td>
               <td>
-                It is taken by itself once {idSpace} tells of the {words(names)}. Where the name is wrong, correct it in the source
-                {fingerprint === null ? '.' : <>, or <Link to={groupPath(fingerprint)}>edit the event</Link>.</>}
+                <p>
+                  It is taken by itself once {idSpace} tells of the {words(names)}. Where the name is wrong, correct it in the source
+                  {fingerprint === null ? '.' : <>, or <Link to={groupPath(fingerprint)}>edit the event</Link>.</>}
+                </p>
               </td>
             </tr>
           ))}

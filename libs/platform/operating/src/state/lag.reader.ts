@@ -48,31 +48,37 @@ interface Cursor {
   lastEventMs: number | null;
 }
 
-/** How exactly the age of the first waiting event is found. */
+/** How exactly the age of the first waiting event is found: to so much, or to so large a part of it. */
 const PRECISION_MS = 250;
+const PRECISION_PART = 1 / 20;
+/** Most of what waits is young: it is looked for from now backwards, each step so many times as far as the one before. */
+const FIRST_STEP_MS = 1_000;
+const STEP_GROWTH = 4;
 const KEPT_MS = 1_000;
 /** Before any event of ours. */
 const EARLIEST_MS = Date.UTC(2020, 0, 1);
 
 /**
  * How far the groups are behind the topics, by the cursors in the database, which are what counts, and the ends that the brokers
- * name. The age of the first waiting event is found by halving the time since the last one taken: topics are in the order of LogAppendTime.
+ * name. The age of the first waiting event is found by steps that grow from now backwards, and by halving the last of them: topics are in the order of LogAppendTime. Each question costs the broker
+ * something, and they are asked when it has most to do.
  */
 export class LagReader implements OnModuleDestroy {
   private readonly offsets: OffsetReader;
-  private kept: { atMs: number; lag: Promise<PartitionLagView[]> } | undefined;
+  /** `atMs` is when it was answered, and undefined until then. */
+  private kept: { atMs: number | undefined; lag: Promise<PartitionLagView[]> } | undefined;
 
   constructor(private readonly source: LagSource) {
     this.offsets = new OffsetReader({ kafka: source.kafka, logger: source.logger });
   }
 
-  /** An answer is kept for a second, so that a scrape and a person share one. */
+  /** A look that is under way serves all who ask, and its answer is kept for a second, so that a scrape and a person share one. */
   read(): Promise<PartitionLagView[]> {
-    if (this.kept && performance.now() - this.kept.atMs < KEPT_MS) return this.kept.lag;
-    const lag = this.look();
-    this.kept = { atMs: performance.now(), lag };
-    lag.catch(() => (this.kept = undefined));
-    return lag;
+    if (this.kept && (this.kept.atMs === undefined || performance.now() - this.kept.atMs < KEPT_MS)) return this.kept.lag;
+    const kept = { atMs: undefined as number | undefined, lag: this.look() };
+    this.kept = kept;
+    kept.lag.then(() => (kept.atMs = performance.now()), () => (this.kept = undefined));
+    return kept.lag;
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -100,7 +106,7 @@ export class LagReader implements OnModuleDestroy {
   private async withAges(views: PartitionLagView[]): Promise<PartitionLagView[]> {
     const nowMs = this.source.now?.() ?? Date.now();
     const behind = Map.groupBy(views.filter((view) => view.messages > 0), (view) => view.topic);
-    for (const [topic, partitions] of behind) await this.findAges(topic, partitions, nowMs);
+    await Promise.all([...behind].map(([topic, partitions]) => this.findAges(topic, partitions, nowMs)));
     return views;
   }
 
@@ -115,10 +121,15 @@ export class LagReader implements OnModuleDestroy {
     for (const view of partitions) {
       let low = view.lastEventAt === null ? EARLIEST_MS : Date.parse(view.lastEventAt);
       let high = nowMs;
-      while (high - low > PRECISION_MS) {
+      // The first event since then is a later one than the first that waits: that one is older.
+      const isOlderThan = async (ms: number) => ((await firstSince(ms)).get(view.partition) ?? view.endOffset) > view.nextOffset;
+      for (let step = FIRST_STEP_MS; nowMs - step > low; step *= STEP_GROWTH) {
+        if (await isOlderThan(nowMs - step)) high = nowMs - step;
+        else low = nowMs - step;
+      }
+      while (high - low > Math.max(PRECISION_MS, (nowMs - high) * PRECISION_PART)) {
         const middle = Math.floor((low + high) / 2);
-        // The first event since `middle` is a later one than the first that waits: that one is older.
-        if (((await firstSince(middle)).get(view.partition) ?? view.endOffset) > view.nextOffset) high = middle;
+        if (await isOlderThan(middle)) high = middle;
         else low = middle;
       }
       view.seconds = Math.max(0, Math.round((nowMs - low) / 100) / 10);
