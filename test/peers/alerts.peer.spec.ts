@@ -11,7 +11,7 @@ import { parse } from 'yaml';
 import { alerts, ruleFiles } from '../alerts/watching.js';
 import { WatchedFirm } from '../alerts/watched-firm.js';
 import { configWith } from '../scenarios/sandboxed-firm.js';
-import { CuttableLine } from './cuttable-line.js';
+import { CuttableLine } from '../scenarios/cuttable-line.js';
 import { stopForeignPrograms } from './foreign-program.js';
 import { Prometheus, promtool, RUNBOOKS, waitingASecond } from './prometheus.js';
 

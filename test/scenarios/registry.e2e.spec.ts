@@ -1,74 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { schemas, type AvroRecordSchema } from '@muster/contracts';
 import { SchemaRegistry } from '@muster/platform-avro';
 import { eventually, TestFirm } from '@muster/testing';
+import { CuttableLine } from './cuttable-line.js';
 import { Masters, sumsHold } from './masters.js';
-
-/** Stands between the services and the registry, and can be cut. */
-class Wire {
-  private readonly sockets = new Set<Socket>();
-  private server: Server | undefined;
-  private isCut = false;
-  /** Connections refused while it was cut. */
-  refused = 0;
-
-  constructor(private readonly target: URL) {}
-
-  async open(): Promise<string> {
-    this.server = createServer((socket) => this.carry(socket));
-    await new Promise<void>((resolve) => this.server!.listen(0, '127.0.0.1', resolve));
-    const url = new URL(this.target);
-    url.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-    return url.href;
-  }
-
-  cut(): void {
-    this.isCut = true;
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  mend(): void {
-    this.isCut = false;
-  }
-
-  async close(): Promise<void> {
-    this.cut();
-    await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
-  }
-
-  private carry(near: Socket): void {
-    if (this.isCut) {
-      this.refused += 1;
-      near.destroy();
-      return;
-    }
-    const far = connect(Number(this.target.port || 80), this.target.hostname);
-    for (const [one, other] of [[near, far], [far, near]] as const) {
-      this.sockets.add(one);
-      one.on('error', () => other.destroy()).on('close', () => this.sockets.delete(one) && other.destroy()).pipe(other);
-    }
-  }
-}
 
 let firm: TestFirm;
 let masters: Masters;
-let wire: Wire;
+let wire: CuttableLine;
 let registry: SchemaRegistry;
 const subjects: string[] = [];
 
 beforeAll(async () => {
   firm = await TestFirm.create();
   registry = new SchemaRegistry({ url: firm.registryUrl });
-  wire = new Wire(new URL(firm.registryUrl));
-  masters = await Masters.ofFirm(firm, undefined, { registry: { url: await wire.open() } });
+  wire = await CuttableLine.to(firm.registryUrl);
+  masters = await Masters.ofFirm(firm, undefined, { registry: { url: wire.url } });
 }, 120_000);
 
 afterAll(async () => {
   await masters?.stop();
-  await wire?.close();
+  await wire?.stop();
   for (const subject of subjects) await fetch(`${registry.address}/subjects/${subject}`, { method: 'DELETE' });
   await firm?.stop();
 }, 60_000);

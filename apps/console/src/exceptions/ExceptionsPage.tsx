@@ -1,19 +1,19 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { groupsQuery } from '../api/queries';
 import type { FacetValue, Group } from '../api/types';
 import { useSession, useTitle } from '../shell/session';
 import { capital, count, counted, words } from '../show/format';
 import { Icon } from '../show/Icon';
-import { groupPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Time, useNow } from '../show/Time';
 import { useTyped } from '../show/typed';
 import { Table } from '../show/Table';
 import { filtersOf, narrowing, NO_FILTERS, paramsOf, questionOf, type Filters } from './filters';
 import { GroupStatus } from './GroupStatus';
+import { GroupTitle } from './GroupTitle';
 import { Stake } from './Stake';
 import { classWords } from './wording';
 
@@ -210,12 +210,7 @@ function Groups({ groups, showState }: { readonly groups: readonly Group[]; read
       {groups.map((group) => (
         <tr key={group.fingerprint}>
           <td>
-            <Link className="row-title" to={groupPath(group.fingerprint)}>
-              {group.title}
-            </Link>
-            <p className="reason" title={group.reason}>
-              {group.reason}
-            </p>
+            <GroupTitle group={group} />
             <span className="row">
               <span className="tag">{classWords(group.class).name}</span>
               {group.systems.map((system) => (

@@ -4,13 +4,13 @@ import { groupsQuery } from '../api/queries';
 import type { Group } from '../api/types';
 import { NO_FILTERS, questionOf } from '../exceptions/filters';
 import { GroupStatus } from '../exceptions/GroupStatus';
+import { GroupTitle } from '../exceptions/GroupTitle';
 import { Stake } from '../exceptions/Stake';
 import { MeasureTiles } from '../measures/MeasureTiles';
 import { overviewQuery } from '../people/queries';
 import { waiting } from '../people/wording';
 import { useSession, useTitle } from '../shell/session';
 import { count, counted } from '../show/format';
-import { groupPath } from '../show/paths';
 import { Empty, Loading, ProblemView } from '../show/states';
 import { Time, useNow } from '../show/Time';
 import { Table } from '../show/Table';
@@ -90,12 +90,7 @@ function Section({ title, to, groups, query, none }: SectionProps) {
           {groups.map((group) => (
             <tr key={group.fingerprint}>
               <td>
-                <Link className="row-title" to={groupPath(group.fingerprint)}>
-                  {group.title}
-                </Link>
-                <p className="reason" title={group.reason}>
-                  {group.reason}
-                </p>
+                <GroupTitle group={group} />
               </td>
               <td>
                 <GroupStatus group={group} />

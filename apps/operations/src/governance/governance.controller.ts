@@ -3,7 +3,8 @@ import type { Governance } from '@muster/domain-governance';
 import { localDate, notFound, readInput, text } from '@muster/platform-http';
 import { localDateAt } from '@muster/platform-kernel';
 import { Body, Controller, Get, HttpCode, Inject, Post, Query } from '@nestjs/common';
-import { FirmServices, type FirmService } from '../firm/firm-services.js';
+import { FirmServices } from '../firm/firm-services.js';
+import { masterOf } from '../firm/masters.js';
 import { OperationsService } from '../operations-service.js';
 import { governanceView } from './governance.view.js';
 
@@ -35,6 +36,6 @@ export class GovernanceController {
   rehearse(@Body() body: { readonly entity?: unknown }): Promise<unknown> {
     const entity = body.entity;
     if (typeof entity !== 'string' || !isEntity(entity)) throw notFound('entity', 'No entity of this name is governed.', `Use one of ${Object.keys(entities).join(', ')}.`);
-    return this.firm.post(entities[entity].master as FirmService, '/v1/ownership/rehearse', body);
+    return this.firm.post(masterOf(entity), '/v1/ownership/rehearse', body);
   }
 }

@@ -1,4 +1,4 @@
-import { entities, type EntityName } from '@muster/contracts';
+import type { EntityName } from '@muster/contracts';
 import type { ActStore, Person } from '@muster/platform-accounts';
 import { notFound, Problem } from '@muster/platform-http';
 import { uuidv7 } from '@muster/platform-kernel';
@@ -6,6 +6,7 @@ import type { DuplicateView, LinkRehearsal, LinkView, ReferrersAnswer } from '@m
 import { addToOutbox, type NewOutboxRow } from '@muster/platform-outbox';
 import type { Database } from '@muster/platform-postgres';
 import { Refusal, type FirmService, type FirmServices } from '../firm/firm-services.js';
+import { MASTERS, masterOf } from '../firm/masters.js';
 import { ask, awayOf } from '../records/ask-firm.js';
 import { placeOf } from '../records/firm-record.reader.js';
 import type { ProcessAnswer, RecordView } from '../records/master-answers.js';
@@ -40,10 +41,8 @@ export interface IdentityActsOptions {
   onSaid(rows: readonly NewOutboxRow[]): void;
 }
 
-const MASTERS = [...new Set(Object.values(entities).map(({ master }) => master as FirmService))];
 /** How long what was shown may be acted on. */
 const FRESH_MS = 30 * 60_000;
-export const masterOf = (entity: EntityName): FirmService => entities[entity].master as FirmService;
 
 /**
  * Merges and splits records, by saying so on the topic on which everybody says so: the master takes it as it takes the word of any source, and whoever follows its records follows this.

@@ -7,7 +7,8 @@ import { pathStep } from '../firm/path-step.js';
 import { OperationsService } from '../operations-service.js';
 import { Who } from '../sessions/session.guard.js';
 import { demandRole } from '../sessions/sessions.js';
-import { IdentityActs, masterOf } from './identity-acts.js';
+import { masterOf } from '../firm/masters.js';
+import { IdentityActs } from './identity-acts.js';
 import { WorkLists } from './work-lists.js';
 
 const PROPOSALS_MAX = 1_000;

@@ -1,14 +1,14 @@
-import { entities, type EntityName } from '@muster/contracts';
+import { type EntityName } from '@muster/contracts';
 import { mayAct, type Person } from '@muster/platform-accounts';
 import type { DuplicatesAnswer, LinkView, UnknownReference, UnmappedAnswer, UnmappedCode } from '@muster/platform-operating';
 import { eventExceptionId } from '@muster/platform-outbox';
 import { textArray, type Database } from '@muster/platform-postgres';
 import type { FirmService, FirmServices } from '../firm/firm-services.js';
 import { pathStep } from '../firm/path-step.js';
+import { MASTERS, masterOf } from '../firm/masters.js';
 import { ask, awayOf } from '../records/ask-firm.js';
 import { detailOf, labelOf } from '../records/label-of.js';
 import { actsOf, type IdentityAct } from './identity-act.store.js';
-import { masterOf } from './identity-acts.js';
 
 export interface AdoptionOverview {
   readonly system: string;
@@ -101,7 +101,6 @@ interface Open {
 }
 
 const OPEN_MAX = 5_000;
-const MASTERS = [...new Set(Object.values(entities).map(({ master }) => master as FirmService))];
 /** Of those that are made of others, such as bookings, two that are alike are two. */
 export const DUPLICATE_ENTITIES: readonly EntityName[] = ['worker', 'project', 'charge-code', 'org-unit', 'cost-center', 'location', 'labor-category', 'legal-entity'];
 

@@ -1,8 +1,9 @@
-import { entities, type EntityName } from '@muster/contracts';
+import type { EntityName } from '@muster/contracts';
 import type { Governance } from '@muster/domain-governance';
 import { notFound } from '@muster/platform-http';
 import { pluralOf } from '@muster/platform-operating/paths';
 import type { FirmService, FirmServices } from '../firm/firm-services.js';
+import { masterOf } from '../firm/masters.js';
 import type { ItemView } from '../queue/exceptions.reader.js';
 import { ask, awayOf } from './ask-firm.js';
 import { attributesOf, systemsOf, type AttributeOfRecord, type SystemOfRecord } from './firm-record.js';
@@ -91,7 +92,7 @@ export class FirmRecordReader {
 }
 
 export function placeOf(entity: EntityName, recordId: string): [FirmService, string] {
-  return [entities[entity].master as FirmService, `/v1/${pluralOf(entity)}/${recordId}`];
+  return [masterOf(entity), `/v1/${pluralOf(entity)}/${recordId}`];
 }
 
 const statusOf = (values: Readonly<Record<string, unknown>>): string | null => (['employmentStatus', 'status'].map((name) => values[name]).find((value) => typeof value === 'string') as string | undefined) ?? null;

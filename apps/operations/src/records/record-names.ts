@@ -1,6 +1,7 @@
-import { entities, sourcedEntities, type EntityName } from '@muster/contracts';
+import type { EntityName } from '@muster/contracts';
 import type { NamedRecord } from '@muster/platform-operating';
 import type { FirmService, FirmServices } from '../firm/firm-services.js';
+import { MASTERS } from '../firm/masters.js';
 import { ask, awayOf } from './ask-firm.js';
 import { detailOf, labelOf } from './label-of.js';
 
@@ -8,8 +9,6 @@ export interface NamesAnswer {
   readonly names: readonly { readonly entity: EntityName; readonly recordId: string; readonly label: string; readonly detail: string | null }[];
   readonly away: readonly FirmService[];
 }
-
-const MASTERS = [...new Set(sourcedEntities().map((entity) => entities[entity].master as FirmService))].sort();
 
 /** What records of any master are called, by canonical ids, which say nothing to people. */
 export class RecordNames {

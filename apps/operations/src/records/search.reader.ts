@@ -1,7 +1,8 @@
-import { entities, sourcedEntities, type EntityName } from '@muster/contracts';
+import { sourcedEntities, type EntityName } from '@muster/contracts';
 import type { Governance } from '@muster/domain-governance';
 import { pluralOf } from '@muster/platform-operating/paths';
 import type { FirmService, FirmServices } from '../firm/firm-services.js';
+import { masterOf } from '../firm/masters.js';
 import { ask, awayOf } from './ask-firm.js';
 import { placeOf } from './firm-record.reader.js';
 import { detailOf, labelOf } from './label-of.js';
@@ -46,7 +47,7 @@ export class SearchReader {
     const id = system === undefined ? text : text.slice(at + 1);
     if (/\s|@/.test(id) || id === '') return { records: [], away: [] };
     const answers = await Promise.all(sourcedEntities().map(async (entity) => {
-      const asked = await ask<FoundAnswer>(this.options.firm, entities[entity].master as FirmService, `/v1/${pluralOf(entity)}/by/${encodeURIComponent(id)}`);
+      const asked = await ask<FoundAnswer>(this.options.firm, masterOf(entity), `/v1/${pluralOf(entity)}/by/${encodeURIComponent(id)}`);
       return { asked, records: (asked.value?.found ?? []).filter((one) => system === undefined || one.system === system).map(({ recordId }) => ({ entity, recordId })) };
     }));
     return { records: answers.flatMap(({ records }) => records), away: awayOf(answers.map(({ asked }) => asked)) };

@@ -1,8 +1,9 @@
 import type { Governance } from '@muster/domain-governance';
-import { isEntity, entities, type EntityName } from '@muster/contracts';
+import { isEntity, type EntityName } from '@muster/contracts';
 import { isUuid } from '@muster/platform-kernel';
 import { byteaArray, textArray, type Database } from '@muster/platform-postgres';
 import type { FirmService, FirmServices } from '../firm/firm-services.js';
+import { masterOf } from '../firm/masters.js';
 import { ask, awayOf, type Asked } from '../records/ask-firm.js';
 import type { JournaledDelivery } from '../records/master-answers.js';
 import { wordsOf, type KeyHasher } from './key-hasher.js';
@@ -144,9 +145,9 @@ export class TraceReader {
     const { firm } = this.options;
     const asked = records.length > 0 ? records.slice(0, ASKED_MAX) : recordsIn(nodes).slice(0, ASKED_MAX);
     type Journal = { entries: { topic: string; partition: number; offset: number; now: string }[] };
-    const masters = [...new Set(asked.map(({ entity }) => entities[entity].master as FirmService))];
+    const masters = [...new Set(asked.map(({ entity }) => masterOf(entity)))];
     const journals: Promise<Asked<Journal>>[] = [
-      ...asked.map(({ entity, recordId }) => ask<Journal>(firm, entities[entity].master as FirmService, `/v1/journal?recordId=${recordId}`)), ...(correlationId === undefined ? [] : masters.map((master) => ask<Journal>(firm, master, `/v1/journal?correlationId=${encodeURIComponent(correlationId)}`))),
+      ...asked.map(({ entity, recordId }) => ask<Journal>(firm, masterOf(entity), `/v1/journal?recordId=${recordId}`)), ...(correlationId === undefined ? [] : masters.map((master) => ask<Journal>(firm, master, `/v1/journal?correlationId=${encodeURIComponent(correlationId)}`))),
     ];
     const [journaled, delivered] = await Promise.all([Promise.all(journals), Promise.all(asked.map(({ recordId }) => ask<{ deliveries: JournaledDelivery[] }>(firm, 'connectors', `/v1/deliveries?record=${recordId}`)))]);
     const ofMasters = new Map(journaled.flatMap(({ value }) => value?.entries ?? []).map(({ topic, partition, offset, now }) => [`${topic}/${partition}/${offset}`, now]));

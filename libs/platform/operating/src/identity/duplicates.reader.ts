@@ -5,6 +5,7 @@ import { badInput, Problem } from '@muster/platform-http';
 import { uuidArray } from '@muster/platform-postgres';
 import { MasterRuntime } from '@muster/platform-records';
 import { Injectable } from '@nestjs/common';
+import { namesOf } from '../look/names.reader.js';
 import { showValue } from '../look/show-value.js';
 import { isMasked } from '../parked/edit/event-guard.js';
 
@@ -62,7 +63,6 @@ export interface DuplicateQuery {
 type Row = [first: string, second: string, entity: EntityName, rules: string[], strength: number, evidence: string, foundAt: Date, author: string | null, reason: string | null, toldAt: Date | null];
 
 const LOOK_MS = 1_500;
-const NAMES = ['givenName', 'familyName', 'preferredName', 'jobTitle', 'code', 'name', 'customerName', 'status', 'employmentStatus'];
 const FROM = 'from duplicate_pair p left join told_apart a on a.first_id = p.first_id and a.second_id = p.second_id and a.evidence = p.evidence';
 /** Those that were one by a link which was taken back are two, whatever they have in common. */
 const SPLIT = `exists (select from crosswalk x cross join lateral (
@@ -148,8 +148,7 @@ export class DuplicatesReader {
       const { decoder } = this.master.path.mastered().get(entity)!.codec.main;
       await decoder.prepare([event]);
       const record = decoder.decode(event);
-      const names = Object.fromEntries(NAMES.flatMap((name) => (typeof record[name] === 'string' && !this.isMasked(entity, name) ? [[name, record[name]]] : [])));
-      sides.set(id, { record, side: { recordId: id, recordVersion: record.meta.recordVersion, externalIds: record.meta.externalIds.map(({ system, id: own }) => ({ system, id: own })), founded: space === null ? null : { system: space, id: externalId! }, names } });
+      sides.set(id, { record, side: { recordId: id, recordVersion: record.meta.recordVersion, externalIds: record.meta.externalIds.map(({ system, id: own }) => ({ system, id: own })), founded: space === null ? null : { system: space, id: externalId! }, names: namesOf(this.master.governance, entity, record) } });
     }
     return sides;
   }

@@ -1,4 +1,6 @@
 import { entities, type EntityName } from '@muster/contracts';
+import type { CanonicalRecord } from '@muster/domain-claims';
+import type { Governance } from '@muster/domain-governance';
 import { MasterRuntime } from '@muster/platform-records';
 import { uuidArray } from '@muster/platform-postgres';
 import { Injectable } from '@nestjs/common';
@@ -14,6 +16,13 @@ export interface NamedRecord {
 
 const NAMES = new Set(['preferredName', 'givenName', 'familyName', 'jobTitle', 'workEmail', 'code', 'name', 'role', 'startDate', 'endDate', 'customerName', 'status', 'employmentStatus']);
 
+/** What anybody may see of what a record is called. */
+export function namesOf({ entities: governed }: Governance, entity: EntityName, record: CanonicalRecord): Record<string, unknown> {
+  const rules = governed.get(entity)?.attributes;
+  const naming = entities[entity].attributes.filter(({ name }) => NAMES.has(name) && !isMasked(rules?.get(name)?.classification, { confidential: false, restricted: false }));
+  return Object.fromEntries(naming.map((attribute) => [attribute.name, showValue(attribute, record[attribute.name])]));
+}
+
 /** What the records of this master are called, by their canonical ids. */
 @Injectable()
 export class NamesReader {
@@ -26,14 +35,8 @@ export class NamesReader {
     for (const [recordId, entity, event] of rows as [string, EntityName, Buffer][]) {
       const { decoder } = this.master.path.mastered().get(entity)!.codec.main;
       await decoder.prepare([event]);
-      const record = decoder.decode(event);
-      named.push({ entity, recordId, names: Object.fromEntries(this.naming(entity).map((attribute) => [attribute.name, showValue(attribute, record[attribute.name])])) });
+      named.push({ entity, recordId, names: namesOf(this.master.governance, entity, decoder.decode(event)) });
     }
     return named;
-  }
-
-  private naming(entity: EntityName) {
-    const governed = this.master.governance.entities.get(entity)?.attributes;
-    return entities[entity].attributes.filter(({ name }) => NAMES.has(name) && !isMasked(governed?.get(name)?.classification, { confidential: false, restricted: false }));
   }
 }

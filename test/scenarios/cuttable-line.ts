@@ -1,9 +1,11 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** The way from one service to a server, which can be cut and mended while both stand. */
+/** The way from services to a server, by a URL that names its port, which can be cut and mended while both stand. */
 export class CuttableLine {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
+  /** Connections that were turned away while it was cut. */
+  refused = 0;
 
   private constructor(
     private readonly server: Server,
@@ -42,10 +44,11 @@ export class CuttableLine {
 
   private join(client: Socket): void {
     if (this.isCut) {
+      this.refused += 1;
       client.destroy();
       return;
     }
-    const both = [client, connect({ host: this.target.hostname, port: Number(this.target.port || 5432) })];
+    const both = [client, connect({ host: this.target.hostname, port: Number(this.target.port) })];
     for (const [socket, other] of [both, both.toReversed()] as [Socket, Socket][]) {
       this.sockets.add(socket);
       // Either end may leave at any time; the other one learns of it by the close.
